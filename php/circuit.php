@@ -1,0 +1,112 @@
+<?php
+/**
+ * The circuit: after repeated failures of the service, sending pauses with growing intervals and one order probes.
+ *
+ * Kept in one option that is replaced only by who read its last value (compare and swap), so that any number of
+ * workers agree on it. A rate limit of the service is the same pause with another name.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Circuit;
+
+use TrackingTech\Clock;
+
+defined( 'ABSPATH' ) || exit;
+
+const OPTION              = 'trackingtech_circuit';
+const OPEN_AFTER_FAILURES = 5;
+const PAUSES_S            = array( 60, 120, 300, 600, 900 );
+const LONGEST_LIMIT_S     = 3600;
+const CLOSED              = array( 'failures' => 0, 'opened' => 0, 'until' => 0, 'why' => '' );
+
+/** @return array{failures: int, opened: int, until: int, why: string} `opened`: how often it has opened since the last success. */
+function state(): array {
+	return decoded( get_option( OPTION, '' ) );
+}
+
+/** @return 'closed'|'open'|'probe' Open: begin nothing. Probe: the pause is over, one order may try. */
+function stance(): string {
+	$state = state();
+	if ( $state['until'] > Clock\now() + LONGEST_LIMIT_S ) {
+		return 'probe'; // The clock was set back: no pause is longer than this.
+	}
+	if ( $state['until'] > Clock\now() ) {
+		return 'open';
+	}
+	return 'unreachable' === $state['why'] ? 'probe' : 'closed';
+}
+
+/**
+ * One attempt failed for a reason that concerns the service, not the order.
+ *
+ * @param bool $at_once Whether more of the same would be pointless (a certificate, the configuration).
+ */
+function failed( bool $at_once = false ): void {
+	change(
+		static function ( array $state ) use ( $at_once ): array {
+			++$state['failures'];
+			if ( ! $at_once && $state['failures'] < OPEN_AFTER_FAILURES && 0 === $state['opened'] ) {
+				return $state;
+			}
+			if ( $state['until'] > Clock\now() ) {
+				return $state; // Already open: orders that were in flight do not count twice.
+			}
+			$pause = PAUSES_S[ min( $state['opened'], count( PAUSES_S ) - 1 ) ];
+			return array( 'opened' => $state['opened'] + 1, 'until' => Clock\now() + $pause, 'why' => 'unreachable' ) + $state;
+		}
+	);
+}
+
+/** The service asked for a pause (429, or `Retry-After` for everyone). */
+function limited( int $seconds ): void {
+	change(
+		static function ( array $state ) use ( $seconds ): array {
+			$until = Clock\now() + min( max( $seconds, 1 ), LONGEST_LIMIT_S );
+			return $until <= $state['until'] ? $state : array( 'until' => $until, 'why' => 'limited' ) + $state;
+		}
+	);
+}
+
+/** The service answered: everything is as usual again. */
+function close(): void {
+	change( static fn(): array => CLOSED );
+}
+
+/** @param callable(array{failures: int, opened: int, until: int, why: string}): array{failures: int, opened: int, until: int, why: string} $next From the stored state to the next. */
+function change( callable $next ): void {
+	global $wpdb;
+	for ( $try = 0; $try < 5; $try++ ) {
+		$stored = $wpdb->get_var( $wpdb->prepare( "SELECT option_value FROM {$wpdb->options} WHERE option_name = %s", OPTION ) );
+		$before = decoded( $stored ?? '' );
+		$after  = $next( $before );
+		if ( $after === $before || swap( $stored, (string) wp_json_encode( $after ) ) ) {
+			break;
+		}
+	}
+	wp_cache_delete( OPTION, 'options' );
+	wp_cache_delete( 'notoptions', 'options' );
+}
+
+/** @return bool Whether the value was still `$stored` and is `$next` now. */
+function swap( ?string $stored, string $next ): bool {
+	global $wpdb;
+	if ( null === $stored ) {
+		return 1 === $wpdb->query( $wpdb->prepare( "INSERT IGNORE INTO {$wpdb->options} (option_name, option_value, autoload) VALUES (%s, %s, 'no')", OPTION, $next ) );
+	}
+	return 1 === $wpdb->query( $wpdb->prepare( "UPDATE {$wpdb->options} SET option_value = %s WHERE option_name = %s AND option_value = %s", $next, OPTION, $stored ) );
+}
+
+/** @return array{failures: int, opened: int, until: int, why: string} A damaged value counts as closed. */
+function decoded( mixed $stored ): array {
+	$state = is_string( $stored ) ? json_decode( $stored, true ) : null;
+	if ( ! is_array( $state ) ) {
+		return CLOSED;
+	}
+	return array(
+		'failures' => (int) ( $state['failures'] ?? 0 ),
+		'opened'   => (int) ( $state['opened'] ?? 0 ),
+		'until'    => (int) ( $state['until'] ?? 0 ),
+		'why'      => (string) ( $state['why'] ?? '' ),
+	);
+}

@@ -1,0 +1,41 @@
+<?php
+/**
+ * The one clock: seconds since the epoch, and the UTC form the tables hold.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Clock;
+
+defined( 'ABSPATH' ) || exit;
+
+/** @return int Seconds since the epoch; what {@see set()} fixed, else the system's. */
+function now(): int {
+	return $GLOBALS['trackingtech_now'] ?? time();
+}
+
+/**
+ * Fixes the clock for the rest of the process; only tests call it.
+ *
+ * @param int|null $at Seconds since the epoch; null lets it run again.
+ */
+function set( ?int $at ): void {
+	$GLOBALS['trackingtech_now'] = $at;
+}
+
+/**
+ * @param int|null $at Seconds since the epoch; null for now.
+ * @return string `Y-m-d H:i:s` in UTC, as the tables hold it.
+ */
+function sql( ?int $at = null ): string {
+	return gmdate( 'Y-m-d H:i:s', $at ?? now() );
+}
+
+/**
+ * @param string|null $sql `Y-m-d H:i:s` in UTC.
+ * @return int|null Seconds since the epoch; null for null or an unreadable date.
+ */
+function from_sql( ?string $sql ): ?int {
+	$at = null === $sql ? false : strtotime( $sql . ' UTC' );
+	return false === $at ? null : $at;
+}

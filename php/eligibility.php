@@ -1,0 +1,78 @@
+<?php
+/**
+ * Which orders are sent, and the reason for each one that is not.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Eligibility;
+
+use TrackingTech\Settings;
+
+defined( 'ABSPATH' ) || exit;
+
+// Read in WooCommerce: `local_pickup` of the shipping zones, `pickup_location` of the checkout block, and the old one.
+const PICKUP_METHODS = array( 'local_pickup', 'pickup_location', 'legacy_local_pickup' );
+const POINT_OF_SALE  = 'pos-rest-api';
+
+// Statuses an order can fall back to after it reached a trigger: then nothing leaves the shop.
+const NOT_SHIPPING = array( 'pending', 'on-hold', 'cancelled', 'refunded', 'failed', 'trash', 'draft', 'auto-draft', 'checkout-draft' );
+
+/**
+ * Read when the order is sent, not when its status changed: items may be saved after the status.
+ *
+ * @return string|null The reason code; null where the order is to be sent.
+ */
+function why_not( \WC_Order $order ): ?string {
+	$reason = match ( true ) {
+		'shop_order' !== $order->get_type()              => 'not_an_order',
+		'yes' === $order->get_meta( '_anonymized' )      => 'anonymised',
+		POINT_OF_SALE === $order->get_created_via()      => 'point_of_sale',
+		! has_shippable_status( $order )                 => 'status_' . $order->get_status(),
+		array() === $order->get_items()                  => 'no_items',
+		is_picked_up( $order )                           => 'local_pickup',
+		array() === items_to_ship( $order )              => 'no_shipping_needed',
+		default                                          => null,
+	};
+	/**
+	 * Filters why an order is not sent to TrackingTech.
+	 *
+	 * @param string|null $reason Reason code; null sends the order.
+	 * @param \WC_Order   $order  The order.
+	 */
+	$filtered = apply_filters( 'trackingtech_skip_reason', $reason, $order );
+	return is_string( $filtered ) && '' !== $filtered ? $filtered : null;
+}
+
+/** @return bool Whether the order is in a trigger status or further on; `completed` and custom ones count as further on. */
+function has_shippable_status( \WC_Order $order ): bool {
+	return Settings\is_trigger( $order->get_status() ) || ! in_array( $order->get_status(), NOT_SHIPPING, true );
+}
+
+/** @return bool Whether the customer fetches all of it. */
+function is_picked_up( \WC_Order $order ): bool {
+	$methods = array();
+	foreach ( $order->get_shipping_methods() as $line ) {
+		$methods[] = $line->get_method_id();
+	}
+	$pickup = (array) apply_filters( 'woocommerce_local_pickup_methods', PICKUP_METHODS ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WooCommerce's own.
+	return array() !== $methods && array() === array_diff( $methods, $pickup, PICKUP_METHODS );
+}
+
+/**
+ * A product that no longer exists may well be a parcel: it counts as one to ship.
+ *
+ * @return list<\WC_Order_Item_Product> In the order's own sequence.
+ */
+function items_to_ship( \WC_Order $order ): array {
+	$items = array();
+	foreach ( $order->get_items() as $item ) {
+		if ( $item instanceof \WC_Order_Item_Product ) {
+			$product = $item->get_product();
+			if ( ! $product instanceof \WC_Product || $product->needs_shipping() ) {
+				$items[] = $item;
+			}
+		}
+	}
+	return $items;
+}

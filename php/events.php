@@ -1,0 +1,52 @@
+<?php
+/**
+ * The timeline of a delivery: what happened to it, when. No personal data.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Events;
+
+use TrackingTech\Clock;
+use TrackingTech\Schema;
+
+defined( 'ABSPATH' ) || exit;
+
+const LONGEST_TEXT = 500;
+
+/**
+ * @param int    $order_id The order.
+ * @param string $kind     `queued`, `sent`, `looked_up`, `retry`, `unknown`, `held`, `skipped`, `recovered`, `status`.
+ * @param string $text     A code or a remote name; shown through `Messages\of()`.
+ */
+function add( int $order_id, string $kind, string $text = '' ): void {
+	global $wpdb;
+	$wpdb->insert(
+		Schema\events(),
+		array(
+			'order_id' => $order_id,
+			'at'       => Clock\sql(),
+			'kind'     => $kind,
+			'text'     => mb_substr( $text, 0, LONGEST_TEXT ),
+		)
+	);
+}
+
+/** @return list<array{at: int, kind: string, text: string}> Newest first. */
+function of_order( int $order_id, int $limit = 50 ): array {
+	global $wpdb;
+	$rows = $wpdb->get_results(
+		$wpdb->prepare( 'SELECT at, kind, text FROM %i WHERE order_id = %d ORDER BY id DESC LIMIT %d', Schema\events(), $order_id, $limit ),
+		ARRAY_A
+	);
+	return array_map(
+		static fn( array $row ): array => array( 'at' => (int) Clock\from_sql( $row['at'] ), 'kind' => $row['kind'], 'text' => $row['text'] ),
+		$rows
+	);
+}
+
+/** The order is gone for good: so is its timeline. */
+function forget( int $order_id ): void {
+	global $wpdb;
+	$wpdb->delete( Schema\events(), array( 'order_id' => $order_id ) );
+}

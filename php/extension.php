@@ -1,0 +1,94 @@
+<?php
+/**
+ * The PHP extension `trackingtech`: is it there, is it new enough, and which file would this PHP need.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Extension;
+
+use const TrackingTech\EXTENSION_VERSION;
+
+defined( 'ABSPATH' ) || exit;
+
+/** @return array{code: 'ok'|'extension_missing'|'extension_outdated', version: ?string, needed: string} */
+function state(): array {
+	$version = version();
+	return array(
+		'code'    => null === $version ? 'extension_missing' : ( version_compare( $version, EXTENSION_VERSION, '<' ) ? 'extension_outdated' : 'ok' ),
+		'version' => $version,
+		'needed'  => EXTENSION_VERSION,
+	);
+}
+
+/** @return bool Whether the functions of the extension may be called. */
+function is_usable(): bool {
+	return 'ok' === state()['code'];
+}
+
+/** @return string|null The loaded version, or what {@see pretend()} says; null where none is loaded. */
+function version(): ?string {
+	if ( array_key_exists( 'trackingtech_extension', $GLOBALS ) ) {
+		return $GLOBALS['trackingtech_extension'];
+	}
+	$version = phpversion( 'trackingtech' );
+	return false === $version ? null : $version;
+}
+
+/**
+ * Pretends another version, or none, for the rest of the process; only tests call it.
+ *
+ * @param string|null $version Null: no extension.
+ */
+function pretend( ?string $version ): void {
+	$GLOBALS['trackingtech_extension'] = $version;
+}
+
+/**
+ * What the notice tells whoever installs it.
+ *
+ * @return array{php: string, zts: bool, arch: string, libc: string, extension_dir: string, ini_file: string, asset: string}
+ *         `asset` is the archive's name in the form PIE expects; `ini_file` where this PHP would read it from.
+ */
+function install_facts(): array {
+	$php  = PHP_MAJOR_VERSION . '.' . PHP_MINOR_VERSION;
+	$arch = match ( php_uname( 'm' ) ) {
+		'aarch64', 'arm64' => 'arm64',
+		default            => php_uname( 'm' ),
+	};
+	$libc = libc();
+	return array(
+		'php'           => $php,
+		'zts'           => PHP_ZTS === 1,
+		'arch'          => $arch,
+		'libc'          => $libc,
+		'extension_dir' => extension_dir(),
+		'ini_file'      => ini_file(),
+		'asset'         => sprintf( 'php_trackingtech-%s_php%s-%s-%s-%s%s.zip', EXTENSION_VERSION, $php, $arch, 'glibc' === $libc || 'musl' === $libc ? 'linux' : strtolower( PHP_OS_FAMILY ), $libc, PHP_ZTS === 1 ? '-zts' : '' ),
+	);
+}
+
+/** @return string `glibc`, `musl` or `bsdlibc`, as the archives are named. */
+function libc(): string {
+	if ( 'Linux' !== PHP_OS_FAMILY ) {
+		return 'bsdlibc';
+	}
+	// The loader's path tells; an open_basedir that hides it must not warn in the shop.
+	return array() === (array) @glob( '/lib/ld-musl-*' ) ? 'glibc' : 'musl'; // phpcs:ignore WordPress.PHP.NoSilencedErrors.Discouraged -- See above.
+}
+
+/** @return string The directory PHP loads extensions from; the built-in one where the setting is relative. */
+function extension_dir(): string {
+	$set = (string) ini_get( 'extension_dir' );
+	return str_starts_with( $set, '/' ) ? $set : PHP_EXTENSION_DIR;
+}
+
+/** @return string A file of its own in the folder this PHP scans, else its php.ini. */
+function ini_file(): string {
+	$scanned = php_ini_scanned_files();
+	if ( is_string( $scanned ) && '' !== trim( $scanned ) ) {
+		return dirname( trim( explode( ',', $scanned )[0] ) ) . '/30-trackingtech.ini';
+	}
+	$loaded = php_ini_loaded_file();
+	return false === $loaded ? 'php.ini' : $loaded;
+}

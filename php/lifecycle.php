@@ -1,0 +1,77 @@
+<?php
+/**
+ * What happens when the plugin is activated, deactivated, updated, or a site of a network is removed.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Lifecycle;
+
+use Automattic\WooCommerce\Utilities\FeaturesUtil;
+use TrackingTech\Schedule;
+use TrackingTech\Schema;
+use const TrackingTech\MAIN_FILE;
+
+defined( 'ABSPATH' ) || exit;
+
+/** Hooks that do not need WooCommerce. */
+function bootstrap(): void {
+	add_filter( 'wpmu_drop_tables', __NAMESPACE__ . '\\tables_of_site', 10, 2 );
+	add_filter( 'plugin_action_links_' . plugin_basename( MAIN_FILE ), __NAMESPACE__ . '\\action_links' );
+}
+
+/** Both order storages, and the checkout of blocks: orders are read through WooCommerce only. */
+function declare_compatibility(): void {
+	if ( class_exists( FeaturesUtil::class ) ) {
+		FeaturesUtil::declare_compatibility( 'custom_order_tables', MAIN_FILE, true );
+		FeaturesUtil::declare_compatibility( 'cart_checkout_blocks', MAIN_FILE, true );
+	}
+}
+
+/**
+ * Makes the tables. On a network each site makes its own at its first request: a network may have thousands.
+ *
+ * @param mixed $network_wide Whether activated for the whole network.
+ */
+function activate( $network_wide = false ): void {
+	unset( $network_wide );
+	Schema\ensure();
+}
+
+/**
+ * Takes the jobs back, the queue stays. On a network the other sites' jobs are taken back one site at a time.
+ *
+ * @param mixed $network_wide Whether deactivated for the whole network.
+ */
+function deactivate( $network_wide = false ): void {
+	if ( ! is_multisite() || ! $network_wide ) {
+		Schedule\clear();
+		return;
+	}
+	foreach ( get_sites( array( 'fields' => 'ids', 'number' => 0 ) ) as $site ) {
+		switch_to_blog( $site );
+		Schedule\clear();
+		restore_current_blog();
+	}
+}
+
+/**
+ * @param mixed $tables  Tables WordPress drops with a site.
+ * @param mixed $site_id The site.
+ * @return array<int|string, string>
+ */
+function tables_of_site( $tables, $site_id ): array {
+	switch_to_blog( (int) $site_id );
+	$tables = array( ...(array) $tables, Schema\deliveries(), Schema\events() );
+	restore_current_blog();
+	return $tables;
+}
+
+/**
+ * @param mixed $links Links below the plugin's name.
+ * @return array<int|string, string>
+ */
+function action_links( $links ): array {
+	$page = '<a href="' . esc_url( admin_url( 'admin.php?page=trackingtech' ) ) . '">' . esc_html__( 'Settings', 'trackingtech-for-woocommerce' ) . '</a>';
+	return array( $page, ...(array) $links );
+}

@@ -1,0 +1,67 @@
+<?php
+/**
+ * One line per failure, written where it is handled, in WooCommerce's log under the source `trackingtech`.
+ *
+ * Never an address, an email, a password or a token: callers pass codes, ids and numbers; the text of a foreign
+ * exception is cut and stripped of what looks like a secret.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Log;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * @param string                              $what  What was being done, e.g. `send_order`.
+ * @param \Throwable|string                   $why   The failure.
+ * @param array<string, int|float|string|null> $facts Ids and numbers; units in the names (`duration_ms`).
+ */
+function failure( string $what, \Throwable|string $why, array $facts = array() ): void {
+	write( 'error', $what, $why, $facts );
+}
+
+/**
+ * @param string                              $what  What happened.
+ * @param string                              $why   Its outcome.
+ * @param array<string, int|float|string|null> $facts Ids and numbers.
+ */
+function info( string $what, string $why, array $facts = array() ): void {
+	write( 'info', $what, $why, $facts );
+}
+
+/**
+ * A logger that fails (a full disk, a broken handler) must not break what it reports on.
+ *
+ * @param string                              $level PSR-3 level.
+ * @param string                              $what  What was being done.
+ * @param \Throwable|string                   $why   The failure or outcome.
+ * @param array<string, int|float|string|null> $facts Ids and numbers.
+ */
+function write( string $level, string $what, \Throwable|string $why, array $facts ): void {
+	$line = $what . ': ' . ( is_string( $why ) ? $why : described( $why ) );
+	foreach ( $facts as $name => $value ) {
+		$line .= null === $value ? '' : " $name=$value";
+	}
+	try {
+		wc_get_logger()->log( $level, redacted( $line ), array( 'source' => 'trackingtech' ) );
+	} catch ( \Throwable ) {
+		// phpcs:ignore WordPress.PHP.DevelopmentFunctions.error_log_error_log -- The last resort when WooCommerce's logger fails.
+		error_log( 'trackingtech: ' . redacted( $line ) );
+	}
+}
+
+/** @return string Class, code and place; the message only of our own exceptions, which carry no personal data. */
+function described( \Throwable $e ): string {
+	if ( is_a( $e, 'TrackingTech\\Exception' ) ) {
+		return "[{$e->errorCode}] " . $e->getMessage();
+	}
+	return sprintf( '%s at %s:%d: %s', get_class( $e ), basename( $e->getFile() ), $e->getLine(), mb_substr( $e->getMessage(), 0, 300 ) );
+}
+
+/** @return string The line without control characters, email addresses and bearer tokens. */
+function redacted( string $line ): string {
+	$line = preg_replace( '/[\x00-\x1f\x7f]+/', ' ', $line ) ?? '';
+	$line = preg_replace( '/[^\s@=:\'"]+@[^\s@\'"]+\.[a-z]{2,}/i', '[email]', $line ) ?? '';
+	return preg_replace( '/(bearer\s+|tt1\.)[\w.\-+\/=|]+/i', '[secret]', $line ) ?? '';
+}

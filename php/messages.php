@@ -1,0 +1,125 @@
+<?php
+/**
+ * The one catalogue of plain words: every verdict, reason and error code the merchant can meet.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Messages;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * @param string $code Verdict, reason or error code.
+ * @return string What it means and what to do; for an unknown code a sentence that names it.
+ */
+function of( string $code ): string {
+	foreach ( array( verdicts(), skipped(), held(), waiting(), refused() ) as $catalogue ) {
+		if ( isset( $catalogue[ $code ] ) ) {
+			return $catalogue[ $code ];
+		}
+	}
+	if ( str_starts_with( $code, 'status_' ) ) {
+		/* translators: %s: order status. */
+		return sprintf( __( 'Not sent: the order is now "%s".', 'trackingtech-for-woocommerce' ), wc_get_order_status_name( substr( $code, 7 ) ) );
+	}
+	if ( str_starts_with( $code, 'tls_' ) ) {
+		return __( 'The secure connection to TrackingTech could not be verified, so nothing was sent. Ask your hosting provider to check the server\'s clock and CA certificates.', 'trackingtech-for-woocommerce' );
+	}
+	if ( str_starts_with( $code, 'protocol_' ) ) {
+		return __( 'TrackingTech answered in a way this plugin does not understand. It will try again; if it goes on, update the plugin or tell your courier.', 'trackingtech-for-woocommerce' );
+	}
+	/* translators: %s: technical code. */
+	return sprintf( __( 'Something went wrong (%s). Details are in WooCommerce > Status > Logs, source "trackingtech".', 'trackingtech-for-woocommerce' ), $code );
+}
+
+/**
+ * What the merchant reads when a call of theirs failed; the exception's own text is for the log.
+ *
+ * @return array{code: string, message: string, field: string} `field`: the form field it stands beside, or ''.
+ */
+function of_exception( \Throwable $e ): array {
+	if ( ! $e instanceof \TrackingTech\Exception ) {
+		return array( 'code' => 'shop_error', 'message' => of( 'shop_error' ), 'field' => '' );
+	}
+	$code   = $e->errorCode;
+	$fields = array(
+		'courier_unknown'        => 'code',
+		'code_malformed'         => 'code',
+		'credentials_wrong'      => 'password',
+		'store_unknown'          => 'store_id',
+		'store_linked_elsewhere' => 'store_id',
+	);
+	return array( 'code' => $code, 'message' => of( $code ), 'field' => $fields[ $code ] ?? '' );
+}
+
+/** @return array<string, string> The connection as a whole. */
+function verdicts(): array {
+	return array(
+		'not_connected'       => __( 'This shop is not connected to TrackingTech yet.', 'trackingtech-for-woocommerce' ),
+		'ok'                  => __( 'Connected. Orders are sent by themselves.', 'trackingtech-for-woocommerce' ),
+		'needs_reconnect'     => __( 'TrackingTech no longer accepts this shop\'s login. Orders keep waiting here and go out as soon as you log in again.', 'trackingtech-for-woocommerce' ),
+		'service_unreachable' => __( 'TrackingTech cannot be reached at the moment. Orders wait here and go out by themselves; you do not need to do anything.', 'trackingtech-for-woocommerce' ),
+		'rate_limited'        => __( 'TrackingTech asked for a short pause. Orders wait here and go out by themselves; you do not need to do anything.', 'trackingtech-for-woocommerce' ),
+		'copy_of_shop'        => __( 'This site\'s address is not the one that was connected, so nothing is sent from here.', 'trackingtech-for-woocommerce' ),
+		'extension_missing'   => __( 'The PHP extension "trackingtech" is not installed on this server. Your shop works as usual and orders wait here; they go out once it is installed.', 'trackingtech-for-woocommerce' ),
+		'extension_outdated'  => __( 'The PHP extension "trackingtech" on this server is too old for this plugin. Your shop works as usual and orders wait here; they go out once it is updated.', 'trackingtech-for-woocommerce' ),
+	);
+}
+
+/** @return array<string, string> Why an order is not sent at all. */
+function skipped(): array {
+	return array(
+		'not_an_order'       => __( 'Not sent: this is not a customer\'s order.', 'trackingtech-for-woocommerce' ),
+		'anonymised'         => __( 'Not sent: the customer\'s data has been removed from this order.', 'trackingtech-for-woocommerce' ),
+		'point_of_sale'      => __( 'Not sent: sold over the counter.', 'trackingtech-for-woocommerce' ),
+		'no_items'           => __( 'Not sent yet: the order has no products.', 'trackingtech-for-woocommerce' ),
+		'local_pickup'       => __( 'Not sent: the customer picks it up.', 'trackingtech-for-woocommerce' ),
+		'no_shipping_needed' => __( 'Not sent: nothing in this order needs shipping.', 'trackingtech-for-woocommerce' ),
+		'nothing_to_ship'    => __( 'Not sent: everything in this order was refunded.', 'trackingtech-for-woocommerce' ),
+		'order_gone'         => __( 'Not sent: the order no longer exists.', 'trackingtech-for-woocommerce' ),
+		'disconnected'       => __( 'Not sent: the shop was disconnected before its turn came.', 'trackingtech-for-woocommerce' ),
+	);
+}
+
+/** @return array<string, string> Why an order is held for the merchant. */
+function held(): array {
+	return array(
+		'refused'          => __( 'TrackingTech did not accept this order. Correct what it names and send it again.', 'trackingtech-for-woocommerce' ),
+		'bad_input'        => __( 'This order has a value that cannot be sent. Correct what is named and send it again.', 'trackingtech-for-woocommerce' ),
+		'order_dispatched' => __( 'The parcel is already on its way: TrackingTech no longer takes changes to this order.', 'trackingtech-for-woocommerce' ),
+		'gave_up'          => __( 'Tried for seven days without success. Send it again once the cause is gone.', 'trackingtech-for-woocommerce' ),
+		'unknown_there'    => __( 'TrackingTech does not know this order. Send it again, or ask your courier.', 'trackingtech-for-woocommerce' ),
+	);
+}
+
+/** @return array<string, string> Why an order waits, or a call failed for now. */
+function waiting(): array {
+	return array(
+		''                    => __( 'Waits for its turn.', 'trackingtech-for-woocommerce' ),
+		'service_unavailable' => __( 'TrackingTech is not available at the moment. Try again in a few minutes.', 'trackingtech-for-woocommerce' ),
+		'rate_limited_call'   => __( 'Too many requests at once. Try again in a minute.', 'trackingtech-for-woocommerce' ),
+		'timed_out'           => __( 'TrackingTech took too long to answer. Try again in a few minutes.', 'trackingtech-for-woocommerce' ),
+		'connection_failed'   => __( 'TrackingTech could not be reached. Check that this server may connect to the internet, or try again in a few minutes.', 'trackingtech-for-woocommerce' ),
+		'dns_failed'          => __( 'TrackingTech\'s address could not be found. Ask your hosting provider to check the server\'s DNS, or try again in a few minutes.', 'trackingtech-for-woocommerce' ),
+		'token_dead'          => __( 'TrackingTech no longer accepts this shop\'s login. Log in again.', 'trackingtech-for-woocommerce' ),
+		'shop_error'          => __( 'An error inside the shop stopped this. It will be tried again; details are in WooCommerce > Status > Logs, source "trackingtech".', 'trackingtech-for-woocommerce' ),
+	);
+}
+
+/** @return array<string, string> Why a step of the wizard was refused. */
+function refused(): array {
+	return array(
+		'courier_unknown'        => __( 'No courier has this code. Check it, or ask your courier for it.', 'trackingtech-for-woocommerce' ),
+		'code_malformed'         => __( 'This does not look like a courier code. Check it, or ask your courier for it.', 'trackingtech-for-woocommerce' ),
+		'credentials_wrong'      => __( 'The email or the password is not right. Check both and try again.', 'trackingtech-for-woocommerce' ),
+		'store_unknown'          => __( 'This store no longer exists at your courier. Choose another one.', 'trackingtech-for-woocommerce' ),
+		'store_linked_elsewhere' => __( 'This store is already connected to another website. Choose another one, or disconnect it there first.', 'trackingtech-for-woocommerce' ),
+		'host_not_allowed'       => __( 'The courier\'s address is not one of TrackingTech\'s, so nothing was sent to it. Tell your courier.', 'trackingtech-for-woocommerce' ),
+		'insecure_url'           => __( 'The courier\'s address is not a secure one (https), so nothing was sent to it. Tell your courier.', 'trackingtech-for-woocommerce' ),
+		'redirected'             => __( 'TrackingTech\'s address sends on to another one, so nothing was sent to it. Tell your courier.', 'trackingtech-for-woocommerce' ),
+		'no_ca_certificates'     => __( 'This server has no CA certificates, so TrackingTech cannot be verified. Ask your hosting provider to install them (package "ca-certificates").', 'trackingtech-for-woocommerce' ),
+		'bad_config'             => __( 'A TrackingTech setting in wp-config.php is not right. Details are in WooCommerce > Status > Logs, source "trackingtech".', 'trackingtech-for-woocommerce' ),
+		'unseal_failed'          => __( 'The stored login can no longer be read: the security keys of this site have changed. Log in again.', 'trackingtech-for-woocommerce' ),
+	);
+}

@@ -1,0 +1,99 @@
+<?php
+/**
+ * A status reached is a row written, in the same request, with nothing remote. Nothing here can break a checkout.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\OrderHooks;
+
+use TrackingTech\Connection;
+use TrackingTech\Events;
+use TrackingTech\Log;
+use TrackingTech\Outbox;
+use TrackingTech\Schedule;
+use TrackingTech\Settings;
+
+defined( 'ABSPATH' ) || exit;
+
+/** The latest and most general of the transition hooks: after stock and emails, on both order storages. */
+function bootstrap(): void {
+	add_action( 'woocommerce_order_status_changed', __NAMESPACE__ . '\\on_status_changed', 20, 4 );
+	add_action( 'woocommerce_after_order_object_save', __NAMESPACE__ . '\\on_saved', 20 );
+	add_action( 'woocommerce_delete_order', __NAMESPACE__ . '\\on_deleted', 20 );
+	add_action( 'deleted_post', __NAMESPACE__ . '\\on_post_deleted', 20, 2 );
+}
+
+/**
+ * @param mixed $order_id The order.
+ * @param mixed $from     Status it left, without `wc-`.
+ * @param mixed $to       Status it reached, without `wc-`.
+ * @param mixed $order    The order object.
+ */
+function on_status_changed( $order_id, $from, $to, $order = null ): void {
+	guarded(
+		(int) $order_id,
+		static function () use ( $order_id, $to, $order ): void {
+			if ( Settings\is_trigger( (string) $to ) && concerns_us( $order ) && Outbox\queue( (int) $order_id ) ) {
+				Schedule\wake();
+			}
+		}
+	);
+}
+
+/**
+ * An order created straight in its status gets its items later: one skipped for having none is looked at again.
+ *
+ * @param mixed $order The order just saved.
+ */
+function on_saved( $order ): void {
+	guarded(
+		$order instanceof \WC_Order ? $order->get_id() : 0,
+		static function () use ( $order ): void {
+			if ( ! concerns_us( $order ) || ! Settings\is_trigger( $order->get_status() ) ) {
+				return;
+			}
+			$row = Outbox\find( $order->get_id() );
+			if ( 'no_items' === ( $row['reason_code'] ?? '' ) && 'skipped' === $row['state'] && array() !== $order->get_items() && Outbox\queue( $order->get_id() ) ) {
+				Schedule\wake();
+			}
+		}
+	);
+}
+
+/** @param mixed $order_id An order deleted for good, on either storage. */
+function on_deleted( $order_id ): void {
+	guarded(
+		(int) $order_id,
+		static function () use ( $order_id ): void {
+			if ( null !== Outbox\find( (int) $order_id ) ) {
+				Outbox\forget( (int) $order_id );
+				Events\forget( (int) $order_id );
+			}
+		}
+	);
+}
+
+/**
+ * @param mixed $post_id A post deleted for good.
+ * @param mixed $post    The post.
+ */
+function on_post_deleted( $post_id, $post = null ): void {
+	if ( $post instanceof \WP_Post && 'shop_order' === $post->post_type ) {
+		on_deleted( $post_id );
+	}
+}
+
+/** @return bool Whether the shop is connected and this is an order of its own, not a refund or a subscription. */
+function concerns_us( mixed $order ): bool {
+	return $order instanceof \WC_Order && 'shop_order' === $order->get_type() && Connection\is_connected();
+}
+
+/** WooCommerce catches `\Exception` only; an `\Error` of ours would be a fatal in the customer's checkout. */
+function guarded( int $order_id, callable $do ): void {
+	try {
+		$do();
+	} catch ( \Throwable $e ) {
+		Log\failure( 'order_hook', $e, array( 'order_id' => $order_id ) );
+	}
+}

@@ -1,0 +1,48 @@
+<?php
+/**
+ * What the page shows of the outbox: numbers, reasons, the last rows. Reading only.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Outbox;
+
+use TrackingTech\Schema;
+
+defined( 'ABSPATH' ) || exit;
+
+const STATES = array( 'queued', 'sending', 'sent', 'retry', 'held', 'skipped' );
+
+/** @return array<string, int> Rows by state, every state present. */
+function counts(): array {
+	global $wpdb;
+	$rows = $wpdb->get_results( $wpdb->prepare( 'SELECT state, COUNT(*) AS n FROM %i GROUP BY state', Schema\deliveries() ), ARRAY_A );
+	return array_map( 'intval', array_column( $rows, 'n', 'state' ) ) + array_fill_keys( STATES, 0 );
+}
+
+/** @return list<array{state: string, reason_code: string, count: int}> Why rows wait or are held, the most frequent first. */
+function waiting_reasons(): array {
+	global $wpdb;
+	$rows = $wpdb->get_results(
+		$wpdb->prepare(
+			"SELECT state, COALESCE(reason_code, '') AS reason_code, COUNT(*) AS count FROM %i
+			WHERE state IN ('queued', 'retry', 'held') GROUP BY state, reason_code ORDER BY count DESC, reason_code LIMIT 20",
+			Schema\deliveries()
+		),
+		ARRAY_A
+	);
+	return array_map( static fn( array $row ): array => array( 'count' => (int) $row['count'] ) + $row, $rows );
+}
+
+/** @return list<array<string, string|null>> The rows that changed last; skipped ones only where they are asked for. */
+function recent( int $limit, bool $with_skipped = true ): array {
+	global $wpdb;
+	$states = $with_skipped ? STATES : array_diff( STATES, array( 'skipped' ) );
+	$parts  = array();
+	foreach ( $states as $state ) {
+		// One part per state reads its newest rows off the index (state, updated_at).
+		$parts[] = $wpdb->prepare( '(SELECT * FROM %i WHERE state = %s ORDER BY updated_at DESC LIMIT %d)', Schema\deliveries(), $state, $limit );
+	}
+	// phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Each part is prepared above.
+	return $wpdb->get_results( implode( ' UNION ALL ', $parts ) . $wpdb->prepare( ' ORDER BY updated_at DESC, order_id DESC LIMIT %d', $limit ), ARRAY_A );
+}

@@ -1,0 +1,252 @@
+<?php
+/**
+ * The outbox: one row per order, and every change of its state. The row is the truth; jobs only wake workers.
+ *
+ * A claim is one atomic UPDATE with a lease, so any number of workers on any number of machines can run. Every
+ * change after a claim names the claim, so that a worker whose lease ran out cannot overwrite its successor.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Outbox;
+
+use TrackingTech\Clock;
+use TrackingTech\Events;
+use TrackingTech\Schema;
+
+defined( 'ABSPATH' ) || exit;
+
+const LEASE_S     = 180; // Longer than any batch (25 s in all), much shorter than a merchant's patience.
+const DEADLOCK    = array( 1205, 1213 ); // Lock wait time-out, deadlock: InnoDB asks to try again.
+const MANY        = '*'; // in_doubt_key: several attempts, contents unknown.
+const NEW_ORDER   = 0; // Priority of an order that has just reached its status.
+const BACKFILL    = 5; // Priority of old orders: never ahead of new ones.
+
+/**
+ * Puts an order that reached a trigger status into the outbox, due now. Known ones stay as they are, except those
+ * that were held or skipped: the merchant has tried again. What was sent is never queued by a status.
+ *
+ * @return bool Whether there is something to do for a worker that was not there before.
+ */
+function queue( int $order_id, int $priority = NEW_ORDER ): bool {
+	$now   = Clock\sql();
+	$table = Schema\deliveries();
+	$rows  = insist(
+		"INSERT INTO $table (order_id, state, priority, due_at, queued_at, updated_at) VALUES (%d, 'queued', %d, %s, %s, %s)
+		ON DUPLICATE KEY UPDATE
+			attempts = IF(state IN ('held', 'skipped'), 0, attempts),
+			due_at = IF(state IN ('held', 'skipped'), VALUES(due_at), due_at),
+			queued_at = IF(state IN ('held', 'skipped'), VALUES(queued_at), queued_at),
+			updated_at = IF(state IN ('held', 'skipped'), VALUES(updated_at), updated_at),
+			reason_code = IF(state IN ('held', 'skipped'), NULL, reason_code),
+			reason = IF(state IN ('held', 'skipped'), NULL, reason),
+			state = IF(state IN ('held', 'skipped'), 'queued', state)",
+		array( $order_id, $priority, $now, $now, $now )
+	);
+	if ( $rows > 0 ) {
+		Events\add( $order_id, 'queued' );
+	}
+	return $rows > 0;
+}
+
+/**
+ * The merchant sends it now, whatever its state: a sent one goes again as an update of the same order.
+ *
+ * @return bool False where there is no row, or a worker is at it this moment.
+ */
+function send_now( int $order_id ): bool {
+	$table = Schema\deliveries();
+	$rows  = insist(
+		"UPDATE $table SET state = 'queued', priority = %d, attempts = 0, due_at = %s, queued_at = %s, updated_at = %s,
+			reason_code = NULL, reason = NULL, poll_at = NULL WHERE order_id = %d AND state <> 'sending'",
+		array( NEW_ORDER, Clock\sql(), Clock\sql(), Clock\sql(), $order_id )
+	);
+	if ( 0 === $rows ) {
+		return false;
+	}
+	Events\add( $order_id, 'queued', 'by_hand' );
+	\TrackingTech\Schedule\wake();
+	return true;
+}
+
+/**
+ * Claims what is due: new orders before older ones, the longest due first.
+ *
+ * @return list<array<string, string|null>> The claimed rows, each with its `claim`.
+ */
+function claim( int $most ): array {
+	global $wpdb;
+	$table = Schema\deliveries();
+	$claim = bin2hex( random_bytes( 16 ) );
+	$now   = Clock\sql();
+	$taken = 0;
+	foreach ( array( NEW_ORDER, BACKFILL ) as $priority ) {
+		if ( $taken < $most ) {
+			$taken += insist(
+				"UPDATE $table SET state = 'sending', claim = %s, lease_until = %s, updated_at = %s
+				WHERE priority = %d AND due_at <= %s AND state IN ('queued', 'retry') ORDER BY due_at LIMIT %d",
+				array( $claim, Clock\sql( Clock\now() + LEASE_S ), $now, $priority, $now, $most - $taken )
+			);
+		}
+	}
+	if ( 0 === $taken ) {
+		return array();
+	}
+	return $wpdb->get_results( $wpdb->prepare( "SELECT * FROM $table WHERE claim = %s ORDER BY priority, due_at, order_id", $claim ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared -- Table name.
+}
+
+/**
+ * Notes, before anything goes out, the key it goes out with: a worker that dies after this leaves an attempt in doubt.
+ *
+ * @param array<string, string|null> $row A claimed row.
+ * @return bool False where the claim is no longer ours: then nothing may be sent.
+ */
+function begin( array $row, string $key ): bool {
+	return change( $row, array( 'attempt_key' => $key, 'lease_until' => Clock\sql( Clock\now() + LEASE_S ) ) );
+}
+
+/**
+ * A claimed row that was not begun waits as before, its attempt not counted.
+ *
+ * @param array<string, string|null> $row    The claimed row.
+ * @param string|null                $reason Why, where it concerns all rows; null keeps the row's own.
+ */
+function release( array $row, ?string $reason = null ): void {
+	$values = array( 'due_at' => $row['due_at'], 'attempt_key' => null, 'reason_code' => $reason ?? $row['reason_code'] );
+	finish( $row, (int) $row['attempts'] > 0 ? 'retry' : 'queued', $values );
+}
+
+/**
+ * Ends a claim.
+ *
+ * @param array<string, string|null>          $row    The claimed row.
+ * @param string                              $state  The new state.
+ * @param array<string, string|int|null>      $values What else changes; `due_at` only for rows that wait.
+ * @return bool False where the claim is no longer ours.
+ */
+function finish( array $row, string $state, array $values ): bool {
+	return change( $row, $values + array( 'state' => $state, 'claim' => null, 'lease_until' => null, 'due_at' => null ) );
+}
+
+/**
+ * Rows whose worker was killed come back: an attempt that had begun is in doubt and will be asked about first.
+ *
+ * @return int How many came back.
+ */
+function recover(): int {
+	global $wpdb;
+	$table = Schema\deliveries();
+	$ids   = $wpdb->get_col( $wpdb->prepare( "SELECT order_id FROM $table WHERE state = 'sending' AND lease_until < %s LIMIT 500", Clock\sql() ) ); // phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared -- Table name.
+	$back  = 0;
+	foreach ( $ids as $id ) {
+		// One row a time: the events are written by whoever really brought it back. `attempt_key` goes last, since
+		// MySQL reads the new values of the columns set before.
+		$rows = insist(
+			"UPDATE $table SET state = 'retry', due_at = %s, lease_until = NULL, claim = NULL, updated_at = %s,
+				attempts = attempts + (attempt_key IS NOT NULL),
+				in_doubt_key = CASE WHEN attempt_key IS NULL THEN in_doubt_key
+					WHEN in_doubt_key IS NULL OR in_doubt_key = attempt_key THEN attempt_key ELSE '" . MANY . "' END,
+				attempt_key = NULL
+			WHERE order_id = %d AND state = 'sending' AND lease_until < %s",
+			array( Clock\sql(), Clock\sql(), (int) $id, Clock\sql() )
+		);
+		if ( $rows > 0 ) {
+			++$back;
+			Events\add( (int) $id, 'recovered' );
+		}
+	}
+	return $back;
+}
+
+/** @return string The key, or `*`, that stands for all attempts of the row with an unknown outcome. */
+function doubt( ?string $before, string $key ): string {
+	return null === $before || $before === $key ? $key : MANY;
+}
+
+/** @return array<string, string|null>|null The row of an order. */
+function find( int $order_id ): ?array {
+	global $wpdb;
+	return $wpdb->get_row( $wpdb->prepare( 'SELECT * FROM %i WHERE order_id = %d', Schema\deliveries(), $order_id ), ARRAY_A );
+}
+
+/** Rows that wait for a connection that is no more; what was sent stays, but is asked about no longer. */
+function leave_all( string $reason_code ): void {
+	$table = Schema\deliveries();
+	insist(
+		"UPDATE $table SET state = 'skipped', reason_code = %s, reason = NULL, due_at = NULL, updated_at = %s WHERE state IN ('queued', 'retry')",
+		array( $reason_code, Clock\sql() )
+	);
+	insist( "UPDATE $table SET poll_at = NULL WHERE poll_at IS NOT NULL", array() );
+}
+
+/** The order is deleted for good. One in flight keeps its row until its outcome is in. */
+function forget( int $order_id ): void {
+	insist( 'DELETE FROM ' . Schema\deliveries() . " WHERE order_id = %d AND state <> 'sending'", array( $order_id ) );
+}
+
+/** @return int|null When the next row is due (seconds since the epoch, perhaps past), leases included; null where nothing waits. */
+function next_due(): ?int {
+	global $wpdb;
+	$table = Schema\deliveries();
+	// phpcs:disable WordPress.DB.PreparedSQL.InterpolatedNotPrepared -- Table name; each part reads the first entry of an index.
+	$times = array_filter(
+		array(
+			$wpdb->get_var( "SELECT MIN(due_at) FROM $table WHERE priority = " . NEW_ORDER . ' AND due_at IS NOT NULL AND state IN (\'queued\', \'retry\')' ),
+			$wpdb->get_var( "SELECT MIN(due_at) FROM $table WHERE priority = " . BACKFILL . ' AND due_at IS NOT NULL AND state IN (\'queued\', \'retry\')' ),
+			$wpdb->get_var( "SELECT MIN(lease_until) FROM $table WHERE state = 'sending'" ),
+		)
+	);
+	// phpcs:enable
+	return array() === $times ? null : Clock\from_sql( min( $times ) );
+}
+
+/**
+ * @param array<string, string|null>     $row    A claimed row.
+ * @param array<string, string|int|null> $values Column => value.
+ * @return bool Whether the claim is still ours and the row was changed.
+ */
+function change( array $row, array $values ): bool {
+	$sets = array();
+	$args = array();
+	foreach ( $values + array( 'updated_at' => Clock\sql() ) as $column => $value ) {
+		$sets[] = null === $value ? "$column = NULL" : "$column = %s";
+		if ( null !== $value ) {
+			$args[] = (string) $value;
+		}
+	}
+	$sql = 'UPDATE ' . Schema\deliveries() . ' SET ' . implode( ', ', $sets ) . " WHERE order_id = %d AND claim = %s AND state = 'sending'";
+	if ( insist( $sql, array( ...$args, (int) $row['order_id'], $row['claim'] ) ) > 0 ) {
+		return true;
+	}
+	// Nothing changed may also mean the same values within one second.
+	$now = find( (int) $row['order_id'] );
+	return null !== $now && 'sending' === $now['state'] && $now['claim'] === $row['claim'];
+}
+
+/**
+ * Runs one statement, again after a deadlock; wpdb itself reconnects a lost connection.
+ *
+ * @param string                  $sql  With placeholders; the table name already in it.
+ * @param list<string|int|null>   $args Their values.
+ * @return int Rows changed.
+ * @throws \RuntimeException When the database refuses (table missing, disk full, read-only).
+ */
+function insist( string $sql, array $args ): int {
+	global $wpdb;
+	$prepared = array() === $args ? $sql : $wpdb->prepare( $sql, $args ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Prepared here.
+	$shown    = $wpdb->suppress_errors( true );
+	try {
+		for ( $try = 1; ; $try++ ) {
+			$rows = $wpdb->query( $prepared ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- See above.
+			if ( false !== $rows ) {
+				return (int) $rows;
+			}
+			if ( $try >= 5 || ! in_array( mysqli_errno( $wpdb->dbh ), DEADLOCK, true ) ) {
+				throw new \RuntimeException( 'The database refused a change of the outbox: ' . $wpdb->last_error ); // phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- Goes to the log.
+			}
+			usleep( random_int( 1000, 20000 ) * $try );
+		}
+	} finally {
+		$wpdb->suppress_errors( $shown );
+	}
+}

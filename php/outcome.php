@@ -1,0 +1,182 @@
+<?php
+/**
+ * Records how a delivery ended: first the row, which is the truth, then the order's meta and note, then the circuit.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Outcome;
+
+use TrackingTech\Circuit;
+use TrackingTech\Clock;
+use TrackingTech\Events;
+use TrackingTech\Log;
+use TrackingTech\Outbox;
+use TrackingTech\Sync;
+
+defined( 'ABSPATH' ) || exit;
+
+const GIVE_UP_AFTER_S = 7 * DAY_IN_SECONDS;
+const META_ID         = '_trackingtech_tracking_id';
+const META_URL        = '_trackingtech_tracking_url';
+
+/**
+ * @param array<string, string|null> $row     The claimed row.
+ * @param array<string, mixed>       $outcome One outcome of `trackingtech_send_orders()`.
+ */
+function record( array $row, array $outcome ): void {
+	match ( $outcome['outcome'] ) {
+		'sent'  => sent( $row, $outcome ),
+		'held'  => hold( $row, (string) $outcome['reason_code'], reason_text( $outcome ), array( 'in_doubt_key' => null ) ),
+		default => again( $row, $outcome ),
+	};
+	tell_circuit( $outcome );
+}
+
+/**
+ * @param array<string, string|null> $row     The claimed row.
+ * @param array<string, mixed>       $outcome With the tracking id.
+ */
+function sent( array $row, array $outcome ): void {
+	$ours = Outbox\finish(
+		$row,
+		'sent',
+		array(
+			'attempts'           => (int) $row['attempts'] + 1,
+			'attempt_key'        => null,
+			'in_doubt_key'       => null,
+			'idempotency_key'    => $outcome['idempotency_key'],
+			'body_hash'          => $outcome['body_hash'],
+			'tracking_id'        => $outcome['tracking_id'],
+			'tracking_url'       => $outcome['tracking_url'] ?? $row['tracking_url'],
+			'remote_status'      => $outcome['remote_status'],
+			'remote_status_name' => $outcome['remote_status_name'],
+			'sent_at'            => Clock\sql(),
+			'changed_at'         => null,
+			'reason_code'        => null,
+			'reason'             => null,
+			'poll_at'            => Clock\sql( Clock\now() + Sync\FIRST_AFTER_S ),
+		)
+	);
+	if ( ! $ours ) {
+		return; // The lease ran out: whoever has the row now asks TrackingTech and finds it sent.
+	}
+	Events\add( (int) $row['order_id'], $outcome['looked_up'] ? 'looked_up' : 'sent', (string) $outcome['tracking_id'] );
+	tell_order( (int) $row['order_id'], $row['tracking_id'], $outcome );
+}
+
+/**
+ * Writes meta and note where others read them. The order is sent whatever happens here, so failures are logged only.
+ *
+ * @param int                  $order_id The order.
+ * @param string|null          $before   Its tracking id so far.
+ * @param array<string, mixed> $outcome  With the tracking id.
+ */
+function tell_order( int $order_id, ?string $before, array $outcome ): void {
+	try {
+		$order = wc_get_order( $order_id );
+		if ( ! $order instanceof \WC_Order ) {
+			return;
+		}
+		$order->update_meta_data( META_ID, (string) $outcome['tracking_id'] );
+		if ( null !== $outcome['tracking_url'] ) {
+			$order->update_meta_data( META_URL, $outcome['tracking_url'] );
+		}
+		$order->save_meta_data();
+		$text = $before === $outcome['tracking_id']
+			/* translators: %s: tracking number. */
+			? __( 'Sent to TrackingTech again, with its latest content. Tracking number: %s', 'trackingtech-for-woocommerce' )
+			/* translators: %s: tracking number. */
+			: __( 'Sent to TrackingTech. Tracking number: %s', 'trackingtech-for-woocommerce' );
+		$order->add_order_note( sprintf( $text, $outcome['tracking_id'] ) );
+		/**
+		 * Fires after an order was sent to TrackingTech.
+		 *
+		 * @param int    $order_id    The order.
+		 * @param string $tracking_id Its tracking number.
+		 */
+		do_action( 'trackingtech_order_sent', $order_id, (string) $outcome['tracking_id'] );
+	} catch ( \Throwable $e ) {
+		Log\failure( 'order_note', $e, array( 'order_id' => $order_id ) );
+	}
+}
+
+/**
+ * Later again: `retry` when it certainly did not arrive, `unknown` when nobody knows.
+ *
+ * @param array<string, string|null> $row     The claimed row.
+ * @param array<string, mixed>       $outcome With `retry_after_s`.
+ */
+function again( array $row, array $outcome ): void {
+	$unknown = 'unknown' === $outcome['outcome'];
+	$key     = $outcome['idempotency_key'] ?? $row['attempt_key'];
+	$doubt   = $unknown && null !== $key ? Outbox\doubt( $row['in_doubt_key'], $key ) : $row['in_doubt_key'];
+	if ( Clock\now() - (int) Clock\from_sql( $row['queued_at'] ) > GIVE_UP_AFTER_S ) {
+		hold( $row, 'gave_up', reason_text( $outcome ), array( 'in_doubt_key' => $doubt ) );
+		return;
+	}
+	$ours = Outbox\finish(
+		$row,
+		'retry',
+		array(
+			'attempts'     => (int) $row['attempts'] + 1,
+			'attempt_key'  => null,
+			'in_doubt_key' => $doubt,
+			'due_at'       => Clock\sql( Clock\now() + max( 1, (int) $outcome['retry_after_s'] ) ),
+			'reason_code'  => $outcome['reason_code'],
+			'reason'       => reason_text( $outcome ),
+		)
+	);
+	if ( $ours ) {
+		Events\add( (int) $row['order_id'], $outcome['outcome'], (string) $outcome['reason_code'] );
+	}
+	Log\failure( 'send_order', (string) $outcome['reason_code'], array( 'order_id' => (int) $row['order_id'], 'attempt' => (int) $row['attempts'] + 1, 'status' => $outcome['status'] ) );
+}
+
+/**
+ * Held for the merchant, with its reason.
+ *
+ * @param array<string, string|null>     $row    The claimed row.
+ * @param string                         $code   Reason code.
+ * @param string                         $reason What was refused, in the service's words where it said any.
+ * @param array<string, string|int|null> $more   Further columns.
+ */
+function hold( array $row, string $code, string $reason, array $more = array() ): void {
+	$values = $more + array( 'attempts' => (int) $row['attempts'] + 1, 'attempt_key' => null, 'reason_code' => $code, 'reason' => $reason );
+	if ( Outbox\finish( $row, 'held', $values ) ) {
+		Events\add( (int) $row['order_id'], 'held', $code );
+		Log\info( 'held', $code, array( 'order_id' => (int) $row['order_id'] ) );
+	}
+}
+
+/** @param array<string, string|null> $row The claimed row; never to be sent as it stands. */
+function skip( array $row, string $code ): void {
+	if ( Outbox\finish( $row, 'skipped', array( 'attempt_key' => null, 'reason_code' => $code, 'reason' => null ) ) ) {
+		Events\add( (int) $row['order_id'], 'skipped', $code );
+	}
+}
+
+/** @param array<string, mixed> $outcome What it says of the service, not of the order. */
+function tell_circuit( array $outcome ): void {
+	if ( 'sent' === $outcome['outcome'] || null !== $outcome['status'] && 'held' === $outcome['outcome'] ) {
+		if ( Circuit\CLOSED !== Circuit\state() ) {
+			Circuit\close();
+		}
+	} elseif ( 429 === $outcome['status'] ) {
+		Circuit\limited( (int) $outcome['retry_after_s'] );
+	} elseif ( 'held' !== $outcome['outcome'] ) {
+		Circuit\failed();
+	}
+}
+
+/**
+ * @param array<string, mixed> $outcome With `errors` by field, or a reason.
+ * @return string One line per field, `field: message`, as the order screen shows it.
+ */
+function reason_text( array $outcome ): string {
+	$lines = array();
+	foreach ( (array) ( $outcome['errors'] ?? array() ) as $field => $messages ) {
+		$lines[] = $field . ': ' . implode( ' ', array_map( 'strval', (array) $messages ) );
+	}
+	return mb_substr( array() === $lines ? (string) ( $outcome['reason'] ?? '' ) : implode( "\n", $lines ), 0, 2000 );
+}

@@ -1,0 +1,210 @@
+<?php
+/**
+ * Everything the TrackingTech page shows, as one array. Reading only: no remote call, a fixed number of queries.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\PageState;
+
+use TrackingTech\Clock;
+use TrackingTech\Connection;
+use TrackingTech\Extension;
+use TrackingTech\Messages;
+use TrackingTech\Outbox;
+use TrackingTech\Settings;
+use TrackingTech\Verdict;
+use TrackingTech\Wizard;
+
+defined( 'ABSPATH' ) || exit;
+
+const RECENT_ROWS = 10;
+
+/** The registry every courier code is looked up in, unless wp-config.php names another one. */
+const REGISTRY_URL = 'https://api-app.trackingtech.cl/api';
+
+/**
+ * @return array{verdict: array, extension: array, shop: array{url: string, registry: string}, connection: ?array, wizard: array,
+ *               settings: array{trigger_statuses: list<string>, choices: list<array{slug: string, label: string}>}, deliveries: array}
+ */
+function read(): array {
+	return array(
+		'verdict'    => verdict(),
+		'extension'  => extension(),
+		'shop'       => array(
+			'url'      => Connection\store_url(),
+			'registry' => host( Connection\constant_or_null( 'TRACKINGTECH_API_URL' ) ?? REGISTRY_URL ),
+		),
+		'connection' => connection(),
+		'wizard'     => Wizard\view(),
+		'settings'   => settings(),
+		'deliveries' => deliveries(),
+	);
+}
+
+/** @return array{code: string, message: string, action: ?string, until: ?string} `until` in the shop's words. */
+function verdict(): array {
+	$verdict = Verdict\now();
+	return array( 'until' => moment( $verdict['until'] ) ) + $verdict;
+}
+
+/** @return array{code: string, version: ?string, needed: string, install: ?list<array{label: string, value: string}>} What to install, when something is. */
+function extension(): array {
+	$state = Extension\state();
+	return $state + array( 'install' => 'ok' === $state['code'] ? null : install_steps( Extension\install_facts() ) );
+}
+
+/**
+ * What to install for exactly this PHP, as the page and the notice both say it.
+ *
+ * @param array{php: string, zts: bool, arch: string, libc: string, extension_dir: string, ini_file: string, asset: string} $facts About this PHP.
+ * @return list<array{label: string, value: string}>
+ */
+function install_steps( array $facts ): array {
+	$php = sprintf( 'PHP %s, %s, %s, %s', $facts['php'], $facts['zts'] ? 'ZTS' : 'NTS', $facts['arch'], $facts['libc'] );
+	return array(
+		array(
+			'label' => __( 'This shop runs', 'trackingtech-for-woocommerce' ),
+			'value' => $php,
+		),
+		array(
+			'label' => __( 'Download', 'trackingtech-for-woocommerce' ),
+			'value' => $facts['asset'],
+		),
+		array(
+			'label' => __( 'Put the file trackingtech.so from it into', 'trackingtech-for-woocommerce' ),
+			'value' => $facts['extension_dir'],
+		),
+		array(
+			'label' => __( 'Add the line “extension=trackingtech” to', 'trackingtech-for-woocommerce' ),
+			'value' => $facts['ini_file'],
+		),
+		array(
+			'label' => __( 'Then restart PHP, for example with', 'trackingtech-for-woocommerce' ),
+			'value' => sprintf( 'systemctl restart php%s-fpm', $facts['php'] ),
+		),
+	);
+}
+
+/** @return array{courier: string, courier_code: string, host: string, store: string, store_url: string, email: string, since: ?string}|null Never the token. */
+function connection(): ?array {
+	$connection = Connection\current();
+	if ( null === $connection ) {
+		return null;
+	}
+	return array(
+		'courier'      => $connection['courier_name'],
+		'courier_code' => $connection['courier_code'],
+		'host'         => host( $connection['api_url'] ),
+		'store'        => $connection['store_name'],
+		'store_url'    => $connection['store_url'],
+		'email'        => $connection['email'],
+		'since'        => moment( $connection['connected_at'] ),
+	);
+}
+
+/** @return array{trigger_statuses: list<string>, choices: list<array{slug: string, label: string}>} */
+function settings(): array {
+	$choices = array();
+	foreach ( Settings\order_statuses() as $slug => $label ) {
+		$choices[] = array(
+			'slug'  => $slug,
+			'label' => $label,
+		);
+	}
+	return array(
+		'trigger_statuses' => Settings\get()['trigger_statuses'],
+		'choices'          => $choices,
+	);
+}
+
+/** @return array{counts: array<string, int>, reasons: list<array{state: array, text: string, count: int}>, recent: list<array>} */
+function deliveries(): array {
+	return array(
+		'counts'  => Outbox\counts(),
+		'reasons' => array_map( __NAMESPACE__ . '\\reason', Outbox\waiting_reasons() ),
+		'recent'  => array_map( __NAMESPACE__ . '\\delivery', Outbox\recent( RECENT_ROWS ) ),
+	);
+}
+
+/**
+ * @param array{state: string, reason_code: string, count: int} $row Rows that wait for the same reason.
+ * @return array{state: array, text: string, count: int}
+ */
+function reason( array $row ): array {
+	return array(
+		'state' => state( $row['state'] ),
+		'text'  => '' === $row['reason_code'] ? __( 'Next in line.', 'trackingtech-for-woocommerce' ) : Messages\of( $row['reason_code'] ),
+		'count' => $row['count'],
+	);
+}
+
+/**
+ * One row of the outbox in the merchant's words.
+ *
+ * @param array<string, string|null> $row As the outbox holds it.
+ * @return array{order_id: int, number: string, edit_url: string, state: array, reason: string, details: string, tracking_id: string, tracking_url: string, remote_status: string, at: ?string, next: ?string, can_send: bool}
+ */
+function delivery( array $row ): array {
+	$id     = (int) $row['order_id'];
+	$order  = wc_get_order( $id );
+	$code   = (string) $row['reason_code'];
+	$remote = (string) ( $row['remote_status_name'] ?? $row['remote_status'] );
+	return array(
+		'order_id'      => $id,
+		'number'        => $order ? (string) $order->get_order_number() : (string) $id,
+		'edit_url'      => $order ? $order->get_edit_order_url() : '',
+		'state'         => state( (string) $row['state'] ),
+		'reason'        => '' === $code ? '' : Messages\of( $code ),
+		'details'       => (string) $row['reason'],
+		'tracking_id'   => (string) $row['tracking_id'],
+		'tracking_url'  => (string) $row['tracking_url'],
+		'remote_status' => $remote,
+		'at'            => moment( Clock\from_sql( $row['sent_at'] ?? $row['updated_at'] ) ),
+		'next'          => 'retry' === $row['state'] ? moment( Clock\from_sql( $row['due_at'] ) ) : null,
+		'can_send'      => 'sending' !== $row['state'],
+	);
+}
+
+/**
+ * A state as word and icon: never as colour alone.
+ *
+ * @param string $state Of the outbox, or `none` for an order it does not know.
+ * @return array{code: string, label: string, icon: string} `icon` is a Dashicons name.
+ */
+function state( string $state ): array {
+	list( $label, $icon ) = match ( $state ) {
+		'queued'  => array( __( 'Waiting', 'trackingtech-for-woocommerce' ), 'clock' ),
+		'sending' => array( __( 'Sending', 'trackingtech-for-woocommerce' ), 'update' ),
+		'sent'    => array( __( 'Sent', 'trackingtech-for-woocommerce' ), 'yes-alt' ),
+		'retry'   => array( __( 'Will try again', 'trackingtech-for-woocommerce' ), 'backup' ),
+		'held'    => array( __( 'Needs attention', 'trackingtech-for-woocommerce' ), 'warning' ),
+		'skipped' => array( __( 'Not sent', 'trackingtech-for-woocommerce' ), 'minus' ),
+		default   => array( __( 'Not queued', 'trackingtech-for-woocommerce' ), 'minus' ),
+	};
+	return array(
+		'code'  => $state,
+		'label' => $label,
+		'icon'  => $icon,
+	);
+}
+
+/**
+ * @param int|null $at Seconds since the epoch.
+ * @return string|null In the shop's time zone and format; null for never.
+ */
+function moment( ?int $at ): ?string {
+	if ( null === $at || 0 === $at ) {
+		return null;
+	}
+	$text = wp_date( get_option( 'date_format' ) . ' ' . get_option( 'time_format' ), $at );
+	return false === $text ? null : $text;
+}
+
+/**
+ * @param string $url Any URL.
+ * @return string Its host, which is what a merchant recognises.
+ */
+function host( string $url ): string {
+	return (string) wp_parse_url( $url, PHP_URL_HOST );
+}

@@ -1,0 +1,291 @@
+<?php
+/**
+ * The REST routes of the page: `trackingtech/v1`, for who may manage WooCommerce, by cookie and nonce or application password.
+ *
+ * Every answer, a refusal too, carries the whole page state, so the page never has to guess what is true now.
+ * Nothing is cached, and no answer repeats a password.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\RestApi;
+
+use TrackingTech\Admin\Notice;
+use TrackingTech\Admin\OrderScreen;
+use TrackingTech\Connection;
+use TrackingTech\Disconnect;
+use TrackingTech\Extension;
+use TrackingTech\Log;
+use TrackingTech\Messages;
+use TrackingTech\Outbox;
+use TrackingTech\PageState;
+use TrackingTech\Schedule;
+use TrackingTech\Settings;
+use TrackingTech\Sync;
+use TrackingTech\Wizard;
+
+defined( 'ABSPATH' ) || exit;
+
+const ROUTES_NAMESPACE = 'trackingtech/v1';
+const CAPABILITY       = 'manage_woocommerce';
+
+/** Well below what a proxy in front of the shop allows a request. */
+const REFRESH_SECONDS = 20;
+
+/**
+ * Refusals of TrackingTech are the shop's 4xx: proxies in front of a shop replace the body of a 5xx, and a 401 would
+ * read as "your session has ended". 424: a call this answer depends on has failed.
+ */
+const STATUS_REFUSED     = 422;
+const STATUS_CONFLICT    = 409;
+const STATUS_CALL_FAILED = 424;
+
+/** The form field each refusal belongs to. */
+const FIELD_OF = array(
+	'courier_unknown'        => 'code',
+	'code_malformed'         => 'code',
+	'credentials_wrong'      => 'password',
+	'store_unknown'          => 'store_id',
+	'store_linked_elsewhere' => 'store_id',
+);
+
+function bootstrap(): void {
+	add_action( 'rest_api_init', __NAMESPACE__ . '\\register' );
+	add_filter( 'rest_post_dispatch', __NAMESPACE__ . '\\forbid_storing', 10, 3 );
+}
+
+function register(): void {
+	foreach ( routes() as list( $path, $method, $callback, $args ) ) {
+		register_rest_route(
+			ROUTES_NAMESPACE,
+			$path,
+			array(
+				'methods'             => $method,
+				'callback'            => __NAMESPACE__ . '\\' . $callback,
+				'permission_callback' => __NAMESPACE__ . '\\may_manage',
+				'args'                => $args,
+			)
+		);
+	}
+}
+
+/** @return list<array{string, string, string, array}> Path, method, callback, arguments: every route there is. */
+function routes(): array {
+	$code     = text( 100, 'code_missing' );
+	$email    = text( 254, 'email_missing' );
+	$password = secret( 1000, 'password_missing' );
+	$store    = text( 191, 'store_missing' );
+	$order_id = array(
+		'type'     => 'integer',
+		'minimum'  => 1,
+		'required' => true,
+	);
+	return array(
+		array( '/state', 'GET', 'get_state', array() ),
+		array( '/wizard/courier', 'POST', 'check_courier', array( 'code' => $code ) ),
+		array( '/wizard/login', 'POST', 'log_in', array( 'email' => $email, 'password' => $password ) ),
+		array( '/wizard/stores', 'GET', 'find_stores', search_args() ),
+		array( '/wizard/stores', 'POST', 'ask_stores', array() ),
+		array( '/wizard/store', 'POST', 'choose_store', array( 'store_id' => $store ) ),
+		array( '/wizard', 'DELETE', 'go_back', array( 'to' => one_of( array( 'courier', 'login' ), 'courier' ) ) ),
+		array( '/reconnect', 'POST', 'reconnect', array( 'email' => $email, 'password' => $password ) ),
+		array( '/settings', 'PUT', 'save_settings', array( 'trigger_statuses' => statuses() ) ),
+		array( '/deliveries/refresh', 'POST', 'refresh_deliveries', array() ),
+		array( '/deliveries/(?P<order_id>\d+)', 'GET', 'get_delivery', array( 'order_id' => $order_id ) ),
+		array( '/deliveries/(?P<order_id>\d+)/send', 'POST', 'send_delivery', array( 'order_id' => $order_id ) ),
+		array( '/disconnect', 'POST', 'disconnect', array( 'here_only' => flag() ) ),
+		array( '/notice', 'DELETE', 'dismiss_notice', array( 'code' => text( 64, 'bad_input' ) ) ),
+	);
+}
+
+function may_manage(): bool {
+	return current_user_can( CAPABILITY );
+}
+
+/**
+ * Our answers hold names of customers' orders and of the merchant's stores: no cache between may keep them.
+ *
+ * @param \WP_HTTP_Response $response What goes out.
+ * @param \WP_REST_Server   $server   Unused.
+ * @param \WP_REST_Request  $request  What came in.
+ */
+function forbid_storing( $response, $server, $request ) {
+	if ( str_starts_with( (string) $request->get_route(), '/' . ROUTES_NAMESPACE ) ) {
+		$response->header( 'Cache-Control', 'no-store, private' );
+	}
+	return $response;
+}
+
+function get_state(): \WP_REST_Response {
+	return answer();
+}
+
+function check_courier( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
+	return unconnected( static fn() => Wizard\check_courier( $request['code'] ) );
+}
+
+function log_in( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
+	return unconnected( static fn() => Wizard\log_in( $request['email'], $request['password'] ) );
+}
+
+function find_stores( \WP_REST_Request $request ): \WP_REST_Response {
+	return new \WP_REST_Response( Wizard\find_stores( $request['search'], $request['page'] ) );
+}
+
+function ask_stores(): \WP_REST_Response|\WP_Error {
+	return unconnected( static fn() => Wizard\ask_stores() );
+}
+
+function choose_store( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
+	return unconnected( static fn() => Wizard\choose_store( $request['store_id'] ) );
+}
+
+function go_back( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
+	return unconnected( static fn() => Wizard\go_back( $request['to'] ) );
+}
+
+function reconnect( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
+	return calling( static fn() => Wizard\reconnect( $request['email'], $request['password'] ) );
+}
+
+function save_settings( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
+	return attempt(
+		static function () use ( $request ): ?\WP_Error {
+			$saved = Settings\save( array( 'trigger_statuses' => $request['trigger_statuses'] ) );
+			if ( is_wp_error( $saved ) ) {
+				$saved->add_data( array( 'field' => 'trigger_statuses' ) + (array) $saved->get_error_data() );
+				return $saved;
+			}
+			return null;
+		}
+	);
+}
+
+/** Asks TrackingTech for the statuses at once instead of waiting for the job. */
+function refresh_deliveries(): \WP_REST_Response|\WP_Error {
+	return calling(
+		static function (): ?\WP_Error {
+			Sync\run( REFRESH_SECONDS );
+			return null;
+		}
+	);
+}
+
+function get_delivery( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
+	$order = wc_get_order( $request['order_id'] );
+	return $order instanceof \WC_Order ? answer( OrderScreen\delivery( $order ) ) : no_such_order();
+}
+
+/** Sends an order now, also one no trigger has ever queued: the merchant has decided. The worker still sends it. */
+function send_delivery( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
+	$order = wc_get_order( $request['order_id'] );
+	if ( ! $order instanceof \WC_Order || 'shop_order' !== $order->get_type() ) {
+		return no_such_order();
+	}
+	return attempt(
+		static function () use ( $order ): ?\WP_Error {
+			$id = $order->get_id();
+			if ( null === Outbox\find( $id ) ) {
+				Outbox\queue( $id );
+				Schedule\wake();
+				return null;
+			}
+			return Outbox\send_now( $id ) ? null : problem( 'being_sent', STATUS_CONFLICT );
+		},
+		static fn(): array => OrderScreen\delivery( $order )
+	);
+}
+
+function disconnect( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
+	return calling(
+		static function () use ( $request ): ?\WP_Error {
+			if ( $request['here_only'] ) {
+				Disconnect\here_only();
+				return null;
+			}
+			$result = Disconnect\everywhere();
+			return $result['done'] ? null : new \WP_Error( 'trackingtech.' . $result['code'], $result['message'], array( 'status' => STATUS_CALL_FAILED ) );
+		}
+	);
+}
+
+function dismiss_notice( \WP_REST_Request $request ): \WP_REST_Response {
+	Notice\dismiss( $request['code'] );
+	return answer();
+}
+
+/**
+ * A step of the wizard: only while the shop is not connected.
+ *
+ * @param callable(): ?\WP_Error $step Does it.
+ */
+function unconnected( callable $step ): \WP_REST_Response|\WP_Error {
+	return calling( static fn(): ?\WP_Error => Connection\is_connected() ? problem( 'already_connected', STATUS_CONFLICT ) : $step() );
+}
+
+/**
+ * What calls TrackingTech: only with the extension that makes the calls.
+ *
+ * @param callable(): ?\WP_Error $act Does it.
+ */
+function calling( callable $act ): \WP_REST_Response|\WP_Error {
+	$extension = Extension\state()['code'];
+	return attempt( 'ok' === $extension ? $act : static fn(): \WP_Error => problem( $extension, STATUS_CONFLICT ) );
+}
+
+/**
+ * Does something that may fail at TrackingTech or here, and answers with what is true afterwards.
+ *
+ * @param callable(): ?\WP_Error $act  What the merchant asked for; an error or an exception is the refusal.
+ * @param callable(): array|null $more What the answer holds besides the page state.
+ */
+function attempt( callable $act, ?callable $more = null ): \WP_REST_Response|\WP_Error {
+	try {
+		$refusal = $act();
+	} catch ( \Throwable $error ) {
+		$refusal = refusal( $error );
+	}
+	if ( null === $refusal ) {
+		return answer( null === $more ? array() : $more() );
+	}
+	$refusal->add_data( array( 'state' => PageState\read() ) + (array) $refusal->get_error_data() );
+	return $refusal;
+}
+
+/**
+ * @param \Throwable $error What the extension, or a slip of ours, has thrown.
+ * @return \WP_Error In the merchant's words; the details of a slip go to the log only.
+ */
+function refusal( \Throwable $error ): \WP_Error {
+	$told = Messages\of_exception( $error );
+	if ( ! is_a( $error, 'TrackingTech\\Exception' ) ) {
+		Log\failure( 'rest', $error );
+	}
+	return new \WP_Error(
+		'trackingtech.' . $told['code'],
+		$told['message'],
+		array(
+			'status' => isset( FIELD_OF[ $told['code'] ] ) ? STATUS_REFUSED : STATUS_CALL_FAILED,
+			'field'  => FIELD_OF[ $told['code'] ] ?? '',
+		)
+	);
+}
+
+/**
+ * @param string $code   Of the catalogue.
+ * @param int    $status Of the answer.
+ */
+function problem( string $code, int $status ): \WP_Error {
+	return new \WP_Error( 'trackingtech.' . $code, Messages\of( $code ), array( 'status' => $status ) );
+}
+
+function no_such_order(): \WP_Error {
+	return problem( 'no_such_order', 404 );
+}
+
+/**
+ * @param array $more What the answer holds besides the page state.
+ */
+function answer( array $more = array() ): \WP_REST_Response {
+	return new \WP_REST_Response( $more + array( 'state' => PageState\read() ) );
+}

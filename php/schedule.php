@@ -1,0 +1,137 @@
+<?php
+/**
+ * The jobs: what Action Scheduler runs for us, and when. They only wake workers; what is to be done stands in the tables.
+ *
+ * `unique` of Action Scheduler counts a running action (3.9) or compares arguments (4.0): our actions carry none, and
+ * nothing here relies on it to be complete, since every run looks at the tables again and a recurring one backs it up.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Schedule;
+
+use TrackingTech\Circuit;
+use TrackingTech\Clock;
+use TrackingTech\Connection;
+use TrackingTech\Disconnect;
+use TrackingTech\Log;
+use TrackingTech\Outbox;
+use TrackingTech\Reconcile;
+use TrackingTech\Sync;
+use TrackingTech\Verdict;
+use TrackingTech\Worker;
+
+defined( 'ABSPATH' ) || exit;
+
+const GROUP            = 'trackingtech';
+const DRAIN            = 'trackingtech_drain';
+const SYNC             = 'trackingtech_sync';
+const RECONCILE        = 'trackingtech_reconcile';
+const SYNC_EVERY_S     = 15 * MINUTE_IN_SECONDS;
+const RECONCILE_EVERY_S = 10 * MINUTE_IN_SECONDS;
+const BUDGET_S         = 20; // Action Scheduler gives one run 30 s; an attempt under way may end after ours.
+
+/** Callbacks stand on every request: an action without one counts as failed. */
+function bootstrap(): void {
+	add_action( DRAIN, __NAMESPACE__ . '\\on_drain' );
+	add_action( SYNC, __NAMESPACE__ . '\\on_sync' );
+	add_action( RECONCILE, __NAMESPACE__ . '\\on_reconcile' );
+	add_action( 'action_scheduler_ensure_recurring_actions', __NAMESPACE__ . '\\set' );
+	add_action( 'admin_init', __NAMESPACE__ . '\\set_once_a_day' );
+}
+
+/** A worker's turn; what is due later gets a wake-up of its own. Never throws: five failures in a row would end a recurring action. */
+function on_drain(): void {
+	guarded( 'drain', static fn() => Worker\drain( BUDGET_S ) );
+	guarded( 'wake_later', __NAMESPACE__ . '\\wake_when_due' );
+}
+
+/** Statuses back. */
+function on_sync(): void {
+	guarded( 'sync', static fn() => Sync\run( BUDGET_S ) );
+}
+
+/** What fell through: orders without a row, dead workers' rows, farewells TrackingTech has not heard, a drain that was refused. */
+function on_reconcile(): void {
+	guarded( 'reconcile', static fn() => Reconcile\run() );
+	guarded( 'goodbye', static fn() => Disconnect\say_goodbyes() );
+	guarded( 'wake_later', __NAMESPACE__ . '\\wake_when_due' );
+}
+
+/** Wakes a worker soon; one that is already to run is enough, however many orders change. */
+function wake(): void {
+	if ( is_ready() && ! has_pending( Clock\now() ) ) {
+		as_enqueue_async_action( DRAIN, array(), GROUP );
+	}
+}
+
+/** After a run: at the moment the next row is due, not before the circuit lets anything through. */
+function wake_when_due(): void {
+	$due = Outbox\next_due();
+	if ( null === $due || ! Connection\is_ready() || 'copy_of_shop' === Verdict\code() || ! is_ready() ) {
+		return;
+	}
+	$at = max( $due, Clock\now() + 1, 'open' === Circuit\stance() ? Circuit\state()['until'] : 0 );
+	if ( ! has_pending( $at ) ) {
+		as_schedule_single_action( $at, DRAIN, array(), GROUP );
+	}
+}
+
+/** @return bool Whether a drain is already to run by then. A running one does not count: it may be past its last look. */
+function has_pending( int $by ): bool {
+	return array() !== as_get_scheduled_actions(
+		array(
+			'hook'         => DRAIN,
+			'group'        => GROUP,
+			'status'       => \ActionScheduler_Store::STATUS_PENDING,
+			'date'         => gmdate( 'Y-m-d H:i:s', $by ),
+			'date_compare' => '<=',
+			'per_page'     => 1,
+		),
+		'ids'
+	);
+}
+
+/** The recurring jobs, while connected or while a farewell is still to be told; harmless when they are there already. */
+function set(): void {
+	if ( ! is_ready() || ! Connection\is_connected() && ! Disconnect\owes_goodbye() ) {
+		return;
+	}
+	foreach ( array( SYNC => SYNC_EVERY_S, RECONCILE => RECONCILE_EVERY_S ) as $hook => $every ) {
+		if ( ! as_has_scheduled_action( $hook, array(), GROUP ) ) {
+			as_schedule_recurring_action( time() + $every, $every, $hook, array(), GROUP, true );
+		}
+	}
+}
+
+/** Where Action Scheduler's own daily check does not exist or does not run, a visit to the admin does it. */
+function set_once_a_day(): void {
+	if ( ! wp_doing_ajax() && false === get_transient( 'trackingtech_jobs_set' ) ) {
+		set_transient( 'trackingtech_jobs_set', 1, DAY_IN_SECONDS );
+		guarded( 'schedule', __NAMESPACE__ . '\\set' );
+	}
+}
+
+/** Takes all our jobs back: on disconnecting, deactivating, uninstalling. */
+function clear(): void {
+	delete_transient( 'trackingtech_jobs_set' );
+	if ( is_ready() ) {
+		foreach ( array( DRAIN, SYNC, RECONCILE ) as $hook ) {
+			as_unschedule_all_actions( $hook, array(), GROUP );
+		}
+	}
+}
+
+/** @return bool Whether Action Scheduler can be asked; before its `init` its functions answer 0 and complain. */
+function is_ready(): bool {
+	return class_exists( \ActionScheduler::class ) && \ActionScheduler::is_initialized();
+}
+
+/** @param callable $do A job; its failure is logged, never thrown. */
+function guarded( string $what, callable $do ): void {
+	try {
+		$do();
+	} catch ( \Throwable $e ) {
+		Log\failure( $what, $e );
+	}
+}

@@ -1,0 +1,142 @@
+<?php
+/**
+ * The two tables, their version, and the way from one version to the next.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Schema;
+
+use TrackingTech\Log;
+
+defined( 'ABSPATH' ) || exit;
+
+const VERSION     = 1;
+const OPTION      = 'trackingtech_schema';
+const LOCK_WAIT_S = 10;
+
+/** Migrates before anything of ours reads a table in this request (`init` 0: translations are ready, jobs have not run). */
+function bootstrap(): void {
+	add_action( 'init', __NAMESPACE__ . '\\ensure', 0 );
+}
+
+/** One autoloaded option per request; a failure is logged and tried again by the next request. */
+function ensure(): void {
+	if ( (int) get_option( OPTION, 0 ) >= VERSION ) {
+		return;
+	}
+	try {
+		migrate();
+	} catch ( \Throwable $e ) {
+		Log\failure( 'schema', $e );
+	}
+}
+
+/** @return string Name of the table of deliveries. */
+function deliveries(): string {
+	return $GLOBALS['wpdb']->prefix . 'trackingtech_deliveries';
+}
+
+/** @return string Name of the table of events. */
+function events(): string {
+	return $GLOBALS['wpdb']->prefix . 'trackingtech_events';
+}
+
+/**
+ * Runs the missing steps under a lock of the database, so that two requests cannot run one twice.
+ *
+ * @throws \RuntimeException When the database refuses; the version stays what it was.
+ */
+function migrate(): void {
+	global $wpdb;
+	$lock = 'trackingtech_schema_' . md5( DB_NAME . $wpdb->prefix );
+	if ( '1' !== (string) $wpdb->get_var( $wpdb->prepare( 'SELECT GET_LOCK(%s, %d)', $lock, LOCK_WAIT_S ) ) ) {
+		return; // Another request is at it.
+	}
+	try {
+		// Past every cache: another request may have finished while this one waited for the lock.
+		$done = (int) $wpdb->get_var( $wpdb->prepare( "SELECT option_value FROM {$wpdb->options} WHERE option_name = %s", OPTION ) );
+		for ( $step = $done + 1; $step <= VERSION; $step++ ) {
+			array_map( __NAMESPACE__ . '\\run', steps()[ $step ] );
+			update_option( OPTION, $step, true );
+		}
+	} finally {
+		$wpdb->get_var( $wpdb->prepare( 'SELECT RELEASE_LOCK(%s)', $lock ) );
+	}
+}
+
+/** @param string $sql One statement, made of this file's constants only. */
+function run( string $sql ): void {
+	global $wpdb;
+	// phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Table names and constants only.
+	if ( false === $wpdb->query( $sql ) ) {
+		throw new \RuntimeException( 'The database refused a table of TrackingTech: ' . $wpdb->last_error ); // phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- Goes to the log.
+	}
+}
+
+/**
+ * A shipped step never changes; a new version adds one, safe to run twice (MariaDB and MySQL commit each DDL on its own).
+ *
+ * `due_at` is set only while a row waits and `poll_at` only while its status is asked for, so that both indexes
+ * hold just the rows with work to do. `attempt_key` is the key of the attempt under way, `in_doubt_key` that of
+ * earlier ones whose outcome nobody knows (`*`: several).
+ *
+ * @return array<int, list<string>> Statements by version.
+ */
+function steps(): array {
+	$collate = $GLOBALS['wpdb']->get_charset_collate();
+	return array(
+		1 => array(
+			'CREATE TABLE IF NOT EXISTS ' . deliveries() . " (
+				order_id bigint unsigned NOT NULL,
+				state varchar(10) NOT NULL,
+				priority tinyint unsigned NOT NULL DEFAULT 0,
+				attempts smallint unsigned NOT NULL DEFAULT 0,
+				due_at datetime NULL,
+				lease_until datetime NULL,
+				claim char(32) NULL,
+				attempt_key char(64) NULL,
+				in_doubt_key char(64) NULL,
+				idempotency_key char(64) NULL,
+				body_hash char(64) NULL,
+				tracking_id varchar(191) NULL,
+				tracking_url text NULL,
+				remote_status varchar(100) NULL,
+				remote_status_name varchar(191) NULL,
+				remote_updated_at datetime NULL,
+				poll_at datetime NULL,
+				check_at datetime NULL,
+				changed_at datetime NULL,
+				reason_code varchar(64) NULL,
+				reason text NULL,
+				queued_at datetime NOT NULL,
+				sent_at datetime NULL,
+				updated_at datetime NOT NULL,
+				PRIMARY KEY  (order_id),
+				KEY work (priority, due_at),
+				KEY by_state (state, updated_at),
+				KEY leases (state, lease_until),
+				KEY claims (claim),
+				KEY polls (poll_at),
+				KEY touched (check_at)
+			) ENGINE=InnoDB $collate",
+			'CREATE TABLE IF NOT EXISTS ' . events() . " (
+				id bigint unsigned NOT NULL AUTO_INCREMENT,
+				order_id bigint unsigned NOT NULL,
+				at datetime NOT NULL,
+				kind varchar(32) NOT NULL,
+				text varchar(500) NOT NULL DEFAULT '',
+				PRIMARY KEY  (id),
+				KEY of_order (order_id, id)
+			) ENGINE=InnoDB $collate",
+		),
+	);
+}
+
+/** Removes both tables and the version; only uninstalling does. */
+function drop(): void {
+	global $wpdb;
+	// phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared, WordPress.DB.DirectDatabaseQuery.SchemaChange -- Uninstalling is what removes them.
+	$wpdb->query( 'DROP TABLE IF EXISTS ' . deliveries() . ', ' . events() );
+	delete_option( OPTION );
+}

@@ -1,0 +1,88 @@
+<?php
+/**
+ * Plugin Name:          TrackingTech for WooCommerce
+ * Plugin URI:           https://trackingtech.cl
+ * Description:          Sends every order that is ready to ship to your courier on TrackingTech, by itself and exactly once, and brings its delivery status back.
+ * Version:              0.1.0
+ * Requires at least:    6.4
+ * Requires PHP:         8.2
+ * Requires Plugins:     woocommerce
+ * Author:               TrackingTech
+ * Author URI:           https://trackingtech.cl
+ * License:              GPL-2.0-or-later
+ * License URI:          https://www.gnu.org/licenses/gpl-2.0.html
+ * Text Domain:          trackingtech-for-woocommerce
+ * Domain Path:          /languages
+ * WC requires at least: 9.0
+ * WC tested up to:      10.5
+ *
+ * Header, guards and the other files in reading order: what is known, what is decided, what is done, what is shown.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech;
+
+defined( 'ABSPATH' ) || exit;
+
+const VERSION           = '0.1.0';
+const EXTENSION_VERSION = '0.1.0';
+const MAIN_FILE         = __FILE__;
+
+// What is known.
+require __DIR__ . '/clock.php';
+require __DIR__ . '/log.php';
+require __DIR__ . '/schema.php';
+require __DIR__ . '/settings.php';
+require __DIR__ . '/extension.php';
+require __DIR__ . '/connection.php';
+require __DIR__ . '/copy-guard.php';
+require __DIR__ . '/messages.php';
+require __DIR__ . '/circuit.php';
+require __DIR__ . '/verdict.php';
+
+// An order's way.
+require __DIR__ . '/events.php';
+require __DIR__ . '/outbox.php';
+require __DIR__ . '/outbox-views.php';
+require __DIR__ . '/order-hooks.php';
+require __DIR__ . '/eligibility.php';
+require __DIR__ . '/order-snapshot.php';
+require __DIR__ . '/outcome.php';
+require __DIR__ . '/worker.php';
+require __DIR__ . '/sync.php';
+require __DIR__ . '/reconcile.php';
+require __DIR__ . '/schedule.php';
+
+// What the merchant does and sees.
+require __DIR__ . '/wizard.php';
+require __DIR__ . '/disconnect.php';
+require __DIR__ . '/page-state.php';
+require __DIR__ . '/rest-api.php';
+require __DIR__ . '/admin/page.php';
+require __DIR__ . '/admin/notice.php';
+require __DIR__ . '/admin/order-screen.php';
+require __DIR__ . '/lifecycle.php';
+
+/**
+ * Hooks everything up, once WooCommerce is there. Without it the plugin stays silent: `Requires Plugins`
+ * is checked when a plugin is activated, not when it is loaded.
+ */
+function bootstrap(): void {
+	Lifecycle\bootstrap();
+	if ( ! class_exists( 'WooCommerce' ) ) {
+		return;
+	}
+	Schema\bootstrap();
+	OrderHooks\bootstrap();
+	Schedule\bootstrap();
+	RestApi\bootstrap();
+	Admin\Page\bootstrap();
+	Admin\Notice\bootstrap();
+	Admin\OrderScreen\bootstrap();
+}
+
+add_action( 'plugins_loaded', __NAMESPACE__ . '\\bootstrap' );
+add_action( 'before_woocommerce_init', __NAMESPACE__ . '\\Lifecycle\\declare_compatibility' );
+register_activation_hook( __FILE__, __NAMESPACE__ . '\\Lifecycle\\activate' );
+register_deactivation_hook( __FILE__, __NAMESPACE__ . '\\Lifecycle\\deactivate' );

@@ -1,0 +1,72 @@
+<?php
+/**
+ * Removes everything of ours, on every site of a network: TrackingTech is told, options, tables, jobs and meta go.
+ * The plugin is not loaded here, and WooCommerce may be gone.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Uninstall;
+
+use TrackingTech\Connection;
+use TrackingTech\CopyGuard;
+use TrackingTech\Disconnect;
+use TrackingTech\Extension;
+use TrackingTech\Schema;
+
+defined( 'WP_UNINSTALL_PLUGIN' ) || exit;
+
+require_once __DIR__ . '/trackingtech-for-woocommerce.php';
+
+/** Every site, however many: ids only, one at a time. */
+function everywhere(): void {
+	if ( ! is_multisite() ) {
+		here();
+		return;
+	}
+	foreach ( get_sites( array( 'fields' => 'ids', 'number' => 0 ) ) as $site ) {
+		switch_to_blog( $site );
+		here();
+		restore_current_blog();
+	}
+}
+
+/** One site. */
+function here(): void {
+	say_goodbye();
+	remove_jobs();
+	Schema\drop();
+	foreach ( array( 'trackingtech_settings', 'trackingtech_connection', 'trackingtech_goodbyes', 'trackingtech_circuit' ) as $option ) {
+		delete_option( $option );
+	}
+	delete_transient( 'trackingtech_jobs_set' );
+	delete_metadata( 'user', 0, 'trackingtech_wizard', '', true );
+	delete_metadata( 'user', 0, 'trackingtech_dismissed', '', true );
+}
+
+/** Within seconds and best effort: deleting a plugin must not fail because a service is down. A copy says nothing. */
+function say_goodbye(): void {
+	$connection = Connection\current();
+	$links      = null === $connection || CopyGuard\is_copy() ? Disconnect\goodbyes() : array( $connection, ...Disconnect\goodbyes() );
+	foreach ( Extension\is_usable() ? $links : array() as $link ) {
+		try {
+			Disconnect\tell( $link );
+		} catch ( \Throwable $e ) {
+			error_log( 'trackingtech: uninstall: ' . get_class( $e ) ); // phpcs:ignore WordPress.PHP.DevelopmentFunctions.error_log_error_log -- WooCommerce's logger may be gone.
+		}
+	}
+}
+
+/** With or without Action Scheduler loaded: its tables hold our jobs either way. */
+function remove_jobs(): void {
+	global $wpdb;
+	if ( class_exists( \ActionScheduler::class ) && \ActionScheduler::is_initialized() ) {
+		as_unschedule_all_actions( '', array(), 'trackingtech' );
+	}
+	$table = $wpdb->prefix . 'actionscheduler_actions';
+	if ( $table === $wpdb->get_var( $wpdb->prepare( 'SHOW TABLES LIKE %s', $wpdb->esc_like( $table ) ) ) ) {
+		$wpdb->query( $wpdb->prepare( "DELETE FROM %i WHERE hook LIKE %s", $table, $wpdb->esc_like( 'trackingtech_' ) . '%' ) );
+	}
+}
+
+everywhere();

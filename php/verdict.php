@@ -1,0 +1,70 @@
+<?php
+/**
+ * The one verdict on the connection, which the page, REST, notices and jobs all show and follow.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Verdict;
+
+use TrackingTech\Circuit;
+use TrackingTech\Connection;
+use TrackingTech\CopyGuard;
+use TrackingTech\Extension;
+use TrackingTech\Messages;
+
+defined( 'ABSPATH' ) || exit;
+
+// What the merchant can do about it; `wait` needs nothing from anyone.
+const ACTIONS = array(
+	'not_connected'       => 'connect',
+	'ok'                  => null,
+	'needs_reconnect'     => 'reconnect',
+	'service_unreachable' => 'wait',
+	'rate_limited'        => 'wait',
+	'copy_of_shop'        => 'choose',
+	'extension_missing'   => 'install',
+	'extension_outdated'  => 'install',
+);
+
+/** @return array{code: string, message: string, action: ?string, until: ?int} `until`: seconds since the epoch, where sending waits for it. */
+function now(): array {
+	$code  = code();
+	$until = in_array( $code, array( 'service_unreachable', 'rate_limited' ), true ) ? Circuit\state()['until'] : null;
+	return array(
+		'code'    => $code,
+		'message' => Messages\of( $code ),
+		'action'  => ACTIONS[ $code ],
+		'until'   => $until,
+	);
+}
+
+/** @return key-of<ACTIONS> The first that applies: what blocks everything comes first. */
+function code(): string {
+	$extension = Extension\state()['code'];
+	if ( 'ok' !== $extension ) {
+		return $extension;
+	}
+	$connection = Connection\current();
+	return match ( true ) {
+		null === $connection                     => 'not_connected',
+		CopyGuard\is_copy()                      => 'copy_of_shop',
+		$connection['needs_reconnect']           => 'needs_reconnect',
+		default                                  => paused(),
+	};
+}
+
+/** @return bool Whether jobs may call the service now; a probe may go out while the verdict still says unreachable. */
+function lets_send(): bool {
+	return Connection\is_ready() && ! CopyGuard\is_copy() && 'open' !== Circuit\stance();
+}
+
+/** @return 'ok'|'service_unreachable'|'rate_limited' What the circuit says. */
+function paused(): string {
+	return match ( true ) {
+		'probe' === Circuit\stance()          => 'service_unreachable',
+		'closed' === Circuit\stance()         => 'ok',
+		'limited' === Circuit\state()['why']  => 'rate_limited',
+		default                               => 'service_unreachable',
+	};
+}

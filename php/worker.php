@@ -1,0 +1,202 @@
+<?php
+/**
+ * The worker: claims due rows, sends them through the extension, records each outcome as it comes in.
+ *
+ * Any number may run at once. One that is killed leaves claims whose leases run out; one that cannot go on
+ * releases what it had not begun.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Worker;
+
+use TrackingTech\Circuit;
+use TrackingTech\Clock;
+use TrackingTech\Connection;
+use TrackingTech\Eligibility;
+use TrackingTech\Log;
+use TrackingTech\OrderSnapshot;
+use TrackingTech\Outbox;
+use TrackingTech\Outcome;
+use TrackingTech\Verdict;
+
+defined( 'ABSPATH' ) || exit;
+
+const BATCH          = 40;
+const ITEMS_WITHIN_S = 600; // How long an order without items may still be getting them.
+const ITEMS_AGAIN_S  = 60;
+const SHOP_AGAIN_S   = 600; // A filter of the shop threw: the same again soon would throw again.
+
+/**
+ * Sends what is due until the time is up, nothing is left, or the service must be left alone.
+ *
+ * @param int $seconds Budget of the whole run; attempts under way are given up to 15 s within it.
+ * @param int $most    Stop after so many orders.
+ * @return int How many orders were ended (sent, held, skipped or put off).
+ */
+function drain( int $seconds, int $most = PHP_INT_MAX ): int {
+	$ends  = microtime( true ) + $seconds;
+	$ended = 0;
+	Outbox\recover();
+	while ( $ended < $most && microtime( true ) < $ends && Verdict\lets_send() ) {
+		$rows = Outbox\claim( 'probe' === Circuit\stance() ? 1 : min( BATCH, $most - $ended ) );
+		if ( array() === $rows ) {
+			break;
+		}
+		$progress = send( $rows, $ends );
+		$ended   += $progress;
+		if ( 0 === $progress ) {
+			break; // Nothing could be begun: another round would only claim and release.
+		}
+	}
+	return $ended;
+}
+
+/**
+ * @param list<array<string, string|null>> $rows Claimed.
+ * @param float                            $ends When the budget ends (microtime).
+ * @return int How many ended.
+ */
+function send( array $rows, float $ends ): int {
+	$waiting = array_column( $rows, null, 'order_id' );
+	$total   = count( $waiting );
+	$reason  = null;
+	$sealed  = Connection\current()['sealed_token'] ?? '';
+	$take    = static function ( array $outcome ) use ( &$waiting ): bool {
+		return take( $waiting, $outcome );
+	};
+	try {
+		$connection = Connection\for_extension( array( 'total_timeout_ms' => (int) max( 1000, ( $ends - microtime( true ) ) * 1000 ) ) );
+		$orders     = prepare_all( $waiting, $connection['customer_id'] );
+		if ( array() !== $orders ) {
+			trackingtech_send_orders( $connection, $orders, $take );
+		}
+	} catch ( \Throwable $e ) {
+		$reason = pause( $e, $sealed );
+	} finally {
+		release_all( $waiting, $reason );
+	}
+	return $total - count( $waiting );
+}
+
+/**
+ * The extension calls this for each order as it ends. It never throws: a row that could not be recorded keeps its
+ * claim, comes back in doubt when the lease is over, and is asked about before anything is sent again.
+ *
+ * @param array<int, array<string, string|null>> $waiting By order id; the ended one is taken out.
+ * @param array<string, mixed>                   $outcome Of one order.
+ * @return bool False when no more orders may be begun.
+ */
+function take( array &$waiting, array $outcome ): bool {
+	$row = $waiting[ (int) $outcome['order_id'] ];
+	unset( $waiting[ (int) $outcome['order_id'] ] );
+	try {
+		Outcome\record( $row, $outcome );
+		return 'closed' === Circuit\stance();
+	} catch ( \Throwable $e ) {
+		Log\failure( 'record', $e, array( 'order_id' => (int) $outcome['order_id'] ) );
+		return false;
+	}
+}
+
+/**
+ * @param array<int, array<string, string|null>> $waiting     By order id; those that end here are taken out.
+ * @param string                                 $customer_id Of the connection.
+ * @return list<array<string, mixed>> `$order` arrays to send, their keys noted in their rows.
+ */
+function prepare_all( array &$waiting, string $customer_id ): array {
+	$orders = array();
+	foreach ( $waiting as $order_id => $row ) {
+		$order = prepare( $row, $customer_id );
+		if ( null === $order ) {
+			unset( $waiting[ $order_id ] );
+		} else {
+			$orders[] = $order;
+		}
+	}
+	return $orders;
+}
+
+/**
+ * Decides about one claimed row and notes its key before anything goes out.
+ *
+ * @param array<string, string|null> $row         Claimed.
+ * @param string                     $customer_id Of the connection.
+ * @return array<string, mixed>|null The order to send; null where the row has ended.
+ */
+function prepare( array $row, string $customer_id ): ?array {
+	try {
+		$order = wc_get_order( (int) $row['order_id'] );
+		if ( ! $order instanceof \WC_Order ) {
+			Outcome\skip( $row, 'order_gone' );
+			return null;
+		}
+		$why_not = Eligibility\why_not( $order );
+		if ( null !== $why_not ) {
+			leave_out( $row, $why_not );
+			return null;
+		}
+		$snapshot = OrderSnapshot\of( $order ) + array( 'customer_id' => $customer_id, 'attempts' => (int) $row['attempts'] );
+		if ( null !== $row['in_doubt_key'] ) {
+			$snapshot['in_doubt_key'] = $row['in_doubt_key'];
+		}
+		$key = trackingtech_order_body( $snapshot )['idempotency_key'];
+		return Outbox\begin( $row, $key ) ? $snapshot : null;
+	} catch ( \TrackingTech\RefusedException $e ) {
+		refused_here( $row, $e );
+	} catch ( \Throwable $e ) {
+		Log\failure( 'prepare', $e, array( 'order_id' => (int) $row['order_id'] ) );
+		Outbox\finish( $row, 'retry', array( 'attempts' => (int) $row['attempts'] + 1, 'due_at' => Clock\sql( Clock\now() + SHOP_AGAIN_S ), 'reason_code' => 'shop_error' ) );
+	}
+	return null;
+}
+
+/** @param array<string, string|null> $row An order that is not sent; one without items may still be getting them. */
+function leave_out( array $row, string $why_not ): void {
+	$age = Clock\now() - (int) Clock\from_sql( $row['queued_at'] );
+	if ( 'no_items' === $why_not && $age < ITEMS_WITHIN_S ) {
+		Outbox\finish( $row, 'retry', array( 'due_at' => Clock\sql( Clock\now() + ITEMS_AGAIN_S ), 'reason_code' => 'no_items' ) );
+		return;
+	}
+	Outcome\skip( $row, $why_not );
+}
+
+/** @param array<string, string|null> $row An order whose content cannot make a body: nothing was sent. */
+function refused_here( array $row, \TrackingTech\RefusedException $e ): void {
+	if ( 'nothing_to_ship' === $e->errorCode ) {
+		Outcome\skip( $row, 'nothing_to_ship' );
+		return;
+	}
+	Outcome\hold( $row, $e->errorCode, Outcome\reason_text( array( 'errors' => $e->errors, 'reason' => $e->getMessage() ) ) );
+}
+
+/**
+ * What concerns all orders: a dead token, a wrong configuration, an unreadable connection.
+ *
+ * @param string $sealed The sealed token that was used.
+ * @return string The reason the rows wait for.
+ */
+function pause( \Throwable $e, string $sealed ): string {
+	Log\failure( 'send_orders', $e );
+	$code = $e instanceof \TrackingTech\Exception ? $e->errorCode : 'shop_error';
+	if ( $e instanceof \TrackingTech\AuthenticationException || 'unseal_failed' === $code ) {
+		Connection\mark_token_dead( $sealed );
+		return 'token_dead';
+	}
+	Circuit\failed( true );
+	return $code;
+}
+
+/**
+ * @param array<int, array<string, string|null>> $waiting Not begun, or stopped before they were sent.
+ * @param string|null                            $reason  Why, where it concerns all.
+ */
+function release_all( array $waiting, ?string $reason ): void {
+	foreach ( $waiting as $row ) {
+		try {
+			Outbox\release( $row, $reason );
+		} catch ( \Throwable $e ) {
+			Log\failure( 'release', $e, array( 'order_id' => (int) $row['order_id'] ) );
+		}
+	}
+}
