@@ -1,0 +1,124 @@
+# shellcheck shell=bash
+# What every script shares: where things are, how it speaks, ports, waiting, reading JSON.
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+LIB="$ROOT/scripts/lib"
+STACK="${TRACKINGTECH_STACK:-$ROOT/.stack}"
+case "$STACK" in /*) ;; *) STACK="$PWD/$STACK" ;; esac
+CACHE="${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/trackingtech"
+EXTENSION="${TRACKINGTECH_EXTENSION:-$ROOT/target/release/libtrackingtech.so}"
+SANDBOX_BIN="${TRACKINGTECH_SANDBOX_BIN:-$ROOT/target/release/trackingtech-sandbox}"
+PLUGIN_SLUG=trackingtech-for-woocommerce
+
+export PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin:${CARGO_HOME:-$HOME/.cargo}/bin"
+
+say()  { printf '%s\n' "$*"; }
+note() { printf '  %s\n' "$*" >&2; }
+die()  { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; exit 1; }
+
+need() {
+    command -v "$1" >/dev/null 2>&1 || die "$1 is missing; run scripts/setup"
+}
+
+# A loopback port nobody listens on. The kernel hands out ephemeral ports in no particular order, so two
+# callers at once hardly ever get the same one; with_lock makes it sure where it matters.
+free_port() {
+    php -n -r '
+        $s = stream_socket_server("tcp://127.0.0.1:0");
+        echo substr(strrchr(stream_socket_get_name($s, false), ":"), 1);'
+}
+
+port_is_free() {
+    ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
+}
+
+# The port kept in file $1 when it is still free, else a new one (kept there).
+sticky_port() {
+    local file=$1 port=''
+    [ -s "$file" ] && port=$(cat "$file")
+    if [ -z "$port" ] || ! port_is_free "$port"; then
+        port=$(free_port)
+        printf '%s' "$port" >"$file"
+    fi
+    printf '%s' "$port"
+}
+
+# wait_for SECONDS WHAT COMMAND...: polls until the command succeeds.
+wait_for() {
+    local seconds=$1 what=$2 end
+    shift 2
+    end=$((SECONDS + seconds))
+    until "$@" >/dev/null 2>&1; do
+        [ "$SECONDS" -lt "$end" ] || { note "$what did not come within $seconds s"; return 1; }
+        sleep 0.1
+    done
+}
+
+port_answers() {
+    (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
+}
+
+# The process of the pid file $1 still runs. A recycled pid is told apart by its start time, kept beside it.
+running() {
+    local pid started
+    [ -s "$1" ] || return 1
+    read -r pid started <"$1" || true
+    [ -n "$pid" ] && [ -r "/proc/$pid/stat" ] && [ "$(start_time "$pid")" = "$started" ]
+}
+
+start_time() {
+    # Field 22 of stat; the command name before it may hold spaces, so cut after the last parenthesis.
+    sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20
+}
+
+# start_daemon PIDFILE LOGFILE COMMAND...: starts it away from this terminal and notes pid and start time.
+start_daemon() {
+    local pid_file=$1 log=$2 pid
+    shift 2
+    setsid "$@" </dev/null >>"$log" 2>&1 9>&- &
+    pid=$!
+    printf '%s %s\n' "$pid" "$(start_time "$pid")" >"$pid_file"
+}
+
+stop_daemon() {
+    local pid_file=$1 signal=${2:-TERM} pid _started
+    if running "$pid_file"; then
+        read -r pid _started <"$pid_file"
+        kill -s "$signal" "$pid" 2>/dev/null || true
+        wait_for 20 "the end of process $pid" not running "$pid_file" || kill -s KILL "$pid" 2>/dev/null || true
+    fi
+    rm -f "$pid_file"
+}
+
+not() { ! "$@"; }
+
+# with_lock NAME COMMAND...: one at a time on this stack. Descriptor 9 is closed again in daemons.
+with_lock() {
+    local name=$1
+    shift
+    mkdir -p "$STACK/run"
+    (
+        exec 9>"$STACK/run/$name.lock"
+        flock -w 300 9 || die "the lock $name is held for 5 minutes"
+        "$@"
+    )
+}
+
+# json_get FILE KEY[.KEY]: prints a scalar of a JSON file, nothing when absent or null.
+json_get() {
+    php -n -r '
+        $v = json_decode((string) @file_get_contents($argv[1]), true);
+        foreach (explode(".", $argv[2]) as $k) { $v = is_array($v) ? ($v[$k] ?? null) : null; }
+        echo is_bool($v) ? ($v ? "true" : "false") : $v;' "$1" "$2"
+}
+
+# PHP takes its extension from this folder besides Debian's own, in children it starts too.
+php_environment() {
+    export PHP_INI_SCAN_DIR=":$STACK/php.d"
+}
+
+site_dir() { printf '%s/sites/%s' "$STACK" "$1"; }
+
+require_site() {
+    [ -f "$(site_dir "$1")/site.json" ] || die "there is no site $1; run scripts/site create $1"
+}
