@@ -8,6 +8,8 @@
 namespace TrackingTech\CopyGuard;
 
 use TrackingTech\Connection;
+use TrackingTech\Disconnect;
+use TrackingTech\Schedule;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -15,6 +17,30 @@ defined( 'ABSPATH' ) || exit;
 function is_copy(): bool {
 	$connection = Connection\current();
 	return null !== $connection && ! same( $connection['store_url'], Connection\store_url() );
+}
+
+/**
+ * The shop itself has moved: the old link ends, and the same store is linked under the new address. Safe to repeat:
+ * a link that is already gone counts as ended.
+ *
+ * @throws \TrackingTech\Exception When TrackingTech refuses or cannot be reached; nothing has changed then.
+ */
+function moved(): void {
+	$connection = Connection\current();
+	if ( null === $connection || ! is_copy() ) {
+		return;
+	}
+	trackingtech_uninstall( Connection\for_extension(), $connection['store_url'] );
+	$linked                    = trackingtech_link_store( Connection\for_extension(), $connection['store_id'], Connection\store_url() );
+	$connection['customer_id'] = $linked['customer_id'];
+	$connection['store_url']   = Connection\store_url();
+	Connection\store( $connection );
+	Schedule\wake();
+}
+
+/** This site is a copy: it forgets the connection, and the live shop's link stays as it is. */
+function is_a_copy(): void {
+	Disconnect\forget();
 }
 
 /**

@@ -15,6 +15,7 @@ use TrackingTech\Extension;
 use TrackingTech\Log;
 use TrackingTech\Messages;
 use TrackingTech\Outbox;
+use TrackingTech\Reconcile;
 use TrackingTech\Schedule;
 
 defined( 'ABSPATH' ) || exit;
@@ -65,6 +66,7 @@ function forget(): void {
 	Connection\forget();
 	Circuit\close();
 	Outbox\leave_all( 'disconnected' );
+	delete_option( Reconcile\OPTION );
 }
 
 /**

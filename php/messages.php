@@ -14,7 +14,7 @@ defined( 'ABSPATH' ) || exit;
  * @return string What it means and what to do; for an unknown code a sentence that names it.
  */
 function of( string $code ): string {
-	foreach ( array( verdicts(), skipped(), held(), waiting(), refused() ) as $catalogue ) {
+	foreach ( array( verdicts(), skipped(), held(), waiting(), refused(), asked() ) as $catalogue ) {
 		if ( isset( $catalogue[ $code ] ) ) {
 			return $catalogue[ $code ];
 		}
@@ -61,6 +61,7 @@ function verdicts(): array {
 		'needs_reconnect'     => __( 'TrackingTech no longer accepts this shop\'s login. Orders keep waiting here and go out as soon as you log in again.', 'trackingtech-for-woocommerce' ),
 		'service_unreachable' => __( 'TrackingTech cannot be reached at the moment. Orders wait here and go out by themselves; you do not need to do anything.', 'trackingtech-for-woocommerce' ),
 		'rate_limited'        => __( 'TrackingTech asked for a short pause. Orders wait here and go out by themselves; you do not need to do anything.', 'trackingtech-for-woocommerce' ),
+		'queue_stalled'       => __( 'Orders have been waiting for long because this site\'s background jobs do not run. Send them now, and ask your hosting provider to run WP-Cron.', 'trackingtech-for-woocommerce' ),
 		'copy_of_shop'        => __( 'This site\'s address is not the one that was connected, so nothing is sent from here.', 'trackingtech-for-woocommerce' ),
 		'extension_missing'   => __( 'The PHP extension "trackingtech" is not installed on this server. Your shop works as usual and orders wait here; they go out once it is installed.', 'trackingtech-for-woocommerce' ),
 		'extension_outdated'  => __( 'The PHP extension "trackingtech" on this server is too old for this plugin. Your shop works as usual and orders wait here; they go out once it is updated.', 'trackingtech-for-woocommerce' ),
@@ -78,6 +79,7 @@ function skipped(): array {
 		'no_shipping_needed' => __( 'Not sent: nothing in this order needs shipping.', 'trackingtech-for-woocommerce' ),
 		'nothing_to_ship'    => __( 'Not sent: everything in this order was refunded.', 'trackingtech-for-woocommerce' ),
 		'order_gone'         => __( 'Not sent: the order no longer exists.', 'trackingtech-for-woocommerce' ),
+		'not_reached'        => __( 'Not sent: the order was there before the shop was connected, or never reached a chosen status.', 'trackingtech-for-woocommerce' ),
 		'disconnected'       => __( 'Not sent: the shop was disconnected before its turn came.', 'trackingtech-for-woocommerce' ),
 	);
 }
@@ -89,6 +91,8 @@ function held(): array {
 		'bad_input'        => __( 'This order has a value that cannot be sent. Correct what is named and send it again.', 'trackingtech-for-woocommerce' ),
 		'order_dispatched' => __( 'The parcel is already on its way: TrackingTech no longer takes changes to this order.', 'trackingtech-for-woocommerce' ),
 		'gave_up'          => __( 'Tried for seven days without success. Send it again once the cause is gone.', 'trackingtech-for-woocommerce' ),
+		'changed_after_sent' => __( 'The order was changed after it was sent. Send it again to pass the change on.', 'trackingtech-for-woocommerce' ),
+		'over_after_sent'  => __( 'The order was cancelled or refunded after it was sent. Tell your courier if the parcel should not leave.', 'trackingtech-for-woocommerce' ),
 		'unknown_there'    => __( 'TrackingTech does not know this order. Send it again, or ask your courier.', 'trackingtech-for-woocommerce' ),
 	);
 }
@@ -121,5 +125,22 @@ function refused(): array {
 		'no_ca_certificates'     => __( 'This server has no CA certificates, so TrackingTech cannot be verified. Ask your hosting provider to install them (package "ca-certificates").', 'trackingtech-for-woocommerce' ),
 		'bad_config'             => __( 'A TrackingTech setting in wp-config.php is not right. Details are in WooCommerce > Status > Logs, source "trackingtech".', 'trackingtech-for-woocommerce' ),
 		'unseal_failed'          => __( 'The stored login can no longer be read: the security keys of this site have changed. Log in again.', 'trackingtech-for-woocommerce' ),
+	);
+}
+
+/** @return array<string, string> What the shop itself answers to the merchant's own requests. */
+function asked(): array {
+	return array(
+		'code_missing'         => __( 'Enter the code your courier gave you.', 'trackingtech-for-woocommerce' ),
+		'email_missing'        => __( 'Enter the email address of your TrackingTech account.', 'trackingtech-for-woocommerce' ),
+		'password_missing'     => __( 'Enter the password of your TrackingTech account.', 'trackingtech-for-woocommerce' ),
+		'store_missing'        => __( 'Choose a store.', 'trackingtech-for-woocommerce' ),
+		'store_not_in_account' => __( 'This account does not have the store this shop is connected to. Log in with the account it was connected with, or disconnect first.', 'trackingtech-for-woocommerce' ),
+		'wizard_expired'       => __( 'More than ten minutes have passed, so the login was forgotten. Start again with the courier code.', 'trackingtech-for-woocommerce' ),
+		'already_connected'    => __( 'This shop is connected already, perhaps in another tab.', 'trackingtech-for-woocommerce' ),
+		'being_sent'           => __( 'This order is being sent at this moment.', 'trackingtech-for-woocommerce' ),
+		'by_hand'              => __( 'asked for by hand', 'trackingtech-for-woocommerce' ),
+		'no_such_order'        => __( 'This order no longer exists.', 'trackingtech-for-woocommerce' ),
+		'bad_request'          => __( 'This request was not understood. Reload the page.', 'trackingtech-for-woocommerce' ),
 	);
 }

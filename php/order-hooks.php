@@ -13,6 +13,7 @@ use TrackingTech\Log;
 use TrackingTech\Outbox;
 use TrackingTech\Schedule;
 use TrackingTech\Settings;
+use TrackingTech\Watchdog;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -36,6 +37,7 @@ function on_status_changed( $order_id, $from, $to, $order = null ): void {
 		static function () use ( $order_id, $to, $order ): void {
 			if ( Settings\is_trigger( (string) $to ) && concerns_us( $order ) && Outbox\queue( (int) $order_id ) ) {
 				Schedule\wake();
+				Watchdog\after_response();
 			}
 		}
 	);

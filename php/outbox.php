@@ -49,6 +49,15 @@ function queue( int $order_id, int $priority = NEW_ORDER ): bool {
 	return $rows > 0;
 }
 
+/** Writes down that an order is none of ours, where it has no row yet. */
+function leave_out( int $order_id, string $reason_code ): void {
+	$now = Clock\sql();
+	insist(
+		'INSERT IGNORE INTO ' . Schema\deliveries() . " (order_id, state, reason_code, queued_at, updated_at) VALUES (%d, 'skipped', %s, %s, %s)",
+		array( $order_id, $reason_code, $now, $now )
+	);
+}
+
 /**
  * The merchant sends it now, whatever its state: a sent one goes again as an update of the same order.
  *

@@ -134,7 +134,7 @@ function deliveries(): array {
 function reason( array $row ): array {
 	return array(
 		'state' => state( $row['state'] ),
-		'text'  => '' === $row['reason_code'] ? __( 'Next in line.', 'trackingtech-for-woocommerce' ) : Messages\of( $row['reason_code'] ),
+		'text'  => Messages\of( $row['reason_code'] ),
 		'count' => $row['count'],
 	);
 }

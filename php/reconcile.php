@@ -1,10 +1,10 @@
 <?php
 /**
- * The reconciler: finds orders that are in a trigger status since the connection was made and have no row, however
- * they got there (direct SQL, imports, a crash between status and row), and queues them.
+ * The reconciler: finds orders that are in, or have passed through, a trigger status since the connection was made and
+ * have no row, however that came about (direct SQL, imports, hooks off, a crash or a full disk between status and row).
  *
- * Walks up the order ids from the first one of this connection, a bounded step at a time, one query per step and
- * storage; the place it reached is kept in an option.
+ * Walks the order ids in windows, one indexed query each, as far as its time reaches; the next run goes on from there.
+ * Orders from before the connection are left alone: only what happened since counts.
  *
  * @package TrackingTech
  */
@@ -14,81 +14,151 @@ namespace TrackingTech\Reconcile;
 use Automattic\WooCommerce\Utilities\OrderUtil;
 use TrackingTech\Clock;
 use TrackingTech\Connection;
+use TrackingTech\Eligibility;
+use TrackingTech\Log;
 use TrackingTech\Outbox;
 use TrackingTech\Schema;
 use TrackingTech\Settings;
 
 defined( 'ABSPATH' ) || exit;
 
-const STEP      = 200;
-const STEPS     = 25;
+const OPTION = 'trackingtech_reconcile'; // The order id reached so far.
+const WINDOW = 1000;
 
-/** @return array{queued: int, recovered: int} What was found. */
-function run(): array {
-	$found = array( 'queued' => 0, 'recovered' => Outbox\recover() );
-	$since = since();
-	if ( null === $since ) {
+/**
+ * @param int $seconds Budget; a window under way is finished.
+ * @return array{queued: int, left_out: int, recovered: int, windows: int, complete: bool} What was found; `complete`: the whole shop was walked.
+ */
+function run( int $seconds ): array {
+	$found      = array( 'queued' => 0, 'left_out' => 0, 'recovered' => Outbox\recover(), 'windows' => 0, 'complete' => true );
+	$connection = Connection\current();
+	if ( null === $connection ) {
 		return $found;
 	}
-	$last = 0;
-	for ( $step = 0; $step < STEPS; $step++ ) {
-		$ids = missing( $since, $last );
-		foreach ( $ids as $id ) {
-			$last             = $id;
-			$found['queued'] += is_ours( $id ) && Outbox\queue( $id ) ? 1 : 0;
+	$ends = microtime( true ) + $seconds;
+	$last = last_order_id();
+	$from = (int) get_option( OPTION, 0 );
+	$from = $from < $last ? $from : 0;
+	do {
+		++$found['windows'];
+		foreach ( missing( $from, $connection['connected_at'] ) as $order_id ) {
+			++$found[ decide( $order_id, $connection['connected_at'] ) ];
 		}
-		if ( count( $ids ) < STEP ) {
-			break;
-		}
+		$from             += WINDOW;
+		$found['complete'] = $from >= $last;
+	} while ( ! $found['complete'] && microtime( true ) < $ends );
+	update_option( OPTION, $found['complete'] ? 0 : $from, false );
+	if ( $found['queued'] + $found['recovered'] > 0 ) {
+		Log\info( 'reconcile', 'found', array( 'queued' => $found['queued'], 'recovered' => $found['recovered'] ) );
 	}
 	return $found;
 }
 
-/** @return int|null Orders changed from here on are looked at; null where there is nothing to reconcile. */
-function since(): ?int {
-	$connection = Connection\current();
-	return null === $connection ? null : $connection['connected_at'];
-}
-
-/**
- * Orders in a trigger status, changed since, without a row, above an id.
- *
- * @return list<int> At most {@see STEP}, ascending.
- */
-function missing( int $since, int $above ): array {
+/** @return int The highest id an order can have. */
+function last_order_id(): int {
 	global $wpdb;
-	$statuses = array_map( static fn( string $status ): string => 'wc-' . $status, Settings\get()['trigger_statuses'] );
-	if ( array() === $statuses ) {
-		return array();
-	}
-	$list  = implode( ', ', array_fill( 0, count( $statuses ), '%s' ) );
-	$table = Schema\deliveries();
-	if ( OrderUtil::custom_orders_table_usage_is_enabled() ) {
-		$sql = "SELECT o.id FROM {$wpdb->prefix}wc_orders o LEFT JOIN $table d ON d.order_id = o.id
-			WHERE o.status IN ($list) AND o.type = 'shop_order' AND o.date_updated_gmt >= %s AND o.id > %d AND d.order_id IS NULL ORDER BY o.id LIMIT %d";
-	} else {
-		$sql = "SELECT o.ID FROM {$wpdb->posts} o LEFT JOIN $table d ON d.order_id = o.ID
-			WHERE o.post_status IN ($list) AND o.post_type = 'shop_order' AND o.post_modified_gmt >= %s AND o.ID > %d AND d.order_id IS NULL ORDER BY o.ID LIMIT %d";
-	}
-	// phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared, WordPress.DB.PreparedSQLPlaceholders.UnfinishedPrepare -- The list holds one placeholder per status.
-	return array_map( 'intval', $wpdb->get_col( $wpdb->prepare( $sql, array( ...$statuses, Clock\sql( $since ), $above, STEP ) ) ) );
+	$sql = on_hpos() ? "SELECT MAX(id) FROM {$wpdb->prefix}wc_orders" : "SELECT MAX(ID) FROM {$wpdb->posts}";
+	return (int) $wpdb->get_var( $sql ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Table names only.
 }
 
 /**
- * An old order that was merely edited since the connection is not ours: it reached its status before.
+ * Orders in one window of ids that could have reached a trigger status since, and have no row.
  *
- * @return bool Whether the order was made or paid since the connection (and since its status triggers).
+ * @param int $above Ids from above this one, {@see WINDOW} many.
+ * @param int $since When the connection was made.
+ * @return list<int> Ascending.
  */
-function is_ours( int $order_id ): bool {
-	$order = wc_get_order( $order_id );
-	if ( ! $order instanceof \WC_Order ) {
-		return false;
+function missing( int $above, int $since ): array {
+	global $wpdb;
+	$sql = missing_sql( $above, $since );
+	return array_map( 'intval', $wpdb->get_col( $sql ) ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Prepared where it is made.
+}
+
+/** @return string The query of {@see missing()}: a range of the primary key, everything else joined by unique keys. */
+function missing_sql( int $above, int $since ): string {
+	global $wpdb;
+	$out    = array_map( static fn( string $status ): string => 'wc-' . $status, array_diff( Eligibility\NOT_SHIPPING, Settings\get()['trigger_statuses'] ) );
+	$out    = array( ...$out, 'trash', 'auto-draft', 'draft' );
+	$list   = implode( ', ', array_fill( 0, count( $out ), '%s' ) );
+	$table  = Schema\deliveries();
+	$time   = Clock\sql( $since );
+	$window = array( $above, $above + WINDOW );
+	if ( on_hpos() ) {
+		$sql  = "SELECT o.id FROM {$wpdb->prefix}wc_orders o
+			LEFT JOIN $table d ON d.order_id = o.id
+			LEFT JOIN {$wpdb->prefix}wc_order_operational_data p ON p.order_id = o.id
+			WHERE o.id > %d AND o.id <= %d AND o.type = 'shop_order' AND o.status NOT IN ($list) AND d.order_id IS NULL
+			AND (o.date_created_gmt >= %s OR o.date_updated_gmt >= %s OR p.date_paid_gmt >= %s) ORDER BY o.id";
+		$args = array( ...$window, ...$out, $time, $time, $time );
+	} else {
+		$sql  = "SELECT o.ID FROM {$wpdb->posts} o
+			LEFT JOIN $table d ON d.order_id = o.ID
+			LEFT JOIN {$wpdb->postmeta} p ON p.post_id = o.ID AND p.meta_key = '_date_paid'
+			WHERE o.ID > %d AND o.ID <= %d AND o.post_type = 'shop_order' AND o.post_status NOT IN ($list) AND d.order_id IS NULL
+			AND (o.post_date_gmt >= %s OR o.post_modified_gmt >= %s OR CAST(p.meta_value AS UNSIGNED) >= %d) ORDER BY o.ID";
+		$args = array( ...$window, ...$out, $time, $time, $since );
 	}
-	$since = max( (int) since(), Settings\get()['trigger_since'][ $order->get_status() ] ?? 0 );
-	foreach ( array( $order->get_date_created(), $order->get_date_paid() ) as $date ) {
-		if ( null !== $date && $date->getTimestamp() >= $since ) {
+	return $wpdb->prepare( $sql, $args ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- One placeholder per status.
+}
+
+/**
+ * Queues the order, or writes down that it is none of ours, so that no run looks at it again. A status reached later
+ * queues it all the same.
+ *
+ * @return 'queued'|'left_out'
+ */
+function decide( int $order_id, int $since ): string {
+	$order = wc_get_order( $order_id );
+	if ( $order instanceof \WC_Order && has_reached( $order, $since ) ) {
+		return Outbox\queue( $order_id ) ? 'queued' : 'left_out';
+	}
+	Outbox\leave_out( $order_id, 'not_reached' );
+	return 'left_out';
+}
+
+/** @return bool Whether there is evidence that the order reached a trigger status since the connection, or since that status triggers. */
+function has_reached( \WC_Order $order, int $since ): bool {
+	$settings = Settings\get();
+	foreach ( $settings['trigger_statuses'] as $status ) {
+		$from = max( $since, $settings['trigger_since'][ $status ] ?? 0 );
+		if ( $order->get_status() === $status && ( is_after( $order->get_date_created(), $from ) || is_after( $order->get_date_paid(), $from ) ) ) {
+			return true;
+		}
+		// Paid since, and further on by now: payment leads through `processing` where something needs to be prepared.
+		if ( 'processing' === $status && is_after( $order->get_date_paid(), $from ) && $order->needs_processing() ) {
+			return true;
+		}
+		if ( has_note_of( $order, $status, $from ) ) {
 			return true;
 		}
 	}
 	return false;
+}
+
+/** @return bool Whether WooCommerce noted since that the order changed to the status. */
+function has_note_of( \WC_Order $order, string $status, int $since ): bool {
+	// phpcs:disable WordPress.WP.I18n.TextDomainMismatch -- The very sentences WooCommerce writes, in the shop's language.
+	$change = __( 'Order status changed from %1$s to %2$s.', 'woocommerce' ); // phpcs:ignore WordPress.WP.I18n.MissingTranslatorsComment -- See above.
+	$set    = sprintf( __( 'Order status set to %s.', 'woocommerce' ), wc_get_order_status_name( $status ) ); // phpcs:ignore WordPress.WP.I18n.MissingTranslatorsComment -- See above.
+	// phpcs:enable
+	$texts = array( $set );
+	foreach ( wc_get_order_statuses() as $from ) {
+		$texts[] = sprintf( $change, $from, wc_get_order_status_name( $status ) );
+	}
+	foreach ( wc_get_order_notes( array( 'order_id' => $order->get_id() ) ) as $note ) {
+		if ( is_after( $note->date_created, $since ) && array() !== array_filter( $texts, static fn( string $text ) => str_contains( $note->content, $text ) ) ) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/** @return bool Whether the date is there and not before. */
+function is_after( ?\WC_DateTime $date, int $since ): bool {
+	return null !== $date && $date->getTimestamp() >= $since;
+}
+
+/** @return bool Whether orders live in WooCommerce's own tables. */
+function on_hpos(): bool {
+	return OrderUtil::custom_orders_table_usage_is_enabled();
 }

@@ -13,6 +13,7 @@ namespace TrackingTech\RestApi;
 use TrackingTech\Admin\Notice;
 use TrackingTech\Admin\OrderScreen;
 use TrackingTech\Connection;
+use TrackingTech\CopyGuard;
 use TrackingTech\Disconnect;
 use TrackingTech\Extension;
 use TrackingTech\Log;
@@ -39,15 +40,6 @@ const REFRESH_SECONDS = 20;
 const STATUS_REFUSED     = 422;
 const STATUS_CONFLICT    = 409;
 const STATUS_CALL_FAILED = 424;
-
-/** The form field each refusal belongs to. */
-const FIELD_OF = array(
-	'courier_unknown'        => 'code',
-	'code_malformed'         => 'code',
-	'credentials_wrong'      => 'password',
-	'store_unknown'          => 'store_id',
-	'store_linked_elsewhere' => 'store_id',
-);
 
 function bootstrap(): void {
 	add_action( 'rest_api_init', __NAMESPACE__ . '\\register' );
@@ -94,7 +86,7 @@ function routes(): array {
 		array( '/deliveries/(?P<order_id>\d+)', 'GET', 'get_delivery', array( 'order_id' => $order_id ) ),
 		array( '/deliveries/(?P<order_id>\d+)/send', 'POST', 'send_delivery', array( 'order_id' => $order_id ) ),
 		array( '/disconnect', 'POST', 'disconnect', array( 'here_only' => flag() ) ),
-		array( '/notice', 'DELETE', 'dismiss_notice', array( 'code' => text( 64, 'bad_input' ) ) ),
+		array( '/notice', 'DELETE', 'dismiss_notice', array( 'code' => text( 64, 'bad_request' ) ) ),
 	);
 }
 
@@ -165,6 +157,7 @@ function save_settings( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error
 function refresh_deliveries(): \WP_REST_Response|\WP_Error {
 	return calling(
 		static function (): ?\WP_Error {
+			Sync\all_due_now();
 			Sync\run( REFRESH_SECONDS );
 			return null;
 		}
@@ -196,9 +189,14 @@ function send_delivery( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error
 	);
 }
 
+/** A copy of the shop only forgets: the link at TrackingTech is the live shop's. */
 function disconnect( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
-	return calling(
+	return attempt(
 		static function () use ( $request ): ?\WP_Error {
+			if ( CopyGuard\is_copy() ) {
+				Disconnect\forget();
+				return null;
+			}
 			if ( $request['here_only'] ) {
 				Disconnect\here_only();
 				return null;
@@ -265,8 +263,8 @@ function refusal( \Throwable $error ): \WP_Error {
 		'trackingtech.' . $told['code'],
 		$told['message'],
 		array(
-			'status' => isset( FIELD_OF[ $told['code'] ] ) ? STATUS_REFUSED : STATUS_CALL_FAILED,
-			'field'  => FIELD_OF[ $told['code'] ] ?? '',
+			'status' => '' === $told['field'] ? STATUS_CALL_FAILED : STATUS_REFUSED,
+			'field'  => $told['field'],
 		)
 	);
 }

@@ -10,6 +10,7 @@
 
 namespace TrackingTech\Schedule;
 
+use TrackingTech\Changes;
 use TrackingTech\Circuit;
 use TrackingTech\Clock;
 use TrackingTech\Connection;
@@ -19,6 +20,7 @@ use TrackingTech\Outbox;
 use TrackingTech\Reconcile;
 use TrackingTech\Sync;
 use TrackingTech\Verdict;
+use TrackingTech\Watchdog;
 use TrackingTech\Worker;
 
 defined( 'ABSPATH' ) || exit;
@@ -43,6 +45,7 @@ function bootstrap(): void {
 /** A worker's turn; what is due later gets a wake-up of its own. Never throws: five failures in a row would end a recurring action. */
 function on_drain(): void {
 	guarded( 'drain', static fn() => Worker\drain( BUDGET_S ) );
+	guarded( 'changes', static fn() => Changes\run() );
 	guarded( 'wake_later', __NAMESPACE__ . '\\wake_when_due' );
 }
 
@@ -53,7 +56,8 @@ function on_sync(): void {
 
 /** What fell through: orders without a row, dead workers' rows, farewells TrackingTech has not heard, a drain that was refused. */
 function on_reconcile(): void {
-	guarded( 'reconcile', static fn() => Reconcile\run() );
+	guarded( 'reconcile', static fn() => Reconcile\run( BUDGET_S ) );
+	guarded( 'changes', static fn() => Changes\run() );
 	guarded( 'goodbye', static fn() => Disconnect\say_goodbyes() );
 	guarded( 'wake_later', __NAMESPACE__ . '\\wake_when_due' );
 }
@@ -97,6 +101,7 @@ function set(): void {
 	if ( ! is_ready() || ! Connection\is_connected() && ! Disconnect\owes_goodbye() ) {
 		return;
 	}
+	Watchdog\set();
 	foreach ( array( SYNC => SYNC_EVERY_S, RECONCILE => RECONCILE_EVERY_S ) as $hook => $every ) {
 		if ( ! as_has_scheduled_action( $hook, array(), GROUP ) ) {
 			as_schedule_recurring_action( time() + $every, $every, $hook, array(), GROUP, true );
@@ -115,6 +120,7 @@ function set_once_a_day(): void {
 /** Takes all our jobs back: on disconnecting, deactivating, uninstalling. */
 function clear(): void {
 	delete_transient( 'trackingtech_jobs_set' );
+	Watchdog\clear();
 	if ( is_ready() ) {
 		foreach ( array( DRAIN, SYNC, RECONCILE ) as $hook ) {
 			as_unschedule_all_actions( $hook, array(), GROUP );

@@ -46,6 +46,7 @@ require __DIR__ . '/events.php';
 require __DIR__ . '/outbox.php';
 require __DIR__ . '/outbox-views.php';
 require __DIR__ . '/order-hooks.php';
+require __DIR__ . '/changes.php';
 require __DIR__ . '/eligibility.php';
 require __DIR__ . '/order-snapshot.php';
 require __DIR__ . '/outcome.php';
@@ -53,11 +54,13 @@ require __DIR__ . '/worker.php';
 require __DIR__ . '/sync.php';
 require __DIR__ . '/reconcile.php';
 require __DIR__ . '/schedule.php';
+require __DIR__ . '/watchdog.php';
 
 // What the merchant does and sees.
 require __DIR__ . '/wizard.php';
 require __DIR__ . '/disconnect.php';
 require __DIR__ . '/page-state.php';
+require __DIR__ . '/rest-arguments.php';
 require __DIR__ . '/rest-api.php';
 require __DIR__ . '/admin/page.php';
 require __DIR__ . '/admin/notice.php';
@@ -75,7 +78,9 @@ function bootstrap(): void {
 	}
 	Schema\bootstrap();
 	OrderHooks\bootstrap();
+	Changes\bootstrap();
 	Schedule\bootstrap();
+	Watchdog\bootstrap();
 	RestApi\bootstrap();
 	Admin\Page\bootstrap();
 	Admin\Notice\bootstrap();

@@ -36,7 +36,7 @@ function here(): void {
 	say_goodbye();
 	remove_jobs();
 	Schema\drop();
-	foreach ( array( 'trackingtech_settings', 'trackingtech_connection', 'trackingtech_goodbyes', 'trackingtech_circuit' ) as $option ) {
+	foreach ( array( 'trackingtech_settings', 'trackingtech_connection', 'trackingtech_goodbyes', 'trackingtech_circuit', 'trackingtech_reconcile', 'trackingtech_last_run' ) as $option ) {
 		delete_option( $option );
 	}
 	delete_transient( 'trackingtech_jobs_set' );
@@ -60,6 +60,7 @@ function say_goodbye(): void {
 /** With or without Action Scheduler loaded: its tables hold our jobs either way. */
 function remove_jobs(): void {
 	global $wpdb;
+	wp_clear_scheduled_hook( 'trackingtech_watchdog' );
 	if ( class_exists( \ActionScheduler::class ) && \ActionScheduler::is_initialized() ) {
 		as_unschedule_all_actions( '', array(), 'trackingtech' );
 	}

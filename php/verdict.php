@@ -12,6 +12,7 @@ use TrackingTech\Connection;
 use TrackingTech\CopyGuard;
 use TrackingTech\Extension;
 use TrackingTech\Messages;
+use TrackingTech\Watchdog;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -25,6 +26,7 @@ const ACTIONS = array(
 	'copy_of_shop'        => 'choose',
 	'extension_missing'   => 'install',
 	'extension_outdated'  => 'install',
+	'queue_stalled'       => 'send_now',
 );
 
 /** @return array{code: string, message: string, action: ?string, until: ?int} `until`: seconds since the epoch, where sending waits for it. */
@@ -59,11 +61,11 @@ function lets_send(): bool {
 	return Connection\is_ready() && ! CopyGuard\is_copy() && 'open' !== Circuit\stance();
 }
 
-/** @return 'ok'|'service_unreachable'|'rate_limited' What the circuit says. */
+/** @return 'ok'|'service_unreachable'|'rate_limited'|'queue_stalled' What the circuit and the queue say. */
 function paused(): string {
 	return match ( true ) {
 		'probe' === Circuit\stance()          => 'service_unreachable',
-		'closed' === Circuit\stance()         => 'ok',
+		'closed' === Circuit\stance()         => Watchdog\is_late( Watchdog\STALLED_AFTER_S ) ? 'queue_stalled' : 'ok',
 		'limited' === Circuit\state()['why']  => 'rate_limited',
 		default                               => 'service_unreachable',
 	};

@@ -184,8 +184,14 @@ function reconnect( string $email, #[\SensitiveParameter] string $password ): ?\
 	$stores = trackingtech_stores( array( 'token' => $token ) + $config );
 	if ( ! in_array( $connection['store_id'], array_column( $stores, 'id' ), true ) ) {
 		// Another account of the same courier: its token would be refused order by order.
-		$text = Messages\of( 'store_not_in_account', array( 'store' => $connection['store_name'] ) );
-		return new \WP_Error( 'trackingtech.store_not_in_account', $text, array( 'status' => 422, 'field' => 'email' ) );
+		return new \WP_Error(
+			'trackingtech.store_not_in_account',
+			Messages\of( 'store_not_in_account' ),
+			array(
+				'status' => 422,
+				'field'  => 'email',
+			)
+		);
 	}
 	Connection\renew_token( $token );
 	return null;

@@ -19,6 +19,7 @@ use TrackingTech\OrderSnapshot;
 use TrackingTech\Outbox;
 use TrackingTech\Outcome;
 use TrackingTech\Verdict;
+use TrackingTech\Watchdog;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -37,6 +38,7 @@ const SHOP_AGAIN_S   = 600; // A filter of the shop threw: the same again soon w
 function drain( int $seconds, int $most = PHP_INT_MAX ): int {
 	$ends  = microtime( true ) + $seconds;
 	$ended = 0;
+	Watchdog\mark_run();
 	Outbox\recover();
 	while ( $ended < $most && microtime( true ) < $ends && Verdict\lets_send() ) {
 		$rows = Outbox\claim( 'probe' === Circuit\stance() ? 1 : min( BATCH, $most - $ended ) );

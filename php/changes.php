@@ -1,0 +1,135 @@
+<?php
+/**
+ * Content that changed after it was sent: seen in a job, shown to the merchant, sent again only when they say so.
+ *
+ * A saved order or refund only marks its row (`check_at`); what its body would be now is compared later, since items,
+ * taxes and refunds of one edit are saved one after the other.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Changes;
+
+use TrackingTech\Clock;
+use TrackingTech\Connection;
+use TrackingTech\Eligibility;
+use TrackingTech\Events;
+use TrackingTech\Log;
+use TrackingTech\OrderHooks;
+use TrackingTech\OrderSnapshot;
+use TrackingTech\Outbox;
+use TrackingTech\Schema;
+
+defined( 'ABSPATH' ) || exit;
+
+const SETTLED_AFTER_S = 60;
+const AT_ONCE         = 200;
+
+/** Wherever the content of an order can change, on both storages. */
+function bootstrap(): void {
+	add_action( 'woocommerce_after_order_object_save', __NAMESPACE__ . '\\on_saved', 30 );
+	add_action( 'woocommerce_saved_order_items', __NAMESPACE__ . '\\on_id', 30 );
+	add_action( 'woocommerce_order_refunded', __NAMESPACE__ . '\\on_id', 30 );
+	add_action( 'woocommerce_refund_deleted', __NAMESPACE__ . '\\on_refund_deleted', 30, 2 );
+}
+
+/** @param mixed $order The order just saved. */
+function on_saved( $order ): void {
+	if ( $order instanceof \WC_Order ) {
+		on_id( $order->get_id() );
+	}
+}
+
+/**
+ * @param mixed $refund_id The refund that is gone.
+ * @param mixed $order_id  Its order.
+ */
+function on_refund_deleted( $refund_id, $order_id ): void {
+	unset( $refund_id );
+	on_id( $order_id );
+}
+
+/** @param mixed $order_id An order whose content may have changed: one UPDATE by primary key, nothing when it was not sent. */
+function on_id( $order_id ): void {
+	OrderHooks\guarded(
+		(int) $order_id,
+		static fn() => Connection\is_connected() && Outbox\insist(
+			'UPDATE ' . Schema\deliveries() . " SET check_at = %s WHERE order_id = %d AND state = 'sent'",
+			array( Clock\sql( Clock\now() + SETTLED_AFTER_S ), (int) $order_id )
+		)
+	);
+}
+
+/**
+ * Compares what is due for it, however it was touched.
+ *
+ * @return int How many turned out to have changed.
+ */
+function run(): int {
+	global $wpdb;
+	$connection = Connection\current();
+	if ( null === $connection || ! Connection\is_ready() ) {
+		return 0;
+	}
+	$rows = $wpdb->get_results(
+		$wpdb->prepare( 'SELECT * FROM %i WHERE check_at <= %s ORDER BY check_at LIMIT %d', Schema\deliveries(), Clock\sql(), AT_ONCE ),
+		ARRAY_A
+	);
+	$found = 0;
+	foreach ( $rows as $row ) {
+		$found += compare( $row, $connection['customer_id'] ) ? 1 : 0;
+	}
+	return $found;
+}
+
+/**
+ * @param array<string, string|null> $row         A touched row.
+ * @param string                     $customer_id Of the connection.
+ * @return bool Whether it is newly seen as changed.
+ */
+function compare( array $row, string $customer_id ): bool {
+	$code  = change_of( $row, $customer_id );
+	$known = $row['reason_code'];
+	mark( $row, $code );
+	if ( null === $code || $code === $known ) {
+		return false;
+	}
+	Events\add( (int) $row['order_id'], 'changed', $code );
+	return true;
+}
+
+/** @return 'changed_after_sent'|'over_after_sent'|null What happened to the order since it was sent; null for nothing that matters. */
+function change_of( array $row, string $customer_id ): ?string {
+	try {
+		$order = wc_get_order( (int) $row['order_id'] );
+		if ( ! $order instanceof \WC_Order || 'yes' === $order->get_meta( '_anonymized' ) ) {
+			return null;
+		}
+		if ( ! Eligibility\has_shippable_status( $order ) ) {
+			return 'over_after_sent';
+		}
+		$body = trackingtech_order_body( OrderSnapshot\of( $order ) + array( 'customer_id' => $customer_id ) );
+		return $body['body_hash'] === $row['body_hash'] ? null : 'changed_after_sent';
+	} catch ( \TrackingTech\RefusedException $e ) {
+		return 'nothing_to_ship' === $e->errorCode ? 'over_after_sent' : 'changed_after_sent';
+	} catch ( \Throwable $e ) {
+		Log\failure( 'compare', $e, array( 'order_id' => (int) $row['order_id'] ) );
+		return $row['reason_code'];
+	}
+}
+
+/**
+ * Only while it is still the send that was compared, and was not touched again meanwhile.
+ *
+ * @param array<string, string|null> $row  As it was read.
+ * @param string|null                $code What was found.
+ */
+function mark( array $row, ?string $code ): void {
+	global $wpdb;
+	$reason = in_array( $row['reason_code'], array( 'changed_after_sent', 'over_after_sent', null ), true ) ? $code : $row['reason_code'];
+	$wpdb->update(
+		Schema\deliveries(),
+		array( 'check_at' => null, 'changed_at' => null === $code ? null : ( $row['changed_at'] ?? Clock\sql() ), 'reason_code' => $reason ),
+		array( 'order_id' => $row['order_id'], 'state' => 'sent', 'check_at' => $row['check_at'], 'body_hash' => $row['body_hash'] )
+	);
+}

@@ -1,0 +1,103 @@
+<?php
+/**
+ * The watchdog: what happens when Action Scheduler stands still. WP-Cron takes over; on php-fpm a request that has
+ * queued an order may drain for some seconds after its response has gone out; where all stand still, the verdict says so.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Watchdog;
+
+use TrackingTech\Circuit;
+use TrackingTech\Clock;
+use TrackingTech\Connection;
+use TrackingTech\Outbox;
+use TrackingTech\Schedule;
+use TrackingTech\Worker;
+
+defined( 'ABSPATH' ) || exit;
+
+const HOOK           = 'trackingtech_watchdog';
+const EVERY          = 'trackingtech_five_minutes';
+const LAST_RUN       = 'trackingtech_last_run';
+const LATE_AFTER_S   = 600;  // Due for so long while no worker ran: others may take over.
+const STALLED_AFTER_S = 1800; // And so long: the merchant is told.
+const BUDGET_S       = 20;
+const AFTER_RESPONSE_S = 5;
+
+/** The event stands beside Action Scheduler's, so that one broken queue does not stop both. */
+function bootstrap(): void {
+	add_filter( 'cron_schedules', __NAMESPACE__ . '\\intervals' ); // phpcs:ignore WordPress.WP.CronInterval.ChangeDetected -- Five minutes.
+	add_action( HOOK, __NAMESPACE__ . '\\take_over' );
+}
+
+/**
+ * @param mixed $intervals WP-Cron's.
+ * @return array<string, array{interval: int, display: string}>
+ */
+function intervals( $intervals ): array {
+	return array( EVERY => array( 'interval' => 300, 'display' => 'TrackingTech: every five minutes' ) ) + (array) $intervals;
+}
+
+/** Makes the event, while connected. */
+function set(): void {
+	if ( ! wp_next_scheduled( HOOK ) ) {
+		wp_schedule_event( time() + 300, EVERY, HOOK );
+	}
+}
+
+/** Takes the event back. */
+function clear(): void {
+	wp_clear_scheduled_hook( HOOK );
+	delete_option( LAST_RUN );
+}
+
+/** A worker runs: noted once per run. */
+function mark_run(): void {
+	update_option( LAST_RUN, Clock\now(), false );
+}
+
+/** WP-Cron's turn: only where rows have been due for long while no worker ran. */
+function take_over(): void {
+	if ( is_late( LATE_AFTER_S ) ) {
+		Schedule\guarded( 'watchdog', static fn() => Worker\drain( BUDGET_S ) );
+	}
+}
+
+/** After a request has queued an order: drains once its response is out, where php-fpm can and everything else is late. */
+function after_response(): void {
+	static $asked = false;
+	if ( $asked || ! function_exists( 'fastcgi_finish_request' ) || ! is_late( LATE_AFTER_S ) ) {
+		return;
+	}
+	$asked = true;
+	add_action( 'shutdown', __NAMESPACE__ . '\\drain_after_response', PHP_INT_MAX );
+}
+
+/** The customer has their page; what follows costs them nothing. */
+function drain_after_response(): void {
+	fastcgi_finish_request();
+	Schedule\guarded( 'after_response', static fn() => 'closed' === Circuit\stance() && Worker\drain( AFTER_RESPONSE_S, 5 ) );
+}
+
+/** @return bool Whether rows have been due for so long while no worker ran. */
+function is_late( int $seconds ): bool {
+	if ( ! Connection\is_ready() || Clock\now() - (int) get_option( LAST_RUN, 0 ) < $seconds ) {
+		return false;
+	}
+	$due = Outbox\next_due();
+	return null !== $due && $due < Clock\now() - $seconds;
+}
+
+/** @return 'wp_cron_off'|'action_scheduler_late'|null Who blocks, as far as it can be told; null for nobody we know. */
+function culprit(): ?string {
+	$late = array() !== as_get_scheduled_actions(
+		array( 'status' => \ActionScheduler_Store::STATUS_PENDING, 'date' => gmdate( 'Y-m-d H:i:s', Clock\now() - LATE_AFTER_S ), 'date_compare' => '<=', 'per_page' => 1 ),
+		'ids'
+	);
+	return match ( true ) {
+		defined( 'DISABLE_WP_CRON' ) && DISABLE_WP_CRON => 'wp_cron_off',
+		$late                                           => 'action_scheduler_late',
+		default                                         => null,
+	};
+}
