@@ -156,7 +156,7 @@ function delivery( array $row ): array {
 		'edit_url'      => $order ? $order->get_edit_order_url() : '',
 		'state'         => state( (string) $row['state'] ),
 		'reason'        => '' === $code ? '' : Messages\of( $code ),
-		'details'       => (string) $row['reason'],
+		'details'       => 'held' === $row['state'] ? (string) $row['reason'] : '', // Of the others, it is for the log.
 		'tracking_id'   => (string) $row['tracking_id'],
 		'tracking_url'  => (string) $row['tracking_url'],
 		'remote_status' => $remote,

@@ -1,0 +1,191 @@
+<?php
+/**
+ * The box on the order screen, HPOS and legacy: where this order stands, why, and the button to send it now.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Admin\OrderScreen;
+
+use Automattic\WooCommerce\Utilities\OrderUtil;
+use TrackingTech\Admin\Page;
+use TrackingTech\Connection;
+use TrackingTech\Events;
+use TrackingTech\Messages;
+use TrackingTech\Outbox;
+use TrackingTech\PageState;
+use TrackingTech\RestApi;
+
+defined( 'ABSPATH' ) || exit;
+
+const LAST_EVENTS = 5;
+
+function bootstrap(): void {
+	add_action( 'add_meta_boxes', __NAMESPACE__ . '\\add_box', 10, 2 );
+}
+
+/**
+ * @param string             $screen HPOS passes the screen id, posts their type.
+ * @param \WC_Order|\WP_Post $order  What the screen shows.
+ */
+function add_box( $screen, $order ): void {
+	if ( order_screen() !== $screen || ! current_user_can( RestApi\CAPABILITY ) || null === shop_order( $order ) ) {
+		return;
+	}
+	Page\register_script( 'order-screen', array( 'wp-api-fetch', 'wp-i18n', 'wp-a11y' ) );
+	wp_enqueue_script( 'trackingtech-order-screen' );
+	wp_enqueue_style( 'trackingtech-page', Page\asset( 'page.css' ), array( 'dashicons' ), \TrackingTech\VERSION );
+	add_meta_box( 'trackingtech-order', 'TrackingTech', __NAMESPACE__ . '\\render', $screen, 'side' );
+}
+
+/** @return string The screen an order is edited on. */
+function order_screen(): string {
+	return OrderUtil::custom_orders_table_usage_is_enabled() ? wc_get_page_screen_id( 'shop-order' ) : 'shop_order';
+}
+
+/**
+ * @param mixed $shown An order, or its post.
+ * @return \WC_Order|null Null for refunds, subscriptions, and an order that is not saved yet.
+ */
+function shop_order( $shown ): ?\WC_Order {
+	$order = $shown instanceof \WP_Post ? wc_get_order( $shown->ID ) : $shown;
+	return $order instanceof \WC_Order && 'shop_order' === $order->get_type() && 'auto-draft' !== $order->get_status() ? $order : null;
+}
+
+/**
+ * @param \WC_Order|\WP_Post $shown What the screen shows.
+ */
+function render( $shown ): void {
+	$order = shop_order( $shown );
+	if ( null !== $order ) {
+		printf( '<div class="trackingtech-order" data-order="%d">%s</div>', (int) $order->get_id(), box( $order ) ); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- box() escapes.
+	}
+}
+
+/**
+ * What REST tells the box after the button was pressed.
+ *
+ * @param \WC_Order $order The order.
+ * @return array{html: string, state: array, busy: bool} `busy` while a worker will change it by itself.
+ */
+function delivery( \WC_Order $order ): array {
+	$row   = Outbox\find( $order->get_id() );
+	$state = PageState\state( null === $row ? 'none' : (string) $row['state'] );
+	return array(
+		'html'     => box( $order ),
+		'delivery' => $state,
+		'busy'     => in_array( $state['code'], array( 'queued', 'sending' ), true ),
+	);
+}
+
+/**
+ * @param \WC_Order $order The order.
+ * @return string The inside of the box, escaped.
+ */
+function box( \WC_Order $order ): string {
+	$row = Outbox\find( $order->get_id() );
+	ob_start();
+	if ( null === $row ) {
+		render_state( PageState\state( 'none' ) );
+		echo '<p>' . esc_html__( 'This order has not reached a status that sends it.', 'trackingtech-for-woocommerce' ) . '</p>';
+	} else {
+		render_delivery( PageState\delivery( $row ) );
+	}
+	if ( Connection\is_connected() ) {
+		render_button( null === $row ? 'none' : (string) $row['state'] );
+	}
+	render_events( Events\of_order( $order->get_id(), LAST_EVENTS ) );
+	return (string) ob_get_clean();
+}
+
+/**
+ * @param array $delivery See PageState\delivery().
+ */
+function render_delivery( array $delivery ): void {
+	render_state( $delivery['state'] );
+	foreach ( array_filter( array( $delivery['reason'], $delivery['details'] ) ) as $line ) {
+		echo '<p>' . esc_html( $line ) . '</p>';
+	}
+	if ( null !== $delivery['next'] ) {
+		/* translators: %s: date and time. */
+		echo '<p>' . esc_html( sprintf( __( 'Next try: %s', 'trackingtech-for-woocommerce' ), $delivery['next'] ) ) . '</p>';
+	}
+	if ( '' !== $delivery['tracking_id'] ) {
+		render_tracking( $delivery );
+	}
+}
+
+/**
+ * @param array{code: string, label: string, icon: string} $state See PageState\state().
+ */
+function render_state( array $state ): void {
+	printf(
+		'<p class="trackingtech-state is-%1$s"><span class="dashicons dashicons-%2$s" aria-hidden="true"></span> <strong>%3$s</strong></p>',
+		esc_attr( $state['code'] ),
+		esc_attr( $state['icon'] ),
+		esc_html( $state['label'] )
+	);
+}
+
+/**
+ * @param array $delivery See PageState\delivery().
+ */
+function render_tracking( array $delivery ): void {
+	echo '<p>' . esc_html__( 'Tracking number:', 'trackingtech-for-woocommerce' ) . ' ';
+	if ( '' !== $delivery['tracking_url'] ) {
+		printf( '<a href="%s" target="_blank" rel="noopener">%s</a>', esc_url( $delivery['tracking_url'], array( 'https', 'http' ) ), esc_html( $delivery['tracking_id'] ) );
+	} else {
+		echo esc_html( $delivery['tracking_id'] );
+	}
+	echo '</p>';
+	if ( '' !== $delivery['remote_status'] ) {
+		/* translators: %s: delivery status as the courier calls it. */
+		echo '<p>' . esc_html( sprintf( __( 'At the courier: %s', 'trackingtech-for-woocommerce' ), $delivery['remote_status'] ) ) . '</p>';
+	}
+}
+
+/**
+ * @param string $state Of the outbox, or `none`.
+ */
+function render_button( string $state ): void {
+	$label = 'sent' === $state ? __( 'Send again', 'trackingtech-for-woocommerce' ) : __( 'Send now', 'trackingtech-for-woocommerce' );
+	printf( '<p><button type="button" class="button trackingtech-send"%s>%s</button></p>', disabled( 'sending', $state, false ), esc_html( $label ) );
+	echo '<p class="trackingtech-problem" role="alert"></p>';
+}
+
+/**
+ * @param list<array{at: int, kind: string, text: string}> $events Newest first.
+ */
+function render_events( array $events ): void {
+	if ( array() === $events ) {
+		return;
+	}
+	echo '<ul class="trackingtech-events">';
+	foreach ( $events as $event ) {
+		printf( '<li><span>%s</span> %s</li>', esc_html( (string) PageState\moment( $event['at'] ) ), esc_html( event_text( $event ) ) );
+	}
+	echo '</ul>';
+}
+
+/**
+ * @param array{kind: string, text: string} $event Of the timeline.
+ * @return string In the merchant's words.
+ */
+function event_text( array $event ): string {
+	$known = match ( $event['kind'] ) {
+		'queued'    => __( 'Put in line', 'trackingtech-for-woocommerce' ),
+		'sent'      => __( 'Sent', 'trackingtech-for-woocommerce' ),
+		'looked_up' => __( 'Found at TrackingTech: it had arrived before', 'trackingtech-for-woocommerce' ),
+		'retry'     => __( 'Not sent, will try again', 'trackingtech-for-woocommerce' ),
+		'unknown'   => __( 'No clear answer, will ask', 'trackingtech-for-woocommerce' ),
+		'held'      => __( 'Needs attention', 'trackingtech-for-woocommerce' ),
+		'skipped'   => __( 'Not sent', 'trackingtech-for-woocommerce' ),
+		'recovered' => __( 'Picked up again after an interruption', 'trackingtech-for-woocommerce' ),
+		'status'    => __( 'Status', 'trackingtech-for-woocommerce' ),
+		default     => $event['kind'],
+	};
+	if ( '' === $event['text'] || in_array( $event['kind'], array( 'sent', 'looked_up' ), true ) ) {
+		return $known;
+	}
+	return $known . ': ' . ( 'status' === $event['kind'] ? $event['text'] : Messages\of( $event['text'] ) );
+}

@@ -1,0 +1,146 @@
+/**
+ * Deliveries on the connected page: how many wait and why, and the last ones as a table that folds into cards on
+ * a narrow screen.
+ */
+( function ( wp ) {
+	const { createElement: el, useEffect } = wp.element;
+	const { __, _n, sprintf } = wp.i18n;
+	const { speak } = wp.a11y;
+	const { ui, requests } = window.trackingTech;
+
+	/** While a worker is at it, the shop (not TrackingTech) is asked again this often. */
+	const LOOK_AGAIN_MS = 5000;
+
+	function Orders( { deliveries } ) {
+		const { counts, reasons, recent } = deliveries;
+		const moving = counts.queued + counts.sending;
+		const form = ui.useForm( {} );
+		useLookAgain( moving > 0 );
+
+		async function refresh() {
+			await requests.refreshDeliveries();
+			speak( __( 'Delivery statuses are up to date.', 'trackingtech-for-woocommerce' ) );
+		}
+		return el( ui.Card, { id: 'trackingtech-orders', title: __( 'Last orders', 'trackingtech-for-woocommerce' ) },
+			el( Waiting, { counts, reasons } ),
+			recent.length === 0
+				? el( 'p', null, __( 'No order has reached a status that sends it yet. The next one that does appears here.', 'trackingtech-for-woocommerce' ) )
+				: el( Table, { recent, form } ),
+			el( ui.Problem, { message: form.otherProblem() } ),
+			counts.sent > 0 && el( ui.ActionButton, { variant: 'secondary', busy: form.busy, onClick: () => form.submit( refresh ) },
+				__( 'Ask for delivery statuses now', 'trackingtech-for-woocommerce' )
+			)
+		);
+	}
+
+	/** Follows what the workers do, as long as the page is looked at. */
+	function useLookAgain( wanted ) {
+		useEffect( () => {
+			if ( ! wanted ) {
+				return undefined;
+			}
+			const timer = setInterval( () => {
+				if ( document.visibilityState === 'visible' ) {
+					// A shop that doesn't answer now is asked again: nobody pressed anything, so nobody is told.
+					requests.state().catch( () => {} );
+				}
+			}, LOOK_AGAIN_MS );
+			return () => clearInterval( timer );
+		}, [ wanted ] );
+	}
+
+	function Waiting( { counts, reasons } ) {
+		const waiting = counts.queued + counts.retry + counts.sending;
+		if ( waiting + counts.held === 0 ) {
+			return el( 'p', null, __( 'No order waits.', 'trackingtech-for-woocommerce' ) );
+		}
+		return el( 'div', null,
+			el( 'p', null, el( 'strong', null, waitingText( waiting, counts.held ) ) ),
+			el( 'ul', { className: 'trackingtech-reasons' }, reasons.map( ( reason ) =>
+				el( 'li', { key: reason.state.code + reason.text },
+					el( ui.StateWord, { state: reason.state } ), ' ',
+					// translators: 1: number of orders, 2: why they wait.
+					sprintf( __( '(%1$d) %2$s', 'trackingtech-for-woocommerce' ), reason.count, reason.text )
+				)
+			) )
+		);
+	}
+
+	function waitingText( waiting, held ) {
+		const texts = [];
+		if ( waiting > 0 ) {
+			// translators: %d: number of orders.
+			texts.push( sprintf( _n( '%d order waits and goes out by itself.', '%d orders wait and go out by themselves.', waiting, 'trackingtech-for-woocommerce' ), waiting ) );
+		}
+		if ( held > 0 ) {
+			// translators: %d: number of orders.
+			texts.push( sprintf( _n( '%d order needs your attention.', '%d orders need your attention.', held, 'trackingtech-for-woocommerce' ), held ) );
+		}
+		return texts.join( ' ' );
+	}
+
+	function Table( { recent, form } ) {
+		const heads = [
+			__( 'Order', 'trackingtech-for-woocommerce' ),
+			__( 'State', 'trackingtech-for-woocommerce' ),
+			__( 'Tracking number', 'trackingtech-for-woocommerce' ),
+			__( 'When', 'trackingtech-for-woocommerce' ),
+			__( 'Action', 'trackingtech-for-woocommerce' ),
+		];
+		return el( 'table', { className: 'widefat striped trackingtech-table', 'aria-labelledby': 'trackingtech-orders' },
+			el( 'thead', null, el( 'tr', null, heads.map( ( head ) => el( 'th', { key: head, scope: 'col' }, head ) ) ) ),
+			el( 'tbody', null, recent.map( ( delivery ) => el( Row, { key: delivery.order_id, delivery, heads, form } ) ) )
+		);
+	}
+
+	function Row( { delivery, heads, form } ) {
+		const cells = [
+			el( 'th', { key: 0, scope: 'row', 'data-label': heads[ 0 ] }, delivery.edit_url
+				? el( 'a', { href: delivery.edit_url }, `#${ delivery.number }` )
+				: `#${ delivery.number }` ),
+			el( 'td', { key: 1, 'data-label': heads[ 1 ] }, el( StateCell, { delivery } ) ),
+			el( 'td', { key: 2, 'data-label': heads[ 2 ] }, el( Tracking, { delivery } ) ),
+			el( 'td', { key: 3, 'data-label': heads[ 3 ] }, delivery.at || '–' ),
+			el( 'td', { key: 4, 'data-label': heads[ 4 ] }, el( SendButton, { delivery, form } ) ),
+		];
+		return el( 'tr', null, cells );
+	}
+
+	function StateCell( { delivery } ) {
+		return el( 'div', null,
+			el( ui.StateWord, { state: delivery.state } ),
+			[ delivery.reason, delivery.details ].filter( Boolean ).map( ( line ) => el( 'p', { key: line, className: 'description' }, line ) ),
+			// translators: %s: date and time.
+			delivery.next && el( 'p', { className: 'description' }, sprintf( __( 'Next try: %s', 'trackingtech-for-woocommerce' ), delivery.next ) ),
+			// translators: %s: delivery status as the courier calls it.
+			delivery.remote_status && el( 'p', { className: 'description' }, sprintf( __( 'At the courier: %s', 'trackingtech-for-woocommerce' ), delivery.remote_status ) )
+		);
+	}
+
+	function Tracking( { delivery } ) {
+		// The address comes from the courier: only a web address becomes a link.
+		if ( /^https?:\/\//i.test( delivery.tracking_url ) ) {
+			return el( 'a', { href: delivery.tracking_url, target: '_blank', rel: 'noopener noreferrer' }, delivery.tracking_id );
+		}
+		return delivery.tracking_id || '–';
+	}
+
+	function SendButton( { delivery, form } ) {
+		const again = delivery.state.code === 'sent';
+		const label = again ? __( 'Send again', 'trackingtech-for-woocommerce' ) : __( 'Send now', 'trackingtech-for-woocommerce' );
+		async function send() {
+			await requests.send( delivery.order_id );
+			// translators: %s: order number.
+			speak( sprintf( __( 'Order %s is in line.', 'trackingtech-for-woocommerce' ), delivery.number ) );
+		}
+		return delivery.can_send && delivery.edit_url && el( ui.ActionButton, {
+			variant: 'link',
+			busy: form.busy,
+			// translators: 1: what the button does, 2: order number.
+			'aria-label': sprintf( __( '%1$s: order %2$s', 'trackingtech-for-woocommerce' ), label, delivery.number ),
+			onClick: () => form.submit( send ),
+		}, label );
+	}
+
+	window.trackingTech.Orders = Orders;
+}( window.wp ) );

@@ -1,0 +1,118 @@
+/**
+ * The page itself: the verdict first, with the one thing to do about it, then the wizard or the connected shop.
+ */
+( function ( wp ) {
+	const { createElement: el, createRoot, useEffect, useState } = wp.element;
+	const { __, sprintf } = wp.i18n;
+	const { ui, requests, Wizard, LoginForm, Connected, Disconnect } = window.trackingTech;
+
+	const LOOKS = {
+		ok: { kind: 'success', icon: 'yes-alt' },
+		not_connected: { kind: 'info', icon: 'info-outline' },
+		service_unreachable: { kind: 'warning', icon: 'backup' },
+		rate_limited: { kind: 'warning', icon: 'backup' },
+	};
+	const NEEDS_SOMEBODY = { kind: 'error', icon: 'warning' };
+
+	function Page( { first } ) {
+		const [ state, setState ] = useState( first );
+		useEffect( () => {
+			requests.onState( setState );
+			return followOtherTabs();
+		}, [] );
+		const view = viewOf( state );
+		// The step's own heading where there is one, else the verdict: where the reader has to go on.
+		useEffect( focusOnChange( view ), [ view ] );
+		return el( 'div', null,
+			el( Verdict, { state } ),
+			state.extension.install && ! state.connection && el( Install, { steps: state.extension.install } ),
+			! state.extension.install && ! state.connection && el( Wizard, { state } ),
+			state.connection && el( Connected, { state } )
+		);
+	}
+
+	/** What is shown, as one word: when it changes, the focus moves. */
+	function viewOf( state ) {
+		return state.connection ? 'connected' : state.wizard.step;
+	}
+
+	let shown = null;
+	function focusOnChange( view ) {
+		return () => {
+			const target = document.querySelector( '.trackingtech-step-title' ) || document.querySelector( '.trackingtech-verdict' );
+			if ( shown !== null && shown !== view && target ) {
+				target.focus();
+			}
+			shown = view;
+		};
+	}
+
+	/** Another tab may have gone on: what the shop knows is shown as soon as this one is looked at again. */
+	function followOtherTabs() {
+		const look = () => {
+			if ( document.visibilityState === 'visible' ) {
+				requests.state().catch( () => {} );
+			}
+		};
+		document.addEventListener( 'visibilitychange', look );
+		window.addEventListener( 'focus', look );
+		return () => {
+			document.removeEventListener( 'visibilitychange', look );
+			window.removeEventListener( 'focus', look );
+		};
+	}
+
+	function Verdict( { state } ) {
+		const { verdict } = state;
+		const { kind, icon } = LOOKS[ verdict.code ] || NEEDS_SOMEBODY;
+		return el( 'div', { className: `notice notice-${ kind } inline trackingtech-verdict`, role: 'status', tabIndex: -1 },
+			el( 'p', null, el( ui.Icon, { name: icon } ), ' ', el( 'strong', null, verdict.message ) ),
+			// translators: %s: date and time.
+			verdict.until && el( 'p', null, sprintf( __( 'Next try: %s', 'trackingtech-for-woocommerce' ), verdict.until ) ),
+			el( Action, { state } )
+		);
+	}
+
+	/** The one thing to do about the verdict. */
+	function Action( { state } ) {
+		switch ( state.verdict.action ) {
+			case 'install':
+				return state.connection && el( Install, { steps: state.extension.install } );
+			case 'reconnect':
+				return el( Reconnect, { state } );
+			case 'choose':
+				return el( CopyOfShop, { state } );
+			default:
+				return null;
+		}
+	}
+
+	function Install( { steps } ) {
+		return el( 'div', { className: 'trackingtech-install' },
+			el( 'p', null, __( 'What to do, or to ask your hosting provider for:', 'trackingtech-for-woocommerce' ) ),
+			el( 'ol', null, steps.map( ( { label, value } ) => el( 'li', { key: label }, `${ label }: `, el( 'code', null, value ) ) ) )
+		);
+	}
+
+	function Reconnect( { state } ) {
+		const { connection } = state;
+		return el( 'div', { className: 'trackingtech-reconnect' },
+			// translators: 1: name of the courier, 2: host name.
+			el( 'p', { className: 'description' }, sprintf( __( 'When you press “Log in again”, your email, your password, the code of %1$s, an anonymous identifier of this shop and the word “woocommerce” go to %2$s. The password is not kept here.', 'trackingtech-for-woocommerce' ), connection.courier, connection.host ) ),
+			el( LoginForm, { email: connection.email, label: __( 'Log in again', 'trackingtech-for-woocommerce' ), logIn: requests.reconnect } )
+		);
+	}
+
+	function CopyOfShop( { state } ) {
+		return el( 'div', null,
+			// translators: 1: connected address, 2: this site's address.
+			el( 'p', null, sprintf( __( 'Connected is %1$s; this site is %2$s. If this is a test copy, leave it as it is. If the shop has moved here, disconnect this site and connect it again.', 'trackingtech-for-woocommerce' ), state.connection.store_url, state.shop.url ) ),
+			el( Disconnect, { state, label: __( 'Disconnect this site…', 'trackingtech-for-woocommerce' ) } )
+		);
+	}
+
+	/** Called by the page with what the shop knew when it was opened. */
+	window.trackingTech.start = ( first ) => {
+		createRoot( document.getElementById( 'trackingtech-page' ) ).render( el( Page, { first } ) );
+	};
+}( window.wp ) );
