@@ -79,7 +79,7 @@
 		},
 			wizard.stores > 0
 				? el( 'form', { onSubmit: connect, noValidate: true },
-					el( SearchField, { form, found } ),
+					el( SearchField, { form } ),
 					el( ui.Problem, { message: stores.problem } ),
 					el( StoreList, { form, stores, all: wizard.stores } ),
 					el( ui.Problem, { message: form.otherProblem( 'store_id' ) } ),
@@ -94,13 +94,18 @@
 		form.change( 'name', store.name );
 	}
 
+	/** Arrow down or Enter leads into the list and takes its first store, as an arrow key in the list itself would. */
 	function SearchField( { form } ) {
 		function enterList( event ) {
+			if ( event.key !== 'ArrowDown' && event.key !== 'Enter' ) {
+				return;
+			}
+			event.preventDefault();
 			const list = document.getElementById( 'trackingtech-stores' );
 			const target = list && ( list.querySelector( 'input:checked' ) || list.querySelector( 'input' ) );
-			if ( event.key === 'ArrowDown' && target ) {
-				event.preventDefault();
+			if ( target ) {
 				target.focus();
+				target.click();
 			}
 		}
 		return el( 'div', { className: 'trackingtech-field', onKeyDown: enterList },

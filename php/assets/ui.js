@@ -124,21 +124,8 @@
 		);
 	}
 
-	/** Moves the focus to what has just appeared, except when the page itself has just opened. */
-	function useFocusWhenChanged( key ) {
-		const node = useRef( null );
-		const before = useRef( key );
-		useEffect( () => {
-			if ( before.current !== key && node.current ) {
-				node.current.focus();
-			}
-			before.current = key;
-		}, [ key ] );
-		return node;
-	}
-
 	window.trackingTech = {
 		...window.trackingTech,
-		ui: { useForm, useFocusWhenChanged, Field, Problem, ActionButton, Icon, StateWord, Card },
+		ui: { useForm, Field, Problem, ActionButton, Icon, StateWord, Card },
 	};
 }( window.wp ) );
