@@ -40,8 +40,16 @@ function here(): void {
 		delete_option( $option );
 	}
 	delete_transient( 'trackingtech_jobs_set' );
-	delete_metadata( 'user', 0, 'trackingtech_wizard', '', true );
-	delete_metadata( 'user', 0, 'trackingtech_dismissed', '', true );
+	forget_users();
+}
+
+/** Half-done logins and dismissed notices. */
+function forget_users(): void {
+	global $wpdb;
+	foreach ( array( '_transient_', '_transient_timeout_' ) as $prefix ) {
+		$wpdb->query( $wpdb->prepare( "DELETE FROM {$wpdb->options} WHERE option_name LIKE %s", $wpdb->esc_like( $prefix . 'trackingtech_wizard_' ) . '%' ) );
+	}
+	delete_metadata( 'user', 0, 'trackingtech_dismissed_notice', '', true );
 }
 
 /** Within seconds and best effort: deleting a plugin must not fail because a service is down. A copy says nothing. */
