@@ -83,7 +83,9 @@ wake_site() {
     dir=$(site_dir "$1")
     before=$(json_get "$dir/site.json" url)
     running "$dir/sandbox.pid" || start_sandbox "$1"
-    [ -f "$STACK/etc/sites/$1.conf" ] && port_answers "$(cat "$dir/port")" || sticky_port "$dir/port" >/dev/null
+    if [ ! -f "$STACK/etc/sites/$1.conf" ] || ! port_answers "$(cat "$dir/port")"; then
+        sticky_port "$dir/port" >/dev/null
+    fi
     write_site "$1"
     serve_site "$1"
     after=$(json_get "$dir/site.json" url)

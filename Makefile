@@ -1,0 +1,37 @@
+# Every target is one script; scripts/ has them all.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo up down test check e2e bench package build setup
+
+help: ## Lists what there is
+	@sed -n 's/^\([a-z0-9]*\):.*## /make \1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
+
+demo: setup build ## Installs, builds, runs the main job in a real shop and shows it
+	@scripts/demo
+
+up: setup build ## Leaves a shop running to click through; prints address and login
+	@scripts/up
+
+down: ## Stops what `make up` started
+	@scripts/stack stop
+
+test: ## Installs, builds and runs every suite
+	@scripts/test
+
+check: setup ## Linters only
+	@scripts/suite-lint
+
+e2e: setup build ## Browser tests only
+	@scripts/suite-e2e
+
+bench: setup build ## What the plugin costs a checkout; how many orders go out per second
+	@scripts/bench
+
+package: setup ## The plugin as a zip in dist/
+	@scripts/package
+
+build: setup ## The extension and the sandbox
+	@scripts/build
+
+setup: ## Debian packages, Rust, npm packages: what is missing
+	@scripts/setup

@@ -1,0 +1,83 @@
+# shellcheck shell=bash
+# What every suite shares: checks that are counted, the one summary line, and the logs when something failed.
+
+SUITE=${SUITE:-$(basename "$0" | sed 's/^suite-//')}
+PASSED=0 FAILED=0 SKIPPED=0
+SUITE_SITES=()
+
+# A suite that dies half-way still tells; scripts/test counts a missing line as a failure anyway.
+finish() {
+    local status=$?
+    trap - EXIT
+    if [ "$status" -ne 0 ] && [ "$FAILED" -eq 0 ]; then
+        say "the suite $SUITE ended early with status $status"
+        FAILED=1
+    fi
+    [ "$FAILED" -eq 0 ] || show_logs
+    say "suite $SUITE: $PASSED passed, $FAILED failed, $SKIPPED skipped"
+    [ "$FAILED" -eq 0 ] || exit 1
+}
+trap finish EXIT
+
+pass() { PASSED=$((PASSED + 1)); say "  ok    $1"; }
+fail() { FAILED=$((FAILED + 1)); say "  FAIL  $1"; }
+skip() { SKIPPED=$((SKIPPED + 1)); say "  skip  $1"; }
+
+# check NAME COMMAND...: one check; its output is shown only when it fails.
+check() {
+    local name=$1 output
+    shift
+    output=$(mktemp)
+    if "$@" >"$output" 2>&1; then
+        pass "$name"
+    else
+        fail "$name"
+        tail -n 200 "$output" | sed 's/^/        /'
+    fi
+    rm -f "$output"
+}
+
+add_counts() {
+    PASSED=$((PASSED + $1))
+    FAILED=$((FAILED + $2))
+    SKIPPED=$((SKIPPED + $3))
+}
+
+# A test program that failed without a failed test counted (a crash, a syntax error) is a failure too, and so
+# is one that ran nothing.
+require_counts() {
+    local status=$1 ran=$2
+    if [ "$status" -ne 0 ] && [ "$FAILED" -eq 0 ]; then
+        fail "the test program ended with status $status"
+    elif [ "$ran" -eq 0 ]; then
+        fail 'no test ran'
+    fi
+}
+
+show_logs() {
+    local file
+    for file in "$STACK"/log/*.log "$STACK"/sites/*/www/wp-content/debug.log; do
+        case "$file" in */sites/*) belongs_here "$file" || continue ;; esac
+        [ -s "$file" ] || continue
+        say "---- the end of ${file#"$STACK/"}"
+        tail -n 40 "$file" | cut -c1-600
+    done
+}
+
+belongs_here() {
+    local site
+    for site in "${SUITE_SITES[@]}"; do
+        case "$1" in "$STACK/sites/$site/"*) return 0 ;; esac
+    done
+    return 1
+}
+
+# A new shop for this suite: shop NAME [OPTION...]. Its site.json is at $(site_dir NAME)/site.json.
+shop() {
+    SUITE_SITES+=("$1")
+    "$ROOT/scripts/site" create "$@" >/dev/null
+}
+
+woocommerce_is_real() {
+    [ "$(basename "$(dirname "$(readlink -f "$(site_dir "$1")/www/wp-content/plugins/woocommerce")")")" = woocommerce ]
+}
