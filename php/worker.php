@@ -10,6 +10,7 @@
 
 namespace TrackingTech\Worker;
 
+use TrackingTech\Changes;
 use TrackingTech\Circuit;
 use TrackingTech\Clock;
 use TrackingTech\Connection;
@@ -135,7 +136,9 @@ function prepare( array $row, string $customer_id ): ?array {
 		}
 		$why_not = Eligibility\why_not( $order );
 		if ( null !== $why_not ) {
-			leave_out( $row, $why_not );
+			if ( null === $row['in_doubt_key'] || ! has_arrived( $row ) ) {
+				leave_out( $row, $why_not );
+			}
 			return null;
 		}
 		$snapshot = OrderSnapshot\of( $order ) + array( 'customer_id' => $customer_id, 'attempts' => (int) $row['attempts'] );
@@ -144,6 +147,8 @@ function prepare( array $row, string $customer_id ): ?array {
 		}
 		$key = trackingtech_order_body( $snapshot )['idempotency_key'];
 		return Outbox\begin( $row, $key ) ? $snapshot : null;
+	} catch ( \TrackingTech\AuthenticationException | \TrackingTech\ConfigurationException $e ) {
+		throw $e; // Not this order's matter.
 	} catch ( \TrackingTech\RefusedException $e ) {
 		refused_here( $row, $e );
 	} catch ( \Throwable $e ) {
@@ -151,6 +156,31 @@ function prepare( array $row, string $customer_id ): ?array {
 		Outbox\finish( $row, 'retry', array( 'attempts' => (int) $row['attempts'] + 1, 'due_at' => Clock\sql( Clock\now() + SHOP_AGAIN_S ), 'reason_code' => 'shop_error' ) );
 	}
 	return null;
+}
+
+/**
+ * An order that is no longer to be sent may have arrived all the same: an earlier attempt's outcome is unknown.
+ *
+ * @param array<string, string|null> $row Claimed, in doubt.
+ * @return bool True where the row has ended: it is there, or could not be asked about now.
+ * @throws \TrackingTech\Exception When calls as such cannot be made.
+ */
+function has_arrived( array $row ): bool {
+	try {
+		$there = trackingtech_order_statuses( Connection\for_extension(), array( $row['order_id'] ) )[0] ?? null;
+	} catch ( \TrackingTech\AuthenticationException | \TrackingTech\ConfigurationException $e ) {
+		throw $e;
+	} catch ( \TrackingTech\Exception $e ) {
+		$later = array( 'outcome' => 'unknown', 'idempotency_key' => null, 'retry_after_s' => $e->retryAfterSeconds ?? SHOP_AGAIN_S, 'reason_code' => $e->errorCode, 'reason' => '', 'errors' => array(), 'status' => $e->status );
+		Outcome\record( $row, $later );
+		return true;
+	}
+	if ( null === $there ) {
+		return false;
+	}
+	Outcome\sent( $row, $there + array( 'looked_up' => true, 'idempotency_key' => null, 'body_hash' => null, 'remote_status_name' => null, 'tracking_url' => null ) );
+	Changes\on_id( $row['order_id'] );
+	return true;
 }
 
 /** @param array<string, string|null> $row An order that is not sent; one without items may still be getting them. */
