@@ -181,6 +181,7 @@ function event_text( array $event ): string {
 		'held'      => __( 'Needs attention', 'trackingtech-for-woocommerce' ),
 		'skipped'   => __( 'Not sent', 'trackingtech-for-woocommerce' ),
 		'recovered' => __( 'Picked up again after an interruption', 'trackingtech-for-woocommerce' ),
+		'changed'   => __( 'Changed', 'trackingtech-for-woocommerce' ),
 		'status'    => __( 'Status', 'trackingtech-for-woocommerce' ),
 		default     => $event['kind'],
 	};

@@ -35,7 +35,6 @@ const SCRIPTS = array(
 function bootstrap(): void {
 	add_action( 'admin_menu', __NAMESPACE__ . '\\add_to_menu', 55 ); // Between WooCommerce's Settings (50) and Status (60).
 	add_action( 'admin_enqueue_scripts', __NAMESPACE__ . '\\enqueue' );
-	add_filter( 'plugin_action_links_' . plugin_basename( MAIN_FILE ), __NAMESPACE__ . '\\link_from_plugins' );
 }
 
 function add_to_menu(): void {
@@ -98,13 +97,4 @@ function render(): void {
 		</div>
 	</div>
 	<?php
-}
-
-/**
- * @param list<string> $links Of this plugin on the Plugins screen.
- * @return list<string>
- */
-function link_from_plugins( $links ) {
-	$open = sprintf( '<a href="%s">%s</a>', esc_url( url() ), esc_html__( 'Settings', 'trackingtech-for-woocommerce' ) );
-	return array_merge( array( 'trackingtech' => $open ), (array) $links );
 }
