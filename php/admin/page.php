@@ -91,7 +91,7 @@ function render(): void {
 			<p class="hide-if-no-js"><?php esc_html_e( 'Loading…', 'trackingtech-for-woocommerce' ); ?></p>
 			<noscript>
 				<div class="notice notice-warning inline"><p>
-					<?php esc_html_e( 'This page needs JavaScript. Turn it on in your browser, or connect from the command line. Orders are sent without it.', 'trackingtech-for-woocommerce' ); ?>
+					<?php esc_html_e( 'This page needs JavaScript. Turn it on in your browser to connect or to see your orders; they are sent without it.', 'trackingtech-for-woocommerce' ); ?>
 				</p></div>
 			</noscript>
 		</div>

@@ -15,9 +15,9 @@
 	const NEEDS_SOMEBODY = { kind: 'error', icon: 'warning' };
 
 	function Page( { first } ) {
-		const [ state, setState ] = useState( first );
+		const [ { state, problem }, setSeen ] = useState( { state: first, problem: '' } );
 		useEffect( () => {
-			requests.onState( setState );
+			requests.onState( ( next, refusal ) => setSeen( ( before ) => ( { state: next, problem: problemAfter( before, next, refusal ) } ) ) );
 			return followOtherTabs();
 		}, [] );
 		const view = viewOf( state );
@@ -25,6 +25,7 @@
 		useEffect( focusOnChange( view ), [ view ] );
 		return el( 'div', null,
 			el( Verdict, { state } ),
+			problem && el( 'div', { className: 'notice notice-warning inline' }, el( ui.Problem, { message: problem } ) ),
 			state.extension.install && ! state.connection && el( Install, { steps: state.extension.install } ),
 			! state.extension.install && ! state.connection && el( Wizard, { state } ),
 			state.connection && el( Connected, { state } )
@@ -34,6 +35,14 @@
 	/** What is shown, as one word: when it changes, the focus moves. */
 	function viewOf( state ) {
 		return state.connection ? 'connected' : state.wizard.step;
+	}
+
+	/** A refusal that leads elsewhere (the login was forgotten, another tab has connected) has no form left to stand in. */
+	function problemAfter( before, next, refusal ) {
+		if ( viewOf( next ) === viewOf( before.state ) ) {
+			return before.problem;
+		}
+		return refusal ? refusal.message : '';
 	}
 
 	let shown = null;

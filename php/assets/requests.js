@@ -6,7 +6,7 @@
 	const { addQueryArgs } = wp.url;
 	const root = '/trackingtech/v1';
 
-	/** Who is told of the page state that every answer carries. */
+	/** Who is told of the page state that every answer carries, a refusal too. */
 	let listener = () => {};
 
 	async function request( method, path, data ) {
@@ -17,10 +17,11 @@
 			}
 			return answer;
 		} catch ( error ) {
+			const told = refusal( error );
 			if ( error.data && error.data.state ) {
-				listener( error.data.state );
+				listener( error.data.state, told );
 			}
-			throw refusal( error );
+			throw told;
 		}
 	}
 

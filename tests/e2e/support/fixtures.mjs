@@ -1,0 +1,78 @@
+/**
+ * What each spec starts with: a shop on its first day, and a browser whose errors fail the test.
+ */
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { test as base, expect } from '@playwright/test';
+import { BARE_SITE, SCREENSHOTS, SITE, site } from './places.mjs';
+import { Shop } from './shop.mjs';
+
+const shops = {};
+
+function theShop( name ) {
+	shops[ name ] = shops[ name ] || new Shop( site( name ) );
+	return shops[ name ];
+}
+
+export const test = base.extend( {
+	shop: async ( {}, use ) => {
+		const shop = theShop( SITE );
+		await shop.reset();
+		await quietly( shop, use );
+	},
+
+	/** A shop whose PHP lacks the extension. */
+	bareShop: async ( {}, use ) => {
+		const shop = theShop( BARE_SITE );
+		await shop.reset();
+		await quietly( shop, use );
+	},
+
+	page: async ( { page }, use ) => {
+		const errors = [];
+		page.on( 'pageerror', ( error ) => errors.push( error.message ) );
+		// No avatar and no font of another server: the stack has no internet.
+		await page.route( ( url ) => url.hostname !== '127.0.0.1', ( route ) => route.abort() );
+		await use( page );
+		expect( errors, 'errors of scripts' ).toEqual( [] );
+	},
+} );
+
+/** PHP must not complain about the plugin while the test runs. */
+async function quietly( shop, use ) {
+	const log = join( shop.path, 'wp-content/debug.log' );
+	const before = existsSync( log ) ? statSync( log ).size : 0;
+	await use( shop );
+	const said = existsSync( log ) ? readFileSync( log, 'utf8' ).slice( before ) : '';
+	expect( said.split( '\n' ).filter( ( line ) => line.toLowerCase().includes( 'trackingtech' ) ), 'debug.log' ).toEqual( [] );
+}
+
+/**
+ * What every state of the page must be: free of serious accessibility problems, and no wider than a telephone.
+ * With TRACKINGTECH_SCREENSHOTS set it is photographed too, wide and narrow.
+ */
+export async function inspect( page, name, part = '#wpbody-content' ) {
+	// Core's dialog fades in; half-transparent text has no contrast.
+	await page.evaluate( () => Promise.all( document.getAnimations().map( ( animation ) => animation.finished.catch( () => {} ) ) ) );
+	const axe = await new AxeBuilder( { page } ).include( part ).analyze();
+	const serious = axe.violations.filter( ( { impact } ) => impact === 'serious' || impact === 'critical' );
+	expect( serious.map( ( { id, nodes } ) => [ id, ...nodes.map( ( node ) => node.html ) ] ), `${ name }: axe` ).toEqual( [] );
+	await photograph( page, name, 1280, 900 );
+	await page.setViewportSize( { width: 390, height: 844 } );
+	await expect( async () => {
+		expect( await page.evaluate( () => document.documentElement.scrollWidth ), `${ name }: width on a telephone` ).toBeLessThanOrEqual( 390 );
+	} ).toPass();
+	await photograph( page, name, 390, 844 );
+	await page.setViewportSize( { width: 1280, height: 900 } );
+}
+
+async function photograph( page, name, width, height ) {
+	if ( process.env.TRACKINGTECH_SCREENSHOTS ) {
+		mkdirSync( SCREENSHOTS, { recursive: true } );
+		await page.setViewportSize( { width, height } );
+		await page.screenshot( { path: join( SCREENSHOTS, `${ name }-${ width }.png` ), fullPage: true, animations: 'disabled' } );
+	}
+}
+
+export { expect };

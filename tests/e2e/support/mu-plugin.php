@@ -1,0 +1,136 @@
+<?php
+/**
+ * Plugin Name: TrackingTech end-to-end helper
+ * Description: Lets the specs put a shop of the test stack into a state at once. Never part of a real shop.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\E2E;
+
+use TrackingTech\Circuit;
+use TrackingTech\Connection;
+use TrackingTech\Disconnect;
+use TrackingTech\Schedule;
+use TrackingTech\Schema;
+use TrackingTech\Worker;
+
+defined( 'ABSPATH' ) || exit;
+
+add_action(
+	'rest_api_init',
+	static function (): void {
+		foreach ( array( 'reset', 'connect', 'order', 'work', 'say_goodbyes', 'move' ) as $verb ) {
+			register_rest_route(
+				'trackingtech-e2e/v1',
+				'/' . $verb,
+				array(
+					'methods'             => 'POST',
+					'callback'            => __NAMESPACE__ . '\\' . $verb,
+					'permission_callback' => '__return_true',
+				)
+			);
+		}
+	}
+);
+
+/** Back to the first day: no connection, no deliveries, no orders, nobody half logged in. */
+function reset(): array {
+	global $wpdb;
+	Schedule\clear();
+	foreach ( wc_get_orders( array( 'limit' => -1 ) ) as $order ) {
+		$order->delete( true );
+	}
+	$wpdb->query( 'DELETE FROM ' . Schema\deliveries() );
+	$wpdb->query( 'DELETE FROM ' . Schema\events() );
+	$options = $wpdb->get_col( "SELECT option_name FROM {$wpdb->options} WHERE option_name LIKE '%trackingtech\\_%' AND option_name <> 'trackingtech_schema'" );
+	array_map( 'delete_option', $options );
+	wp_cache_flush();
+	delete_metadata( 'user', 0, 'trackingtech_dismissed_notice', '', true );
+	return array( 'options' => $options );
+}
+
+/** Connects through the extension, as the wizard does, without its pages. */
+function connect( \WP_REST_Request $request ): array {
+	$code    = $request['code'] ?? 'demo';
+	$courier = trackingtech_resolve_courier( Connection\config(), $code );
+	$config  = Connection\config( $courier['api_url'] );
+	$login   = trackingtech_login( $config, $code, "$code@trackingtech.test", "$code-password" );
+	$config += array( 'token' => $login['token'] );
+	$store   = trackingtech_stores( $config )[0];
+	$link    = trackingtech_link_store( $config, $store['id'], Connection\store_url() );
+	Connection\establish(
+		array(
+			'courier_code' => $code,
+			'courier_name' => $courier['name'],
+			'api_url'      => $courier['api_url'],
+			'email'        => "$code@trackingtech.test",
+			'token'        => $login['token'],
+		) + $link
+	);
+	return array(
+		'store' => $link['store_name'],
+		'token' => $login['token'],
+	);
+}
+
+/** An order that needs shipping, in the status asked for. */
+function order( \WP_REST_Request $request ): array {
+	$order = wc_create_order();
+	$order->add_product( product(), 2 );
+	$address = array(
+		'first_name' => 'María',
+		'last_name'  => 'Núñez',
+		'address_1'  => 'Av. Providencia 1234',
+		'city'       => $request['city'] ?? 'Providencia',
+		'state'      => 'CL-RM',
+		'postcode'   => '7500000',
+		'country'    => 'CL',
+	);
+	$order->set_address( $address, 'shipping' );
+	$order->set_address(
+		$address + array(
+			'email' => 'maria@example.cl',
+			'phone' => '+56 9 1234 5678',
+		),
+		'billing'
+	);
+	$order->calculate_totals();
+	$order->save();
+	$order->update_status( $request['status'] ?? 'processing' );
+	return array(
+		'id'  => $order->get_id(),
+		'url' => $order->get_edit_order_url(),
+	);
+}
+
+function product(): \WC_Product {
+	$id      = wc_get_product_id_by_sku( 'E2E-01' );
+	$product = $id ? wc_get_product( $id ) : new \WC_Product_Simple();
+	if ( ! $id ) {
+		$product->set_name( 'Polera algodón' );
+		$product->set_sku( 'E2E-01' );
+		$product->set_regular_price( '12990' );
+		$product->set_weight( '0.35' );
+		$product->save();
+	}
+	return $product;
+}
+
+/** What the background jobs do, now. */
+function work(): array {
+	return array( 'ended' => Worker\drain( 20 ) );
+}
+
+/** What the background job says to TrackingTech after a disconnect that could not be told. */
+function say_goodbyes(): array {
+	Disconnect\say_goodbyes();
+	return array( 'left' => count( Disconnect\goodbyes() ) );
+}
+
+/** Makes this site look like a copy: connected is another address. */
+function move(): array {
+	Connection\store( array( 'store_url' => 'https://tienda-original.example' ) + Connection\current() );
+	Circuit\close();
+	return array();
+}

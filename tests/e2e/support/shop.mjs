@@ -1,0 +1,77 @@
+/**
+ * A shop of the test stack, seen from outside: put into a state by its helper plugin, opened as a merchant would.
+ */
+import { expect } from '@playwright/test';
+import { Sandbox } from './sandbox.mjs';
+
+export class Shop {
+	constructor( { url, path, sandbox } ) {
+		this.url = url;
+		this.path = path;
+		this.sandbox = sandbox ? new Sandbox( sandbox ) : null;
+	}
+
+	/** The first day, here and at TrackingTech. */
+	async reset() {
+		await this.#tell( 'reset' );
+		if ( this.sandbox ) {
+			await this.sandbox.reset();
+		}
+	}
+
+	async connect( code = 'demo' ) {
+		return this.#tell( 'connect', { code } );
+	}
+
+	/** An order that needs shipping; gives its id. */
+	async order( options = {} ) {
+		return ( await this.#tell( 'order', options ) ).id;
+	}
+
+	/** The same; gives its id and the address of its screen. */
+	async orderWithUrl( options = {} ) {
+		return this.#tell( 'order', options );
+	}
+
+	/** Runs what the background jobs would. */
+	async work() {
+		return this.#tell( 'work' );
+	}
+
+	async sayGoodbyes() {
+		return this.#tell( 'say_goodbyes' );
+	}
+
+	/** From now on this site looks like a copy of the shop that was connected. */
+	async becomeCopy() {
+		await this.#tell( 'move' );
+	}
+
+	/** Opens WooCommerce > TrackingTech and waits until it shows. */
+	async open( page ) {
+		await page.goto( this.adminUrl( 'admin.php?page=trackingtech' ) );
+		await expect( verdict( page ) ).toBeVisible();
+	}
+
+	adminUrl( path ) {
+		return `${ this.url }/wp-admin/${ path }`;
+	}
+
+	async #tell( verb, body = {} ) {
+		const answer = await fetch( `${ this.url }/index.php?rest_route=/trackingtech-e2e/v1/${ verb }`, {
+			method: 'POST',
+			headers: { 'Content-Type': 'application/json' },
+			body: JSON.stringify( body ),
+		} );
+		const text = await answer.text();
+		if ( ! answer.ok ) {
+			throw new Error( `shop ${ verb }: ${ answer.status } ${ text.slice( 0, 500 ) }` );
+		}
+		return JSON.parse( text );
+	}
+}
+
+/** The banner that says how the connection is. */
+export function verdict( page ) {
+	return page.getByRole( 'status' ).filter( { has: page.locator( 'strong' ) } );
+}
