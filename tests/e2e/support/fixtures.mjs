@@ -16,6 +16,7 @@ function theShop( name ) {
 }
 
 export const test = base.extend( {
+	// eslint-disable-next-line no-empty-pattern -- Playwright reads from the pattern which fixtures are needed: none.
 	shop: async ( {}, use ) => {
 		const shop = theShop( SITE );
 		await shop.reset();
@@ -23,6 +24,7 @@ export const test = base.extend( {
 	},
 
 	/** A shop whose PHP lacks the extension. */
+	// eslint-disable-next-line no-empty-pattern -- See above.
 	bareShop: async ( {}, use ) => {
 		const shop = theShop( BARE_SITE );
 		await shop.reset();
