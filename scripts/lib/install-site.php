@@ -76,6 +76,10 @@ function shop_options( string $storage ): array {
 }
 
 function set_up_shop( array $site ): void {
+	// On the first visit to wp-admin WooCommerce sets a new shop's defaults; ours have to come after those.
+	if ( is_callable( array( 'WC_Install', 'newly_installed' ) ) ) {
+		WC_Install::newly_installed();
+	}
 	foreach ( shop_options( $site['storage'] ) as $name => $value ) {
 		update_option( $name, $value );
 	}
