@@ -26,7 +26,7 @@
 		return el( 'div', null,
 			el( Verdict, { state } ),
 			problem && el( 'div', { className: 'notice notice-warning inline' }, el( ui.Problem, { message: problem } ) ),
-			state.extension.install && ! state.connection && el( Install, { steps: state.extension.install } ),
+			state.extension.install && el( Install, { steps: state.extension.install } ),
 			! state.extension.install && ! state.connection && el( Wizard, { state } ),
 			state.connection && el( Connected, { state } )
 		);
@@ -74,10 +74,13 @@
 	function Verdict( { state } ) {
 		const { verdict } = state;
 		const { kind, icon } = LOOKS[ verdict.code ] || NEEDS_SOMEBODY;
-		return el( 'div', { className: `notice notice-${ kind } inline trackingtech-verdict`, role: 'status', tabIndex: -1 },
-			el( 'p', null, el( ui.Icon, { name: icon } ), ' ', el( 'strong', null, verdict.message ) ),
-			// translators: %s: date and time.
-			verdict.until && el( 'p', null, sprintf( __( 'Next try: %s', 'trackingtech-for-woocommerce' ), verdict.until ) ),
+		return el( 'div', { className: `notice notice-${ kind } inline trackingtech-verdict`, tabIndex: -1 },
+			// Only the words are announced when they change: a form below them would be read out at each key.
+			el( 'div', { role: 'status' },
+				el( 'p', null, el( ui.Icon, { name: icon } ), ' ', el( 'strong', null, verdict.message ) ),
+				// translators: %s: date and time.
+				verdict.until && el( 'p', null, sprintf( __( 'Next try: %s', 'trackingtech-for-woocommerce' ), verdict.until ) )
+			),
 			el( Action, { state } )
 		);
 	}
@@ -85,8 +88,6 @@
 	/** The one thing to do about the verdict. */
 	function Action( { state } ) {
 		switch ( state.verdict.action ) {
-			case 'install':
-				return state.connection && el( Install, { steps: state.extension.install } );
 			case 'reconnect':
 				return el( Reconnect, { state } );
 			case 'choose':
@@ -97,8 +98,8 @@
 	}
 
 	function Install( { steps } ) {
-		return el( 'div', { className: 'trackingtech-install' },
-			el( 'p', null, __( 'What to do, or to ask your hosting provider for:', 'trackingtech-for-woocommerce' ) ),
+		return el( ui.Card, { id: 'trackingtech-install', title: __( 'What to install', 'trackingtech-for-woocommerce' ) },
+			el( 'p', null, __( 'Do this, or send it to your hosting provider:', 'trackingtech-for-woocommerce' ) ),
 			el( 'ol', null, steps.map( ( { label, value } ) => el( 'li', { key: label }, `${ label }: `, el( 'code', null, value ) ) ) )
 		);
 	}
