@@ -24,6 +24,7 @@ use TrackingTech\Schedule;
 use TrackingTech\Settings;
 use TrackingTech\Sync;
 use TrackingTech\Wizard;
+use TrackingTech\Worker;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -31,7 +32,7 @@ const ROUTES_NAMESPACE = 'trackingtech/v1';
 const CAPABILITY       = 'manage_woocommerce';
 
 /** Well below what a proxy in front of the shop allows a request. */
-const REFRESH_SECONDS = 20;
+const WORK_SECONDS = 20;
 
 /**
  * Refusals of TrackingTech are the shop's 4xx: proxies in front of a shop replace the body of a 5xx, and a 401 would
@@ -83,6 +84,7 @@ function routes(): array {
 		array( '/reconnect', 'POST', 'reconnect', array( 'email' => $email, 'password' => $password ) ),
 		array( '/settings', 'PUT', 'save_settings', array( 'trigger_statuses' => statuses() ) ),
 		array( '/deliveries/refresh', 'POST', 'refresh_deliveries', array() ),
+		array( '/deliveries/send', 'POST', 'send_waiting', array() ),
 		array( '/deliveries/(?P<order_id>\d+)', 'GET', 'get_delivery', array( 'order_id' => $order_id ) ),
 		array( '/deliveries/(?P<order_id>\d+)/send', 'POST', 'send_delivery', array( 'order_id' => $order_id ) ),
 		array( '/disconnect', 'POST', 'disconnect', array( 'here_only' => flag() ) ),
@@ -158,7 +160,17 @@ function refresh_deliveries(): \WP_REST_Response|\WP_Error {
 	return calling(
 		static function (): ?\WP_Error {
 			Sync\all_due_now();
-			Sync\run( REFRESH_SECONDS );
+			Sync\run( WORK_SECONDS );
+			return null;
+		}
+	);
+}
+
+/** Does the background jobs' work in this request, where nothing else runs them. */
+function send_waiting(): \WP_REST_Response|\WP_Error {
+	return calling(
+		static function (): ?\WP_Error {
+			Worker\drain( WORK_SECONDS );
 			return null;
 		}
 	);

@@ -20,7 +20,7 @@ defined( 'ABSPATH' ) || exit;
 const DISMISSED = 'trackingtech_dismissed_notice';
 
 /** Verdicts that wait for a person. A service that is down comes back by itself. */
-const NEED_ACTION = array( 'extension_missing', 'extension_outdated', 'needs_reconnect', 'copy_of_shop' );
+const NEED_ACTION = array( 'extension_missing', 'extension_outdated', 'needs_reconnect', 'copy_of_shop', 'queue_stalled' );
 
 function bootstrap(): void {
 	add_action( 'admin_notices', __NAMESPACE__ . '\\show' );

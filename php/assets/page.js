@@ -92,6 +92,8 @@
 				return el( Reconnect, { state } );
 			case 'choose':
 				return el( CopyOfShop, { state } );
+			case 'send_now':
+				return el( SendWaiting );
 			default:
 				return null;
 		}
@@ -110,6 +112,15 @@
 			// translators: 1: name of the courier, 2: host name.
 			el( 'p', { className: 'description' }, sprintf( __( 'When you press “Log in again”, your email, your password, the code of %1$s, an anonymous identifier of this shop and the word “woocommerce” go to %2$s. The password is not kept here.', 'trackingtech-for-woocommerce' ), connection.courier, connection.host ) ),
 			el( LoginForm, { email: connection.email, label: __( 'Log in again', 'trackingtech-for-woocommerce' ), logIn: requests.reconnect } )
+		);
+	}
+
+	function SendWaiting() {
+		const form = ui.useForm( {} );
+		return el( 'div', null,
+			el( ui.Problem, { message: form.otherProblem() } ),
+			el( ui.ActionButton, { variant: 'primary', busy: form.busy, onClick: () => form.submit( requests.sendWaiting ) },
+				__( 'Send the waiting orders now', 'trackingtech-for-woocommerce' ) )
 		);
 	}
 

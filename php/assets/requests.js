@@ -65,6 +65,7 @@
 			reconnect: ( email, password ) => request( 'POST', '/reconnect', { email, password } ),
 			saveStatuses: ( slugs ) => request( 'PUT', '/settings', { trigger_statuses: slugs } ),
 			refreshDeliveries: () => request( 'POST', '/deliveries/refresh' ),
+			sendWaiting: () => request( 'POST', '/deliveries/send' ),
 			send: ( orderId ) => request( 'POST', `/deliveries/${ orderId }/send` ),
 			disconnect: ( hereOnly ) => request( 'POST', '/disconnect', { here_only: hereOnly } ),
 		},

@@ -14,7 +14,7 @@ test.describe( 'The box on the order screen', () => {
 		await expect( box.getByText( 'Sent', { exact: true } ).first() ).toBeVisible();
 		await expect( box ).toContainText( 'Tracking number:' );
 		await expect( box.getByRole( 'button', { name: 'Send again' } ) ).toBeVisible();
-		await inspect( page, 'order-box', '.trackingtech-order' );
+		await inspect( page, 'order-box', '.trackingtech-order', '#trackingtech-order' );
 	} );
 
 	test( 'says why an order is held', async ( { page, shop } ) => {
@@ -25,6 +25,6 @@ test.describe( 'The box on the order screen', () => {
 		const box = page.locator( `.trackingtech-order[data-order="${ id }"]` );
 		await expect( box ).toContainText( 'Needs attention' );
 		await expect( box ).toContainText( 'La comuna no existe.' );
-		await inspect( page, 'order-box-held', '.trackingtech-order' );
+		await inspect( page, 'order-box-held', '.trackingtech-order', '#trackingtech-order' );
 	} );
 } );

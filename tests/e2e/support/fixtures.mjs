@@ -52,28 +52,29 @@ async function quietly( shop, use ) {
 
 /**
  * What every state of the page must be: free of serious accessibility problems, and no wider than a telephone.
- * With TRACKINGTECH_SCREENSHOTS set it is photographed too, wide and narrow.
+ * With TRACKINGTECH_SCREENSHOTS set it is photographed too, wide and narrow: the whole page, or the element `photo`.
  */
-export async function inspect( page, name, part = '#wpbody-content' ) {
+export async function inspect( page, name, part = '#wpbody-content', photo = null ) {
 	// Core's dialog fades in; half-transparent text has no contrast.
 	await page.evaluate( () => Promise.all( document.getAnimations().map( ( animation ) => animation.finished.catch( () => {} ) ) ) );
 	const axe = await new AxeBuilder( { page } ).include( part ).analyze();
 	const serious = axe.violations.filter( ( { impact } ) => impact === 'serious' || impact === 'critical' );
 	expect( serious.map( ( { id, nodes } ) => [ id, ...nodes.map( ( node ) => node.html ) ] ), `${ name }: axe` ).toEqual( [] );
-	await photograph( page, name, 1280, 900 );
+	await photograph( page, name, photo, 1280, 900 );
 	await page.setViewportSize( { width: 390, height: 844 } );
 	await expect( async () => {
 		expect( await page.evaluate( () => document.documentElement.scrollWidth ), `${ name }: width on a telephone` ).toBeLessThanOrEqual( 390 );
 	} ).toPass();
-	await photograph( page, name, 390, 844 );
+	await photograph( page, name, photo, 390, 844 );
 	await page.setViewportSize( { width: 1280, height: 900 } );
 }
 
-async function photograph( page, name, width, height ) {
+async function photograph( page, name, part, width, height ) {
 	if ( process.env.TRACKINGTECH_SCREENSHOTS ) {
 		mkdirSync( SCREENSHOTS, { recursive: true } );
 		await page.setViewportSize( { width, height } );
-		await page.screenshot( { path: join( SCREENSHOTS, `${ name }-${ width }.png` ), fullPage: true, animations: 'disabled' } );
+		const options = { path: join( SCREENSHOTS, `${ name }-${ width }.png` ), animations: 'disabled' };
+		await ( part ? page.locator( part ).screenshot( options ) : page.screenshot( { ...options, fullPage: true } ) );
 	}
 }
 
