@@ -75,6 +75,7 @@ start_time() {
 start_daemon() {
     local pid_file=$1 log=$2 pid
     shift 2
+    : >"$log"
     setsid "$@" </dev/null >>"$log" 2>&1 9>&- &
     pid=$!
     printf '%s %s\n' "$pid" "$(start_time "$pid")" >"$pid_file"
