@@ -16,8 +16,14 @@ defined( 'ABSPATH' ) || exit;
 
 /** Hooks that do not need WooCommerce. */
 function bootstrap(): void {
+	add_action( 'init', __NAMESPACE__ . '\\load_translations', -1 );
 	add_filter( 'wpmu_drop_tables', __NAMESPACE__ . '\\tables_of_site', 10, 2 );
 	add_filter( 'plugin_action_links_' . plugin_basename( MAIN_FILE ), __NAMESPACE__ . '\\action_links' );
+}
+
+/** The translations that come with the plugin; WordPress finds them by itself from 6.8 on. */
+function load_translations(): void {
+	load_plugin_textdomain( 'trackingtech-for-woocommerce', false, dirname( plugin_basename( MAIN_FILE ) ) . '/languages' );
 }
 
 /** Both order storages, and the checkout of blocks: orders are read through WooCommerce only. */

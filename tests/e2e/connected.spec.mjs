@@ -91,6 +91,18 @@ test.describe( 'The page of a connected shop', () => {
 		await expect( row( page, id ).getByText( 'Sent', { exact: true } ) ).toBeVisible();
 	} );
 
+	test( 'says that background jobs stand still, and sends what waits when asked', async ( { page, shop } ) => {
+		await shop.connect();
+		const id = await shop.order();
+		await shop.stall();
+		await shop.open( page );
+		await expect( page.getByText( 'background jobs do not run', { exact: false } ).first() ).toBeVisible();
+		await inspect( page, 'queue-stalled' );
+		await page.getByRole( 'button', { name: 'Send the waiting orders now' } ).click();
+		await expect( row( page, id ).getByText( 'Sent', { exact: true } ) ).toBeVisible();
+		await expect( page.getByText( 'Connected. Orders are sent by themselves.' ) ).toBeVisible();
+	} );
+
 	test( 'sends nothing from a copy of the shop, and leaves the live link alone', async ( { page, shop } ) => {
 		await shop.connect();
 		await shop.becomeCopy();

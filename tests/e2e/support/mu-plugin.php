@@ -11,8 +11,10 @@ namespace TrackingTech\E2E;
 use TrackingTech\Circuit;
 use TrackingTech\Connection;
 use TrackingTech\Disconnect;
+use TrackingTech\RestApi;
 use TrackingTech\Schedule;
 use TrackingTech\Schema;
+use TrackingTech\Watchdog;
 use TrackingTech\Worker;
 
 defined( 'ABSPATH' ) || exit;
@@ -20,7 +22,7 @@ defined( 'ABSPATH' ) || exit;
 add_action(
 	'rest_api_init',
 	static function (): void {
-		foreach ( array( 'reset', 'connect', 'order', 'work', 'say_goodbyes', 'move' ) as $verb ) {
+		foreach ( array( 'reset', 'connect', 'order', 'work', 'say_goodbyes', 'move', 'stall', 'speak_spanish', 'routes' ) as $verb ) {
 			register_rest_route(
 				'trackingtech-e2e/v1',
 				'/' . $verb,
@@ -47,6 +49,7 @@ function reset(): array {
 	array_map( 'delete_option', $options );
 	wp_cache_flush();
 	delete_metadata( 'user', 0, 'trackingtech_dismissed_notice', '', true );
+	update_user_meta( 1, 'locale', 'en_US' );
 	return array( 'options' => $options );
 }
 
@@ -133,4 +136,23 @@ function move(): array {
 	Connection\store( array( 'store_url' => 'https://tienda-original.example' ) + Connection\current() );
 	Circuit\close();
 	return array();
+}
+
+/** Makes it look as if no background job had run for hours while orders were due. */
+function stall(): array {
+	global $wpdb;
+	update_option( Watchdog\LAST_RUN, time() - DAY_IN_SECONDS, false );
+	$wpdb->query( 'UPDATE ' . Schema\deliveries() . ' SET due_at = UTC_TIMESTAMP() - INTERVAL 3 HOUR WHERE due_at IS NOT NULL' );
+	return array();
+}
+
+/** The administrator reads Spanish from now on. */
+function speak_spanish(): array {
+	update_user_meta( 1, 'locale', 'es_CL' );
+	return array();
+}
+
+/** Every route the plugin has, so that a new one cannot be forgotten. */
+function routes(): array {
+	return array_map( static fn( array $route ): array => array( 'path' => $route[0], 'method' => $route[1] ), RestApi\routes() );
 }

@@ -47,6 +47,20 @@ export class Shop {
 		await this.#tell( 'move' );
 	}
 
+	/** Orders have been due for hours and no background job has run. */
+	async stall() {
+		await this.#tell( 'stall' );
+	}
+
+	async speakSpanish() {
+		await this.#tell( 'speak_spanish' );
+	}
+
+	/** Every REST route of the plugin: path and method. */
+	async routes() {
+		return this.#tell( 'routes' );
+	}
+
 	/** Opens WooCommerce > TrackingTech and waits until it shows. */
 	async open( page ) {
 		await page.goto( this.adminUrl( 'admin.php?page=trackingtech' ) );

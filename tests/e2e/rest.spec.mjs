@@ -1,0 +1,17 @@
+import { expect, test } from './support/fixtures.mjs';
+
+test( 'Every REST route refuses visitors, and administrators without a nonce', async ( { shop, playwright, context } ) => {
+	const routes = await shop.routes();
+	expect( routes.length ).toBeGreaterThan( 10 );
+	const visitor = await playwright.request.newContext();
+	for ( const { path, method } of routes ) {
+		const url = `${ shop.url }/wp-json/trackingtech/v1${ path.replace( /\(\?P<\w+>[^)]*\)/, '1' ) }`;
+		for ( const client of [ visitor, context.request ] ) {
+			const answer = await client.fetch( url, { method } );
+			expect( [ method, path, answer.status() ] ).toEqual( [ method, path, 401 ] );
+			expect( answer.headers()[ 'cache-control' ] ).toContain( 'no-store' );
+		}
+	}
+	await visitor.dispose();
+	expect( await shop.sandbox.ledger() ).toEqual( [] );
+} );
