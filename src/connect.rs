@@ -1,0 +1,182 @@
+//! The wizard's steps, in order, and the way out: one function per step, each checking what it was given.
+
+use std::sync::Arc;
+
+use secrecy::SecretString;
+use url::Url;
+
+use crate::answers::{self, Courier, Link, Shipment, Store};
+use crate::api::{Api, IDS_PER_CALL};
+use crate::config::{Config, Connection};
+use crate::error::{Error, Result};
+use crate::http::Transport;
+use crate::input::{self, InputError, Read};
+use crate::routes::Call;
+use crate::text::has_controls;
+
+/// 20,000 stores; a service that claims more pages is not believed.
+const MOST_PAGES: u64 = 200;
+/// Longest value of a form field.
+const LONGEST_FIELD: usize = 256;
+/// Longest URL of a shop.
+const LONGEST_URL: usize = 500;
+
+/// Step 1: which courier, and where its API is.
+///
+/// # Errors
+/// `courier_unknown`, `code_malformed`; `host_not_allowed` or `insecure_url` when the registry names an
+/// address off the allow-list; `bad_input`; any of the transport's.
+pub async fn resolve_courier(
+    config: &Config,
+    transport: &Arc<Transport>,
+    code: &str,
+) -> Result<Courier> {
+    let code = field(code, "code")?;
+    let mut courier = Api::anonymous(config, transport).resolve(code).await?;
+    let url = crate::config::parse_url(&courier.api_url, "data.api_url")
+        .map_err(|problem| Error::bad_shape(Call::Resolve, problem.field, &problem.message))?;
+    config.check_host(&url, Call::Resolve, "data.api_url")?;
+    courier.api_url = url.as_str().trim_end_matches('/').to_owned();
+    Ok(courier)
+}
+
+/// Step 2: email and password, used once, to a token and its end.
+///
+/// # Errors
+/// `credentials_wrong`, `bad_input`, any of the transport's.
+pub async fn login(
+    config: &Config,
+    transport: &Arc<Transport>,
+    code: &str,
+    email: &str,
+    password: &SecretString,
+) -> Result<(SecretString, Option<String>)> {
+    let (code, email) = (field(code, "code")?, field(email, "email")?);
+    check_password(password).map_err(Error::bad_input)?;
+    Api::anonymous(config, transport)
+        .login(code, email, password)
+        .await
+}
+
+/// Step 3: every store of the account, all pages, each once.
+///
+/// # Errors
+/// `token_dead`, any of the transport's.
+pub async fn stores(connection: &Connection, transport: &Arc<Transport>) -> Result<Vec<Store>> {
+    let api = Api::connected(connection, transport);
+    let mut stores: Vec<Store> = Vec::new();
+    let mut seen = std::collections::HashSet::new();
+    for number in 1..=MOST_PAGES {
+        let page = api.stores(number).await?;
+        let is_empty = page.items.is_empty();
+        for item in &page.items {
+            let store = answers::store(item)?;
+            if seen.insert(store.id.clone()) {
+                stores.push(store);
+            }
+        }
+        if is_empty || page.last_page.is_none_or(|last| number >= last) {
+            break;
+        }
+    }
+    Ok(stores)
+}
+
+/// Step 4: ties the shop to a store.
+///
+/// # Errors
+/// `store_unknown`, `store_linked_elsewhere`, `token_dead`, `bad_input`, any of the transport's.
+pub async fn link_store(
+    connection: &Connection,
+    transport: &Arc<Transport>,
+    store_id: &str,
+    store_url: &str,
+) -> Result<Link> {
+    let store_id = field(store_id, "store_id")?;
+    check_shop_url(store_url).map_err(Error::bad_input)?;
+    Api::connected(connection, transport)
+        .link(store_id, store_url)
+        .await
+}
+
+/// The way out: done now, or already gone.
+///
+/// # Errors
+/// `token_dead`, `bad_input`, any of the transport's.
+pub async fn uninstall(
+    connection: &Connection,
+    transport: &Arc<Transport>,
+    store_url: &str,
+) -> Result<()> {
+    check_shop_url(store_url).map_err(Error::bad_input)?;
+    Api::connected(connection, transport)
+        .uninstall(store_url, connection.customer_id()?)
+        .await
+}
+
+/// What is known of `order_ids`, asked for in chunks.
+///
+/// # Errors
+/// `token_dead`, any of the transport's; then nothing of the earlier chunks is lost but the time.
+pub async fn order_statuses(
+    connection: &Connection,
+    transport: &Arc<Transport>,
+    order_ids: &[String],
+) -> Result<Vec<Shipment>> {
+    let api = Api::connected(connection, transport);
+    let customer_id = connection.customer_id()?;
+    let mut ids: Vec<&str> = order_ids.iter().map(String::as_str).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let mut known = Vec::new();
+    for chunk in ids.chunks(IDS_PER_CALL) {
+        known.extend(api.order_status(customer_id, chunk).await?);
+    }
+    Ok(known)
+}
+
+/// One line a person typed, without the spaces around it.
+fn field<'a>(text: &'a str, name: &str) -> Result<&'a str> {
+    let text = text.trim();
+    if text.is_empty() || text.chars().count() > LONGEST_FIELD || has_controls(text) {
+        let problem = format!("must be 1 to {LONGEST_FIELD} visible characters");
+        return Err(Error::bad_input(InputError::new(name, problem)));
+    }
+    Ok(text)
+}
+
+/// A password is taken as it is: spaces may belong to it.
+fn check_password(password: &SecretString) -> Read<()> {
+    use secrecy::ExposeSecret as _;
+    let length = password.expose_secret().chars().count();
+    if length == 0 || length > LONGEST_FIELD || has_controls(password.expose_secret()) {
+        return Err(InputError::new(
+            "password",
+            format!("must be 1 to {LONGEST_FIELD} characters without breaks"),
+        ));
+    }
+    Ok(())
+}
+
+fn check_shop_url(url: &str) -> Read<()> {
+    let parsed = Url::parse(url)
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    let bare = parsed.is_some_and(|url| url.username().is_empty() && url.password().is_none());
+    if bare && url.len() <= LONGEST_URL && url.trim() == url && !has_controls(url) {
+        return Ok(());
+    }
+    Err(InputError::new("store_url", "must be the shop's URL"))
+}
+
+/// The ids in `values`, strings or integers.
+///
+/// # Errors
+/// `bad_input` with the place of the first that is neither.
+pub fn read_order_ids(values: Vec<serde_json::Value>) -> Result<Vec<String>> {
+    let ids = values.into_iter().enumerate();
+    let ids: Read<Vec<_>> = ids
+        .map(|(i, value)| input::id(value, &input::join("order_ids", i)))
+        .collect();
+    ids.map_err(Error::bad_input)
+}

@@ -1,0 +1,84 @@
+//! The two ways the service writes times, and HTTP's own, all read into UTC.
+
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::fmt::rfc2822;
+use jiff::tz::TimeZone;
+
+/// The wall clock the service means where it names none. Built in: a container may lack time zones.
+static CHILE: TimeZone = jiff::tz::get!("America/Santiago");
+
+/// `text` (RFC 3339, or `20/12/2025 14:05` in Chile) as RFC 3339 in UTC with whole seconds.
+#[must_use]
+pub fn to_utc(text: &str) -> Option<String> {
+    let text = text.trim();
+    let time = text.parse::<Timestamp>().ok().or_else(|| chilean(text))?;
+    Some(time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
+}
+
+/// Seconds from now until the HTTP date `text`, none when it has passed or is no date.
+#[must_use]
+pub fn seconds_until_http_date(text: &str) -> Option<u64> {
+    seconds_between(Timestamp::now(), text)
+}
+
+fn seconds_between(now: Timestamp, text: &str) -> Option<u64> {
+    let date = rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?;
+    u64::try_from(date.as_second() - now.as_second()).ok()
+}
+
+/// A time that happens twice when the clocks go back is taken as the earlier one.
+fn chilean(text: &str) -> Option<Timestamp> {
+    let formats = ["%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S"];
+    let local = formats
+        .iter()
+        .find_map(|format| DateTime::strptime(format, text).ok())?;
+    CHILE.to_ambiguous_timestamp(local).compatible().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::{seconds_between, to_utc};
+
+    #[test]
+    fn both_forms_become_utc() {
+        let cases = [
+            ("2025-12-20T14:05:00-03:00", "2025-12-20T17:05:00Z"),
+            ("2025-12-20T17:05:00.123456Z", "2025-12-20T17:05:00Z"),
+            ("20/12/2025 14:05", "2025-12-20T17:05:00Z"),
+            ("20/06/2025 14:05:30", "2025-06-20T18:05:30Z"),
+        ];
+        for (text, utc) in cases {
+            assert_eq!(to_utc(text).as_deref(), Some(utc), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_time_is_none() {
+        for text in [
+            "",
+            "yesterday",
+            "2025-12-20",
+            "32/12/2025 10:00",
+            "12/20/2025 14:05",
+            "20/12/2025",
+        ] {
+            assert_eq!(to_utc(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_http_date_is_seconds_from_now() {
+        let now = "2025-12-20T17:05:00Z"
+            .parse::<Timestamp>()
+            .unwrap_or_default();
+        assert_eq!(
+            seconds_between(now, "Sat, 20 Dec 2025 17:07:00 GMT"),
+            Some(120)
+        );
+        assert_eq!(seconds_between(now, "Sat, 20 Dec 2025 17:00:00 GMT"), None);
+        assert_eq!(seconds_between(now, "soon"), None);
+    }
+}

@@ -1,0 +1,290 @@
+//! The eleven functions, each: copy in, run, copy out. Their documentation for PHP is in `stubs/`.
+
+use std::ffi::{CStr, c_char};
+use std::path::PathBuf;
+
+use ext_php_rs::boxed::ZBox;
+use ext_php_rs::prelude::*;
+use ext_php_rs::types::{ZendCallable, ZendHashTable};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Map, Value, json};
+
+use crate::answers::{Shipment, Store};
+use crate::config::{ClientSettings, Config, Connection};
+use crate::delivery::{MOST_ORDERS, RawOrder};
+use crate::error::{Error, Result};
+use crate::input::{self, InputError, join};
+use crate::php::convert::{Text, read_array, read_value, to_list, to_map};
+use crate::php::runtime::{self, Engine};
+use crate::php::sending;
+use crate::{connect, fingerprint, order, secret};
+
+type Array = ZBox<ZendHashTable>;
+
+unsafe extern "C" {
+    fn zend_ini_string(name: *const c_char, len: usize, original: i32) -> *const c_char;
+}
+
+/// All of them, in the order a shop meets them.
+pub(super) fn register(module: ModuleBuilder) -> ModuleBuilder {
+    module
+        .function(wrap_function!(trackingtech_device_id))
+        .function(wrap_function!(trackingtech_resolve_courier))
+        .function(wrap_function!(trackingtech_login))
+        .function(wrap_function!(trackingtech_stores))
+        .function(wrap_function!(trackingtech_link_store))
+        .function(wrap_function!(trackingtech_order_body))
+        .function(wrap_function!(trackingtech_send_orders))
+        .function(wrap_function!(trackingtech_order_statuses))
+        .function(wrap_function!(trackingtech_uninstall))
+        .function(wrap_function!(trackingtech_seal))
+        .function(wrap_function!(trackingtech_unseal))
+}
+
+/// The shop's device identifier.
+#[php_function]
+fn trackingtech_device_id(site_url: Text<'_>, auth_salt: Text<'_>) -> Result<String> {
+    let (site_url, auth_salt) = (
+        site_url.checked("site_url")?,
+        auth_salt.checked("auth_salt")?,
+    );
+    for (value, name) in [(site_url, "site_url"), (auth_salt, "auth_salt")] {
+        if value.is_empty() {
+            return Err(Error::bad_input(InputError::new(name, "must not be empty")));
+        }
+    }
+    Ok(fingerprint::device_id(site_url, auth_salt))
+}
+
+/// Courier code to courier.
+#[php_function]
+fn trackingtech_resolve_courier(config: &ZendHashTable, code: Text<'_>) -> Result<Array> {
+    let config = read_config(config)?;
+    let code = code.checked("code")?;
+    let engine = engine(&config)?;
+    let courier = engine.run(connect::resolve_courier(&config, &engine.transport, code))?;
+    array(json!({"code": courier.code, "name": courier.name, "api_url": courier.api_url}))
+}
+
+/// Email and password to a token.
+#[php_function]
+fn trackingtech_login(
+    config: &ZendHashTable,
+    code: Text<'_>,
+    email: Text<'_>,
+    password: Text<'_>,
+) -> Result<Array> {
+    let config = read_config(config)?;
+    let (code, email) = (code.checked("code")?, email.checked("email")?);
+    let password = SecretString::from(password.checked("password")?);
+    let engine = engine(&config)?;
+    let (token, expires_at) = engine.run(connect::login(
+        &config,
+        &engine.transport,
+        code,
+        email,
+        &password,
+    ))?;
+    array(json!({"token": token.expose_secret(), "expires_at": expires_at}))
+}
+
+/// Every store of the account.
+#[php_function]
+fn trackingtech_stores(connection: &ZendHashTable) -> Result<Array> {
+    let connection = read_connection(connection)?;
+    let engine = engine(&connection.config)?;
+    let stores = engine.run(connect::stores(&connection, &engine.transport))?;
+    to_list(&stores.iter().map(store).collect::<Vec<_>>())
+}
+
+/// Ties the shop to a store.
+#[php_function]
+fn trackingtech_link_store(
+    connection: &ZendHashTable,
+    store_id: Text<'_>,
+    store_url: Text<'_>,
+) -> Result<Array> {
+    let connection = read_connection(connection)?;
+    let (store_id, store_url) = (
+        store_id.checked("store_id")?,
+        store_url.checked("store_url")?,
+    );
+    let engine = engine(&connection.config)?;
+    let link = engine.run(connect::link_store(
+        &connection,
+        &engine.transport,
+        store_id,
+        store_url,
+    ))?;
+    array(
+        json!({"customer_id": link.customer_id, "store_id": link.store_id, "store_name": link.store_name}),
+    )
+}
+
+/// What would be sent.
+#[php_function]
+fn trackingtech_order_body(order: &ZendHashTable) -> Result<Array> {
+    let order = read_array(order, "").map_err(Error::bad_order)?;
+    let order = order::prepare(order, None)?;
+    array(
+        json!({"body": order.body, "body_hash": order.body_hash, "idempotency_key": order.idempotency_key}),
+    )
+}
+
+/// Sends many orders.
+#[php_function]
+fn trackingtech_send_orders(
+    connection: &ZendHashTable,
+    orders: &ZendHashTable,
+    on_outcome: Option<ZendCallable<'_>>,
+) -> PhpResult<Array> {
+    let connection = read_connection(connection)?;
+    let orders = read_orders(orders)?;
+    let engine = engine(&connection.config)?;
+    sending::send(&engine, &connection, orders, on_outcome.as_ref())
+}
+
+/// What is known of orders.
+#[php_function]
+fn trackingtech_order_statuses(
+    connection: &ZendHashTable,
+    order_ids: &ZendHashTable,
+) -> Result<Array> {
+    let connection = read_connection(connection)?;
+    let ids = read_array(order_ids, "order_ids").and_then(|ids| input::list(ids, "order_ids"));
+    let ids = connect::read_order_ids(ids.map_err(Error::bad_input)?)?;
+    let engine = engine(&connection.config)?;
+    let known = engine.run(connect::order_statuses(
+        &connection,
+        &engine.transport,
+        &ids,
+    ))?;
+    to_list(&known.iter().map(shipment).collect::<Vec<_>>())
+}
+
+/// Ends the tie.
+#[php_function]
+fn trackingtech_uninstall(connection: &ZendHashTable, store_url: Text<'_>) -> Result<bool> {
+    let connection = read_connection(connection)?;
+    let store_url = store_url.checked("store_url")?;
+    let engine = engine(&connection.config)?;
+    engine.run(connect::uninstall(
+        &connection,
+        &engine.transport,
+        store_url,
+    ))?;
+    Ok(true)
+}
+
+/// Encrypts for storage.
+#[php_function]
+fn trackingtech_seal(plain: Text<'_>, key_material: Text<'_>) -> Result<String> {
+    secret::seal(
+        plain.checked("plain")?,
+        key_material.checked("key_material")?,
+    )
+}
+
+/// Decrypts what was sealed.
+#[php_function]
+fn trackingtech_unseal(sealed: Text<'_>, key_material: Text<'_>) -> Result<String> {
+    secret::unseal(
+        sealed.checked("sealed")?,
+        key_material.checked("key_material")?,
+    )
+}
+
+fn read_config(config: &ZendHashTable) -> Result<Config> {
+    Config::read(read_array(config, "").map_err(Error::bad_config)?)
+}
+
+fn read_connection(connection: &ZendHashTable) -> Result<Connection> {
+    Connection::read(read_array(connection, "").map_err(Error::bad_config)?)
+}
+
+/// The orders, each read on its own: what is wrong with one concerns that one alone.
+fn read_orders(orders: &ZendHashTable) -> Result<Vec<RawOrder>> {
+    let bad = |field: &str, problem: &str| Err(Error::bad_input(InputError::new(field, problem)));
+    if !orders.has_sequential_keys() {
+        return bad("orders", "must be a list");
+    }
+    if orders.len() > MOST_ORDERS {
+        return bad(
+            "orders",
+            &format!("must not hold more than {MOST_ORDERS} orders"),
+        );
+    }
+    let mut raw = Vec::with_capacity(orders.len());
+    for (index, order) in orders.values().enumerate() {
+        let Some(table) = order.dereference().array() else {
+            return bad(&join("orders", index), "must be an array with named keys");
+        };
+        raw.push(match read_array(table, "") {
+            Ok(content) => RawOrder::of(content),
+            Err(problem) => RawOrder {
+                order_id: order_id(table),
+                content: Err(problem),
+            },
+        });
+    }
+    Ok(raw)
+}
+
+/// The id of an order whose content cannot be read.
+fn order_id(order: &ZendHashTable) -> String {
+    let id = order
+        .get("order_id")
+        .and_then(|zval| read_value(zval, "order_id").ok());
+    id.and_then(|id| input::id(id, "order_id").ok())
+        .unwrap_or_default()
+}
+
+fn store(store: &Store) -> Value {
+    json!({"id": store.id, "name": store.name, "address": store.address})
+}
+
+fn shipment(shipment: &Shipment) -> Value {
+    json!({
+        "order_id": shipment.order_id,
+        "tracking_id": shipment.tracking_id,
+        "remote_status": shipment.status,
+        "remote_status_name": shipment.status_name,
+        "updated_at": shipment.updated_at,
+        "tracking_url": shipment.tracking_url,
+    })
+}
+
+fn array(value: Value) -> Result<Array> {
+    match value {
+        Value::Object(map) => to_map(&map),
+        _ => to_map(&Map::new()),
+    }
+}
+
+fn engine(config: &Config) -> Result<Engine> {
+    runtime::engine(&config.client, &ca_fallbacks(&config.client))
+}
+
+/// Where PHP itself finds certificate authorities, unless the configuration names its own.
+fn ca_fallbacks(settings: &ClientSettings) -> Vec<PathBuf> {
+    if settings.ca_file.is_some() {
+        return Vec::new();
+    }
+    let names = ["openssl.cafile", "curl.cainfo"];
+    names
+        .into_iter()
+        .filter_map(ini_value)
+        .map(PathBuf::from)
+        .collect()
+}
+
+fn ini_value(name: &str) -> Option<String> {
+    // SAFETY: the name is valid for its length; the engine returns null or a NUL-terminated text of its own.
+    let text = unsafe {
+        let text = zend_ini_string(name.as_ptr().cast(), name.len(), 0);
+        (!text.is_null()).then(|| CStr::from_ptr(text))
+    };
+    text.and_then(|text| text.to_str().ok())
+        .filter(|text| !text.is_empty())
+        .map(str::to_owned)
+}

@@ -1,0 +1,167 @@
+//! What to do after a failure, and how long to wait. Pure: no clock, no randomness of its own.
+
+use crate::error::{Error, Kind};
+
+/// Waits before the next attempt: after the first failure, the second, and so on; the last one repeats.
+const STEPS_S: [u64; 4] = [30, 120, 600, 3600];
+/// A service that asks for more than a day is asked again after a day.
+const LONGEST_RETRY_AFTER_S: u64 = 86_400;
+
+/// What an HTTP status says about the request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StatusVerdict {
+    /// It worked; the body says what came of it.
+    Success,
+    /// A redirect: never followed.
+    Redirected,
+    /// The token is dead.
+    Unauthorized,
+    /// Too many requests; not processed.
+    RateLimited,
+    /// Not processed, may be sent again.
+    NotProcessed,
+    /// A failure on the other side; may have been processed.
+    Failed,
+    /// Processed and refused.
+    Refused,
+}
+
+/// The contract's table of statuses.
+#[must_use]
+pub const fn of_status(status: u16) -> StatusVerdict {
+    match status {
+        200..=299 => StatusVerdict::Success,
+        300..=399 => StatusVerdict::Redirected,
+        401 | 403 => StatusVerdict::Unauthorized,
+        429 => StatusVerdict::RateLimited,
+        408 | 425 => StatusVerdict::NotProcessed,
+        400..=499 => StatusVerdict::Refused,
+        _ => StatusVerdict::Failed,
+    }
+}
+
+/// What an order's failure means for it and for the orders after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Not processed: send again later.
+    Retry,
+    /// May have been processed: ask before sending again.
+    Unknown,
+    /// Hold it for the merchant.
+    Hold,
+    /// Concerns every order: stop.
+    Stop,
+}
+
+/// The verdict on one order's failure.
+#[must_use]
+pub const fn verdict(error: &Error) -> Verdict {
+    match (error.kind, error.outcome_unknown) {
+        (Kind::Configuration | Kind::Authentication, _) => Verdict::Stop,
+        (Kind::Refused, _) => Verdict::Hold,
+        (Kind::Unavailable, false) => Verdict::Retry,
+        (Kind::Unavailable, true) | (Kind::Protocol, _) => Verdict::Unknown,
+    }
+}
+
+/// Seconds to wait after `attempts` earlier failures. `chance` (0 to 1) spreads shops over half to one and
+/// a half times the step; a wait the service asked for is never shortened, only spread by up to a tenth.
+#[must_use]
+pub fn backoff_s(attempts: u64, retry_after_s: Option<u64>, chance: f64) -> u64 {
+    let chance = chance.clamp(0.0, 1.0);
+    if let Some(asked) = retry_after_s.filter(|asked| *asked > 0) {
+        let asked = asked.min(LONGEST_RETRY_AFTER_S);
+        return asked + scaled(asked, chance * 0.1);
+    }
+    let step = usize::try_from(attempts)
+        .ok()
+        .and_then(|index| STEPS_S.get(index))
+        .or(STEPS_S.last());
+    scaled(step.copied().unwrap_or_default(), 0.5 + chance)
+}
+
+/// A fresh chance from the system; the middle where it has none.
+#[must_use]
+pub fn chance() -> f64 {
+    getrandom::u32().map_or(0.5, |number| f64::from(number) / f64::from(u32::MAX))
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "below 2^20"
+)]
+fn scaled(seconds: u64, factor: f64) -> u64 {
+    (seconds as f64 * factor).round() as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{StatusVerdict, Verdict, backoff_s, of_status, verdict};
+    use crate::error::{Error, Kind};
+
+    #[test]
+    fn every_status_has_its_verdict() {
+        use StatusVerdict::{
+            Failed, NotProcessed, RateLimited, Redirected, Refused, Success, Unauthorized,
+        };
+        let table: [(&[u16], StatusVerdict); 7] = [
+            (&[200, 201, 202, 204], Success),
+            (&[301, 302, 303, 304, 307, 308], Redirected),
+            (&[401, 403], Unauthorized),
+            (&[429], RateLimited),
+            (&[408, 425], NotProcessed),
+            (&[400, 404, 405, 409, 410, 413, 415, 422, 451], Refused),
+            (&[500, 501, 502, 503, 504, 520, 599], Failed),
+        ];
+        for (statuses, expected) in table {
+            for status in statuses {
+                assert_eq!(of_status(*status), expected, "{status}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_kind_has_its_verdict() {
+        let table = [
+            (Kind::Configuration, Verdict::Stop, Verdict::Stop),
+            (Kind::Authentication, Verdict::Stop, Verdict::Stop),
+            (Kind::Refused, Verdict::Hold, Verdict::Hold),
+            (Kind::Unavailable, Verdict::Retry, Verdict::Unknown),
+            (Kind::Protocol, Verdict::Unknown, Verdict::Unknown),
+        ];
+        for (kind, certain, in_doubt) in table {
+            let error = Error::new(kind, "code", "message");
+            assert_eq!(verdict(&error), certain, "{kind:?}");
+            assert_eq!(
+                verdict(&error.in_doubt(true)),
+                in_doubt,
+                "{kind:?} in doubt"
+            );
+        }
+    }
+
+    #[test]
+    fn waits_grow_to_an_hour_and_stay_there() {
+        let middle: Vec<_> = (0..7)
+            .map(|attempts| backoff_s(attempts, None, 0.5))
+            .collect();
+        assert_eq!(middle, [30, 120, 600, 3600, 3600, 3600, 3600]);
+        assert_eq!((backoff_s(0, None, 0.0), backoff_s(0, None, 1.0)), (15, 45));
+        assert_eq!(
+            (backoff_s(u64::MAX, None, 0.0), backoff_s(3, None, 1.0)),
+            (1800, 5400)
+        );
+    }
+
+    #[test]
+    fn what_the_service_asked_for_is_never_shortened() {
+        assert_eq!(
+            (backoff_s(0, Some(7), 0.0), backoff_s(0, Some(100), 1.0)),
+            (7, 110)
+        );
+        assert_eq!(backoff_s(0, Some(u64::MAX), 0.0), 86_400);
+        assert_eq!(backoff_s(1, Some(0), 0.5), 120, "zero says nothing");
+    }
+}

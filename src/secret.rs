@@ -1,0 +1,217 @@
+//! Secrets: what one looks like, sealing it for storage, and taking it out of foreign text.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+use crate::error::{Error, Kind, Result};
+use crate::input::InputError;
+
+/// Names the format, and is authenticated with it.
+const PREFIX: &str = "tt1.";
+const NONCE_BYTES: usize = 24;
+/// WordPress salts have 64 characters; much less is no key.
+const SHORTEST_KEY_MATERIAL: usize = 16;
+/// Shorter ones would redact ordinary words and say more than they hide.
+const SHORTEST_REDACTED: usize = 4;
+const REDACTED: &str = "[REDACTED]";
+
+/// Whether `text` can stand in an `Authorization` header.
+#[must_use]
+pub fn is_token(text: &str) -> bool {
+    !text.is_empty() && text.len() <= 8192 && text.bytes().all(|b| b.is_ascii_graphic())
+}
+
+/// `plain`, encrypted and authenticated (XChaCha20-Poly1305) under a key made of `key_material`.
+///
+/// # Errors
+/// `bad_input` for too short a key, `seal_failed` when the system has no randomness.
+pub fn seal(plain: &str, key_material: &str) -> Result<String> {
+    let cipher = cipher(key_material)?;
+    let mut nonce = [0_u8; NONCE_BYTES];
+    getrandom::fill(&mut nonce).map_err(|_| seal_failed())?;
+    let payload = Payload {
+        msg: plain.as_bytes(),
+        aad: PREFIX.as_bytes(),
+    };
+    let sealed = cipher
+        .encrypt(&XNonce::from(nonce), payload)
+        .map_err(|_| seal_failed())?;
+    Ok(format!(
+        "{PREFIX}{}",
+        URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat())
+    ))
+}
+
+/// What [`seal`] was given.
+///
+/// # Errors
+/// `unseal_failed` for another key, another format or a changed byte; `bad_input` for too short a key.
+pub fn unseal(sealed: &str, key_material: &str) -> Result<String> {
+    let cipher = cipher(key_material)?;
+    open(&cipher, sealed).ok_or_else(|| {
+        let message = "The sealed value cannot be opened with this key.";
+        Error::new(Kind::Configuration, "unseal_failed", message).with_field("sealed")
+    })
+}
+
+fn open(cipher: &XChaCha20Poly1305, sealed: &str) -> Option<String> {
+    let bytes = URL_SAFE_NO_PAD.decode(sealed.strip_prefix(PREFIX)?).ok()?;
+    let (nonce, msg) = bytes.split_first_chunk::<NONCE_BYTES>()?;
+    let payload = Payload {
+        msg,
+        aad: PREFIX.as_bytes(),
+    };
+    let plain = cipher.decrypt(&XNonce::from(*nonce), payload).ok()?;
+    String::from_utf8(plain).ok()
+}
+
+fn seal_failed() -> Error {
+    Error::new(
+        Kind::Configuration,
+        "seal_failed",
+        "The system has no randomness to seal a value with.",
+    )
+}
+
+/// One key per purpose: the same salts must not yield the same key elsewhere.
+fn cipher(key_material: &str) -> Result<XChaCha20Poly1305> {
+    if key_material.len() < SHORTEST_KEY_MATERIAL {
+        let problem = format!("must have at least {SHORTEST_KEY_MATERIAL} bytes");
+        return Err(Error::bad_input(InputError::new("key_material", problem)));
+    }
+    let mut hash = Sha256::new();
+    hash.update(b"trackingtech seal v1\n");
+    hash.update(key_material);
+    let key = Zeroizing::new(<[u8; 32]>::from(hash.finalize()));
+    Ok(XChaCha20Poly1305::new((&*key).into()))
+}
+
+/// Takes secrets out of text that others wrote: an answer may repeat what it was sent.
+#[derive(Default)]
+pub struct Redactor(Vec<Zeroizing<String>>);
+
+impl Redactor {
+    /// A redactor for `secrets`, in every form an answer may repeat them.
+    #[must_use]
+    pub fn new<'a>(secrets: impl IntoIterator<Item = &'a SecretString>) -> Self {
+        let mut forms: Vec<_> = secrets
+            .into_iter()
+            .flat_map(|secret| forms_of(secret.expose_secret()))
+            .collect();
+        // A longer form may hold a shorter one.
+        forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
+        Self(forms)
+    }
+
+    /// `text` without the secrets.
+    #[must_use]
+    pub fn clean(&self, text: &str) -> String {
+        self.0.iter().fold(text.to_owned(), |text, form| {
+            text.replace(form.as_str(), REDACTED)
+        })
+    }
+}
+
+impl std::fmt::Debug for Redactor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Redactor").finish_non_exhaustive()
+    }
+}
+
+fn forms_of(secret: &str) -> Vec<Zeroizing<String>> {
+    if secret.len() < SHORTEST_REDACTED {
+        return Vec::new();
+    }
+    let json = serde_json::to_string(secret).unwrap_or_default();
+    let url = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect::<String>();
+    let forms = [
+        secret.to_owned(),
+        json.trim_matches('"').to_owned(),
+        json.trim_matches('"').replace('/', "\\/"),
+        url.replace('+', "%20"),
+        url,
+        html_escape::encode_quoted_attribute(secret).into_owned(),
+        STANDARD.encode(secret),
+    ];
+    forms.into_iter().map(Zeroizing::new).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use secrecy::SecretString;
+
+    use super::{Redactor, is_token, seal, unseal};
+
+    const KEY: &str = "0123456789abcdef0123456789abcdef";
+
+    #[test]
+    fn what_was_sealed_can_be_unsealed() {
+        for plain in ["", "token", "ñandú 🦤"] {
+            let sealed = seal(plain, KEY).unwrap_or_default();
+            assert!(sealed.starts_with("tt1."));
+            assert_eq!(unseal(&sealed, KEY).as_deref(), Ok(plain));
+            assert_ne!(
+                seal(plain, KEY).unwrap_or_default(),
+                sealed,
+                "the nonce is new each time"
+            );
+        }
+    }
+
+    #[test]
+    fn another_key_or_a_changed_byte_opens_nothing() {
+        let sealed = seal("token", KEY).unwrap_or_default();
+        let code = |sealed: &str, key: &str| unseal(sealed, key).err().map(|e| e.code);
+        assert_eq!(code(&sealed, &KEY.replace('0', "1")), Some("unseal_failed"));
+        assert_eq!(code(&sealed, "short"), Some("bad_input"));
+        for at in 4..sealed.len() {
+            let mut changed = sealed.clone().into_bytes();
+            if let Some(byte) = changed.get_mut(at) {
+                *byte = if *byte == b'A' { b'B' } else { b'A' };
+            }
+            let changed = String::from_utf8(changed).unwrap_or_default();
+            if changed != sealed {
+                assert_eq!(code(&changed, KEY), Some("unseal_failed"), "byte {at}");
+            }
+        }
+        for sealed in ["", "tt1.", "tt2.AAAA", "AAAA", "tt1.%%%%"] {
+            assert_eq!(code(sealed, KEY), Some("unseal_failed"), "{sealed}");
+        }
+    }
+
+    #[test]
+    fn a_secret_is_redacted_in_every_form() {
+        let secret = SecretString::from("p\"ä/ss & word");
+        let redactor = Redactor::new([&secret]);
+        let forms = [
+            "p\"ä/ss & word",
+            "p\\\"ä/ss & word",
+            "p\\\"ä\\/ss & word",
+            "p%22%C3%A4%2Fss+%26+word",
+        ];
+        for form in forms
+            .into_iter()
+            .chain(["p&quot;ä/ss &amp; word", "cCLDpC9zcyAmIHdvcmQ="])
+        {
+            assert_eq!(
+                redactor.clean(&format!("<{form}>")),
+                "<[REDACTED]>",
+                "{form}"
+            );
+        }
+        assert!(!format!("{redactor:?}").contains("word"));
+    }
+
+    #[test]
+    fn a_token_must_fit_into_a_header() {
+        assert!(is_token("12|abcDEF-._~+/="));
+        for bad in ["", "a b", "a\nb", "ñ", &"a".repeat(9000)] {
+            assert!(!is_token(bad));
+        }
+    }
+}
