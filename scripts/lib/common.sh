@@ -1,11 +1,12 @@
 # shellcheck shell=bash disable=SC2034
 # What every script shares: where things are, how it speaks, ports, waiting, reading JSON.
 
+export HOME="${HOME:-/tmp}"
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 LIB="$ROOT/scripts/lib"
 STACK="${TRACKINGTECH_STACK:-$ROOT/.stack}"
 case "$STACK" in /*) ;; *) STACK="$PWD/$STACK" ;; esac
-CACHE="${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/trackingtech"
+CACHE="${XDG_CACHE_HOME:-$HOME/.cache}/trackingtech"
 EXTENSION="${TRACKINGTECH_EXTENSION:-$ROOT/target/release/libtrackingtech.so}"
 SANDBOX_BIN="${TRACKINGTECH_SANDBOX_BIN:-$ROOT/target/release/trackingtech-sandbox}"
 PLUGIN_SLUG=trackingtech-for-woocommerce

@@ -117,6 +117,7 @@ sql() {
 # -- nginx --------------------------------------------------------------------------------------------------
 
 start_nginx() {
+    running "$run_dir/nginx.pid" && return 0
     mkdir -p "$STACK/etc/sites"
     local user=''
     [ "$(id -u)" = 0 ] && user='user root;'
@@ -143,18 +144,10 @@ http {
 }
 CONF
     # nginx refuses nothing to serve; this keeps it alive before the first site.
-    printf 'server { listen 127.0.0.1:%s; return 204; }\n' "$(sticky_nginx_port)" >"$STACK/etc/sites/00-alive.conf"
-    if running "$run_dir/nginx.pid"; then
-        nginx -q -e "$log_dir/nginx.log" -p "$STACK" -c "$STACK/etc/nginx.conf" -s reload
-        return
-    fi
+    printf 'server { listen 127.0.0.1:%s; return 204; }\n' "$(sticky_port "$run_dir/nginx.port")" >"$STACK/etc/sites/00-alive.conf"
     start_daemon "$run_dir/nginx.pid" "$log_dir/nginx.log" \
         nginx -e "$log_dir/nginx.log" -p "$STACK" -c "$STACK/etc/nginx.conf"
     wait_for 30 nginx port_answers "$(cat "$run_dir/nginx.port")" || { tail -n 20 "$log_dir/nginx.log" >&2; return 1; }
-}
-
-sticky_nginx_port() {
-    if running "$run_dir/nginx.pid"; then cat "$run_dir/nginx.port"; else sticky_port "$run_dir/nginx.port"; fi
 }
 
 # -- the sandbox of one site --------------------------------------------------------------------------------

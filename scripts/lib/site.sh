@@ -57,8 +57,9 @@ serve_site() {
     port=$(cat "$dir/port")
     read -r _storage extension <"$dir/kind" || true
     [ "$extension" = extension ] || pool=fpm-bare
+    local config="$STACK/etc/sites/$1.conf"
     # Debian's fastcgi_params leaves HTTP_HOST to the request line's host, which has no port.
-    cat >"$STACK/etc/sites/$1.conf" <<CONF
+    cat >"$dir/nginx.conf" <<CONF
 server {
     listen 127.0.0.1:$port;
     root $dir/www;
@@ -73,6 +74,8 @@ server {
     }
 }
 CONF
+    cmp -s "$dir/nginx.conf" "$config" && port_answers "$port" && return 0
+    cp "$dir/nginx.conf" "$config"
     nginx -q -e "$log_dir/nginx.log" -p "$STACK" -c "$STACK/etc/nginx.conf" -s reload
     wait_for 30 "nginx for $1" port_answers "$port"
 }
