@@ -50,7 +50,9 @@ function of_exception( \Throwable $e ): array {
 		'store_unknown'          => 'store_id',
 		'store_linked_elsewhere' => 'store_id',
 	);
-	return array( 'code' => $code, 'message' => of( $code ), 'field' => $fields[ $code ] ?? '' );
+	// In a step of the merchant's own no order waits.
+	$text = 'rate_limited' === $code ? 'rate_limited_call' : $code;
+	return array( 'code' => $code, 'message' => of( $text ), 'field' => $fields[ $code ] ?? '' );
 }
 
 /** @return array<string, string> The connection as a whole. */
@@ -123,6 +125,7 @@ function refused(): array {
 		'insecure_url'           => __( 'The courier\'s address is not a secure one (https), so nothing was sent to it. Tell your courier.', 'trackingtech-for-woocommerce' ),
 		'redirected'             => __( 'TrackingTech\'s address sends on to another one, so nothing was sent to it. Tell your courier.', 'trackingtech-for-woocommerce' ),
 		'no_ca_certificates'     => __( 'This server has no CA certificates, so TrackingTech cannot be verified. Ask your hosting provider to install them (package "ca-certificates").', 'trackingtech-for-woocommerce' ),
+		'proxy_auth_required'    => __( 'This server\'s proxy asks for a user and password. Ask your hosting provider to check WP_PROXY_USERNAME and WP_PROXY_PASSWORD in wp-config.php.', 'trackingtech-for-woocommerce' ),
 		'bad_config'             => __( 'A TrackingTech setting in wp-config.php is not right. Details are in WooCommerce > Status > Logs, source "trackingtech".', 'trackingtech-for-woocommerce' ),
 		'unseal_failed'          => __( 'The stored login can no longer be read: the security keys of this site have changed. Log in again.', 'trackingtech-for-woocommerce' ),
 	);
