@@ -1,0 +1,96 @@
+<?php
+/** An order changed after it was sent: seen, told, never sent again by itself. */
+
+namespace TrackingTech\Tests;
+
+use TrackingTech\Changes;
+use TrackingTech\Outbox;
+use TrackingTech\Worker;
+
+final class ChangesTest extends TestCase {
+
+	private \WC_Order $order;
+
+	protected function setUp(): void {
+		parent::setUp();
+		Shop::connect();
+		$this->order = $this->orders->processing( array( Orders::line( Orders::shirt(), 2, '25980' ) ) );
+		Worker\drain( 20 );
+		$this->order = wc_get_order( $this->order->get_id() );
+	}
+
+	public function test_another_address_is_seen_told_and_not_sent(): void {
+		$this->order->set_shipping_address_1( 'Los Militares 5001' );
+		$this->order->save();
+		self::assertSame( 0, Changes\run(), 'A change is looked at once it has settled.' );
+		self::assertSame( 1, $this->settled() );
+		$this->assert_row( array( 'state' => 'sent', 'reason_code' => 'changed_after_sent' ), $this->order->get_id() );
+		self::assertContains( 'changed changed_after_sent', $this->timeline( $this->order->get_id() ) );
+		Worker\drain( 20 );
+		self::assertCount( 1, Sandbox::ledger( 'send_order' ) );
+	}
+
+	public function test_a_refund_in_part_is_a_change_and_in_whole_the_end(): void {
+		$line = array_values( $this->order->get_items() )[0];
+		Orders::refund( $this->order, $line, 1 );
+		self::assertSame( 1, $this->settled() );
+		$this->assert_row( array( 'reason_code' => 'changed_after_sent' ), $this->order->get_id() );
+		Orders::refund( $this->order, $line, 1 );
+		self::assertSame( 1, $this->settled() );
+		$this->assert_row( array( 'reason_code' => 'over_after_sent' ), $this->order->get_id() );
+	}
+
+	public function test_a_cancelled_order_is_over(): void {
+		$this->order->update_status( 'cancelled' );
+		self::assertSame( 1, $this->settled() );
+		$this->assert_row( array( 'state' => 'sent', 'reason_code' => 'over_after_sent' ), $this->order->get_id() );
+	}
+
+	public function test_what_does_not_concern_the_parcel_is_no_change(): void {
+		$this->order->update_status( 'completed' );
+		$this->order->set_customer_note( 'gracias' );
+		$this->order->set_billing_address_1( 'Otra 1' );
+		$this->order->save();
+		self::assertSame( 0, $this->settled() );
+		$this->assert_row( array( 'reason_code' => null, 'check_at' => null, 'changed_at' => null ), $this->order->get_id() );
+	}
+
+	public function test_a_change_taken_back_is_none(): void {
+		$this->order->set_shipping_city( 'Ñuñoa' );
+		$this->order->save();
+		$this->settled();
+		$this->order->set_shipping_city( 'Providencia' );
+		$this->order->save();
+		$this->settled();
+		$this->assert_row( array( 'reason_code' => null, 'changed_at' => null ), $this->order->get_id() );
+	}
+
+	public function test_sending_it_again_clears_the_mark(): void {
+		$this->order->set_shipping_city( 'Ñuñoa' );
+		$this->order->save();
+		$this->settled();
+		Outbox\send_now( $this->order->get_id() );
+		Worker\drain( 20 );
+		$this->assert_row( array( 'state' => 'sent', 'reason_code' => null, 'changed_at' => null ), $this->order->get_id() );
+		self::assertSame( 0, $this->settled() );
+	}
+
+	public function test_saving_an_order_that_was_not_sent_writes_nothing(): void {
+		$other = $this->orders->processing();
+		$other->set_shipping_city( 'Ñuñoa' );
+		$other->save();
+		$this->assert_row( array( 'state' => 'queued', 'check_at' => null ), $other->get_id() );
+	}
+
+	public function test_an_anonymised_order_is_left_in_peace(): void {
+		$this->order->update_meta_data( '_anonymized', 'yes' );
+		$this->order->set_shipping_address_1( '[deleted]' );
+		$this->order->save();
+		self::assertSame( 0, $this->settled() );
+	}
+
+	private function settled(): int {
+		$this->later( Changes\SETTLED_AFTER_S );
+		return Changes\run();
+	}
+}

@@ -1,0 +1,127 @@
+<?php
+/** A status reached is a row, in the same request and without any other effect: the checkout never waits nor breaks. */
+
+namespace TrackingTech\Tests;
+
+use TrackingTech\Outbox;
+use TrackingTech\Schema;
+use TrackingTech\Settings;
+
+final class OrderHooksTest extends TestCase {
+
+	protected function setUp(): void {
+		parent::setUp();
+		Shop::connect();
+		Shop::forget_jobs();
+	}
+
+	public function test_the_hooks_are_the_ones_every_way_to_a_status_goes_through(): void {
+		self::assertSame( 20, has_action( 'woocommerce_order_status_changed', 'TrackingTech\OrderHooks\on_status_changed' ) );
+		self::assertSame( 20, has_action( 'woocommerce_after_order_object_save', 'TrackingTech\OrderHooks\on_saved' ) );
+		self::assertSame( 20, has_action( 'woocommerce_delete_order', 'TrackingTech\OrderHooks\on_deleted' ) );
+		self::assertSame( 20, has_action( 'deleted_post', 'TrackingTech\OrderHooks\on_post_deleted' ) );
+	}
+
+	public function test_a_paid_order_is_queued_at_once_and_a_worker_woken(): void {
+		$order = $this->orders->pending();
+		self::assertNull( Outbox\find( $order->get_id() ) );
+		$order->payment_complete();
+		$this->assert_row( array( 'state' => 'queued' ), $order->get_id() );
+		self::assertCount( 1, Shop::jobs( 'trackingtech_drain' ) );
+	}
+
+	public function test_an_order_created_straight_in_its_status_is_queued(): void {
+		$order = $this->orders->pending( null, array( 'status' => 'processing' ) );
+		$this->assert_row( array( 'state' => 'queued' ), $order->get_id() );
+	}
+
+	public function test_only_the_chosen_statuses_queue( ): void {
+		$order = $this->orders->pending();
+		$order->update_status( 'on-hold' );
+		self::assertNull( Outbox\find( $order->get_id() ) );
+		Settings\save( array( 'trigger_statuses' => array( 'on-hold', 'completed' ) ) );
+		$order->update_status( 'processing' );
+		self::assertNull( Outbox\find( $order->get_id() ) );
+		$order->update_status( 'completed' );
+		$this->assert_row( array( 'state' => 'queued' ), $order->get_id() );
+	}
+
+	public function test_a_status_of_another_plugin_can_queue(): void {
+		add_filter( 'wc_order_statuses', static fn( array $statuses ): array => $statuses + array( 'wc-empacado' => 'Empacado' ) );
+		register_post_status( 'wc-empacado' );
+		self::assertIsArray( Settings\save( array( 'trigger_statuses' => array( 'wc-empacado' ) ) ) );
+		$order = $this->orders->processing();
+		self::assertNull( Outbox\find( $order->get_id() ) );
+		$order->update_status( 'empacado' );
+		$this->assert_row( array( 'state' => 'queued' ), $order->get_id() );
+	}
+
+	public function test_many_orders_wake_one_worker(): void {
+		$this->orders->processing();
+		$this->orders->processing();
+		$this->orders->processing();
+		self::assertCount( 1, Shop::jobs( 'trackingtech_drain' ) );
+	}
+
+	public function test_before_connecting_nothing_is_written(): void {
+		\TrackingTech\Connection\forget();
+		$order = $this->orders->processing();
+		self::assertNull( Outbox\find( $order->get_id() ) );
+		self::assertSame( array(), Shop::jobs( 'trackingtech_drain' ) );
+	}
+
+	public function test_a_refund_and_another_type_of_order_queue_nothing(): void {
+		$order = $this->orders->pending( array( Orders::line( Orders::shirt(), 2, '25980' ) ) );
+		Orders::refund( $order, array_values( $order->get_items() )[0], 1 );
+		self::assertSame( 0, array_sum( Outbox\counts() ) );
+		do_action( 'woocommerce_order_status_changed', 12, 'pending', 'processing', new \stdClass() );
+		do_action( 'woocommerce_order_status_changed', 12, 'pending', 'processing', null );
+		self::assertSame( 0, array_sum( Outbox\counts() ) );
+	}
+
+	public function test_a_broken_table_never_breaks_a_checkout(): void {
+		global $wpdb;
+		$table = Schema\deliveries();
+		$wpdb->query( "RENAME TABLE $table TO {$table}_away" );
+		LogFiles::clear();
+		try {
+			$order = $this->orders->pending();
+			self::assertTrue( $order->update_status( 'processing' ) );
+			$order->set_customer_note( 'x' );
+			$order->save();
+			$order->delete( true );
+		} finally {
+			$wpdb->query( "RENAME TABLE {$table}_away TO $table" );
+		}
+		self::assertStringContainsString( 'order_hook', LogFiles::ours() );
+	}
+
+	public function test_arguments_no_hook_should_pass_do_no_harm(): void {
+		do_action( 'woocommerce_order_status_changed', null, null, null, null );
+		do_action( 'woocommerce_after_order_object_save', null );
+		do_action( 'woocommerce_delete_order', 'x' );
+		do_action( 'deleted_post', 0, null );
+		self::assertSame( 0, array_sum( Outbox\counts() ) );
+	}
+
+	public function test_an_order_deleted_for_good_leaves_nothing_behind(): void {
+		$order = $this->orders->processing();
+		$id    = $order->get_id();
+		$order->delete( false );
+		self::assertNotNull( Outbox\find( $id ), 'The trash is not the end.' );
+		wc_get_order( $id )->delete( true );
+		self::assertNull( Outbox\find( $id ) );
+		self::assertSame( array(), $this->timeline( $id ) );
+	}
+
+	public function test_an_order_taken_out_of_the_trash_is_not_sent_twice(): void {
+		$order = $this->orders->processing();
+		\TrackingTech\Worker\drain( 20 );
+		$order->delete( false );
+		$trashed = wc_get_order( $order->get_id() );
+		method_exists( $trashed, 'untrash' ) ? $trashed->untrash() : wp_untrash_post( $order->get_id() );
+		\TrackingTech\Worker\drain( 20 );
+		self::assertCount( 1, Sandbox::ledger( 'send_order' ) );
+		$this->assert_row( array( 'state' => 'sent' ), $order->get_id() );
+	}
+}

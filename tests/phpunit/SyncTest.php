@@ -1,0 +1,165 @@
+<?php
+/** Statuses come back: asked in hundreds, often while a parcel moves, never once it has arrived. */
+
+namespace TrackingTech\Tests;
+
+use TrackingTech\Clock;
+use TrackingTech\Outbox;
+use TrackingTech\Schema;
+use TrackingTech\Sync;
+use TrackingTech\Verdict;
+use TrackingTech\Worker;
+
+final class SyncTest extends TestCase {
+
+	protected function setUp(): void {
+		parent::setUp();
+		Shop::connect();
+	}
+
+	public function test_a_new_status_is_written_to_row_note_and_timeline(): void {
+		$id = $this->sent_order();
+		Sandbox::set_status( $id, 'in_transit', 'En tránsito', '20/12/2025 14:05' );
+		$heard = array();
+		add_action(
+			'trackingtech_status_changed',
+			static function ( ...$what ) use ( &$heard ): void {
+				$heard[] = $what;
+			},
+			10,
+			3
+		);
+		$this->later( Sync\FIRST_AFTER_S );
+		self::assertSame( 1, Sync\run( 20 ) );
+		$expected = array( 'remote_status' => 'in_transit', 'remote_status_name' => 'En tránsito', 'remote_updated_at' => '2025-12-20 17:05:00', 'state' => 'sent' );
+		$this->assert_row( $expected, $id );
+		self::assertContains( 'status En tránsito', $this->timeline( $id ) );
+		self::assertStringContainsString( 'TrackingTech: En tránsito', Orders::notes( $id ) );
+		self::assertSame( array( array( $id, 'in_transit', 'created' ) ), $heard );
+	}
+
+	public function test_a_status_that_stays_the_same_is_no_news(): void {
+		$id    = $this->sent_order();
+		$notes = Orders::notes( $id );
+		$this->later( Sync\FIRST_AFTER_S );
+		self::assertSame( 0, Sync\run( 20 ) );
+		self::assertSame( $notes, Orders::notes( $id ) );
+		self::assertCount( 1, Sandbox::ledger( 'order_status' ) );
+		self::assertSame( 0, Sync\run( 20 ), 'Nothing is due a moment later.' );
+		self::assertCount( 1, Sandbox::ledger( 'order_status' ) );
+	}
+
+	public function test_only_customer_and_order_ids_are_asked_with(): void {
+		$id = $this->sent_order();
+		$this->later( Sync\FIRST_AFTER_S );
+		Sync\run( 20 );
+		$expected = array( 'customer_id' => \TrackingTech\Connection\current()['customer_id'], 'order_ids' => array( (string) $id ) );
+		self::assertEquals( $expected, Sandbox::ledger( 'order_status' )[0]['body'] );
+	}
+
+	/** @dataProvider ends */
+	public function test_a_parcel_that_has_arrived_or_never_will_is_asked_about_no_more( string $status ): void {
+		$id = $this->sent_order();
+		Sandbox::set_status( $id, $status );
+		$this->later( Sync\FIRST_AFTER_S );
+		Sync\run( 20 );
+		$this->assert_row( array( 'remote_status' => $status, 'poll_at' => null ), $id );
+	}
+
+	public function ends(): array {
+		return array_combine( Sync\FINAL_ONES, array_map( static fn( string $status ): array => array( $status ), Sync\FINAL_ONES ) );
+	}
+
+	/** @dataProvider rhythms */
+	public function test_it_asks_less_the_longer_nothing_moves( string $status, int $still_s, int $age_s, ?int $wait_s ): void {
+		$row  = array( 'sent_at' => Clock\sql( Clock\now() - $age_s ), 'updated_at' => Clock\sql( Clock\now() - $still_s ), 'remote_status' => $status );
+		$next = Sync\next_poll( $row, array( 'remote_status' => $status ) );
+		self::assertSame( null === $wait_s ? null : Clock\sql( Clock\now() + $wait_s ), $next );
+	}
+
+	public function rhythms(): array {
+		return array(
+			'on the road to the door' => array( 'out_for_delivery', 3 * DAY_IN_SECONDS, 3 * DAY_IN_SECONDS, 900 ),
+			'fresh'                   => array( 'in_transit', HOUR_IN_SECONDS, DAY_IN_SECONDS, 1800 ),
+			'still for days'          => array( 'in_transit', 2 * DAY_IN_SECONDS, 9 * DAY_IN_SECONDS, 7200 ),
+			'still for weeks'         => array( 'in_transit', 8 * DAY_IN_SECONDS, 9 * DAY_IN_SECONDS, 43200 ),
+			'two months old'          => array( 'in_transit', HOUR_IN_SECONDS, Sync\GIVE_UP_S + 1, null ),
+			'there'                   => array( 'delivered', 0, 0, null ),
+		);
+	}
+
+	public function test_an_order_the_service_does_not_know_is_marked_and_cleared_when_it_does(): void {
+		$id = $this->sent_order();
+		$this->change_row( $id, array( 'order_id' => 999999999 ) );
+		$this->later( Sync\FIRST_AFTER_S );
+		Sync\run( 20 );
+		$this->assert_row( array( 'state' => 'sent', 'reason_code' => 'unknown_there' ), 999999999 );
+		$this->change_row( 999999999, array( 'order_id' => $id ) );
+		Sync\all_due_now();
+		Sync\run( 20 );
+		$this->assert_row( array( 'reason_code' => null, 'remote_status' => 'created' ), $id );
+	}
+
+	public function test_more_than_a_hundred_are_asked_in_calls_of_a_hundred(): void {
+		for ( $id = 900001; $id <= 900130; $id++ ) {
+			Outbox\queue( $id );
+		}
+		$this->make_all_due();
+		Sync\run( 60 );
+		self::assertSame( array( 100, 30 ), $this->asked_per_call() );
+	}
+
+	public function test_while_the_service_is_down_rows_are_put_off_and_nothing_is_thrown(): void {
+		$id = $this->sent_order();
+		Sandbox::fault( 'order_status', 'reset_before' );
+		$this->later( Sync\FIRST_AFTER_S );
+		self::assertSame( 0, Sync\run( 20 ) );
+		$this->assert_row( array( 'state' => 'sent', 'remote_status' => 'created', 'poll_at' => Clock\sql( Clock\now() + Sync\FIRST_AFTER_S ) ), $id );
+	}
+
+	public function test_a_dead_token_found_by_asking_pauses_as_well(): void {
+		$this->sent_order();
+		Sandbox::revoke_tokens();
+		$this->later( Sync\FIRST_AFTER_S );
+		self::assertSame( 0, Sync\run( 20 ) );
+		self::assertSame( 'needs_reconnect', Verdict\code() );
+		Sync\all_due_now();
+		Sync\run( 20 );
+		self::assertCount( 1, Sandbox::ledger( 'order_status' ) );
+	}
+
+	public function test_an_answer_that_comes_after_the_order_was_sent_again_changes_nothing(): void {
+		$id  = $this->sent_order();
+		$row = Outbox\find( $id );
+		Outbox\send_now( $id );
+		self::assertSame( 0, Sync\record( $row, array( 'remote_status' => 'in_transit' ) ) );
+		$this->assert_row( array( 'state' => 'queued', 'remote_status' => 'created', 'poll_at' => null ), $id );
+	}
+
+	public function test_a_courier_that_answers_with_few_fields_and_integers_is_understood(): void {
+		Sandbox::reset();
+		Shop::reset();
+		Shop::connect( 'legacy' );
+		$id = $this->sent_order();
+		Sandbox::set_status( $id, 'in_transit' );
+		$this->later( Sync\FIRST_AFTER_S );
+		self::assertSame( 1, Sync\run( 20 ) );
+		$this->assert_row( array( 'remote_status' => 'in_transit' ), $id );
+	}
+
+	private function sent_order(): int {
+		$id = $this->orders->processing()->get_id();
+		Worker\drain( 20 );
+		$this->assert_row( array( 'state' => 'sent', 'poll_at' => Clock\sql( Clock\now() + Sync\FIRST_AFTER_S ) ), $id );
+		return $id;
+	}
+
+	private function make_all_due(): void {
+		Outbox\insist( 'UPDATE ' . Schema\deliveries() . " SET state = 'sent', sent_at = %s, poll_at = %s", array( Clock\sql(), Clock\sql() ) );
+	}
+
+	/** @return list<int> */
+	private function asked_per_call(): array {
+		return array_map( static fn( array $entry ): int => count( $entry['body']['order_ids'] ), Sandbox::ledger( 'order_status' ) );
+	}
+}

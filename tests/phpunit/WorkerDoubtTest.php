@@ -1,0 +1,182 @@
+<?php
+/** Nobody knows whether it arrived: TrackingTech is asked before anything is sent again, so no order is there twice. */
+
+namespace TrackingTech\Tests;
+
+use TrackingTech\Clock;
+use TrackingTech\Outbox;
+use TrackingTech\Worker;
+
+final class WorkerDoubtTest extends TestCase {
+
+	protected function setUp(): void {
+		parent::setUp();
+		Shop::connect();
+	}
+
+	/** @dataProvider faults_after_arrival */
+	public function test_an_order_that_arrived_unheard_is_found_and_not_sent_again( string $kind, array $more ): void {
+		Sandbox::fault( 'send_order', $kind, $more + array( 'times' => 1 ) );
+		$order = $this->orders->processing();
+		$id    = $order->get_id();
+		Worker\drain( 60 );
+		$row = Outbox\find( $id );
+		self::assertSame( array( 'retry', '1', null ), array( $row['state'], $row['attempts'], $row['attempt_key'] ) );
+		self::assertSame( Sandbox::ledger( 'send_order' )[0]['idempotency_key'], $row['in_doubt_key'] );
+		self::assertGreaterThan( Clock\sql(), $row['due_at'] );
+
+		$this->later( HOUR_IN_SECONDS );
+		Worker\drain( 60 );
+		$this->assert_row( array( 'state' => 'sent', 'attempts' => '2', 'in_doubt_key' => null, 'idempotency_key' => $row['in_doubt_key'], 'reason_code' => null ), $id );
+		self::assertSame( array( 'send_order', 'order_status' ), $this->calls_about_orders() );
+		self::assertCount( 1, Sandbox::orders() );
+		$tracking_id = Outbox\find( $id )['tracking_id'];
+		self::assertSame( array( 'queued', "unknown {$row['reason_code']}", "looked_up $tracking_id" ), $this->timeline( $id ) );
+		self::assertSame( $tracking_id, wc_get_order( $id )->get_meta( '_trackingtech_tracking_id' ) );
+	}
+
+	public function faults_after_arrival(): array {
+		return array(
+			'connection cut'     => array( 'reset_after', array() ),
+			'an error all the same' => array( 'status', array( 'status' => 502, 'after_recording' => true ) ),
+			'half an answer'     => array( 'truncated', array( 'after_recording' => true ) ),
+			'a page of a proxy'  => array( 'html', array( 'after_recording' => true ) ),
+			'nothing'            => array( 'empty', array( 'after_recording' => true ) ),
+			'other types'        => array( 'wrong_types', array( 'after_recording' => true ) ),
+		);
+	}
+
+	/** @dataProvider faults_before_arrival */
+	public function test_an_order_that_did_not_arrive_is_sent_once_more_with_the_same_key( string $kind, array $more ): void {
+		Sandbox::fault( 'send_order', $kind, $more + array( 'times' => 1 ) );
+		$order = $this->orders->processing();
+		Worker\drain( 60 );
+		$this->assert_row( array( 'state' => 'retry', 'attempts' => '1' ), $order->get_id() );
+		$this->later( HOUR_IN_SECONDS );
+		Worker\drain( 60 );
+		$this->assert_row( array( 'state' => 'sent', 'attempts' => '2', 'in_doubt_key' => null ), $order->get_id() );
+		self::assertCount( 1, array_unique( array_column( Sandbox::ledger( 'send_order' ), 'idempotency_key' ) ) );
+		self::assertCount( 1, Sandbox::orders() );
+	}
+
+	public function faults_before_arrival(): array {
+		return array(
+			'connection cut'   => array( 'reset_before', array() ),
+			'service down'     => array( 'status', array( 'status' => 503 ) ),
+			'internal error'   => array( 'status', array( 'status' => 500 ) ),
+			'gateway too slow' => array( 'status', array( 'status' => 504 ) ),
+			'asked to wait'    => array( 'status', array( 'status' => 429 ) ),
+			'too early'        => array( 'status', array( 'status' => 425 ) ),
+			'request too slow' => array( 'status', array( 'status' => 408 ) ),
+		);
+	}
+
+	public function test_an_answer_that_says_not_processed_needs_no_question(): void {
+		Sandbox::fault( 'send_order', 'status', array( 'status' => 429, 'times' => 1 ) );
+		$order = $this->orders->processing();
+		Worker\drain( 20 );
+		$this->assert_row( array( 'state' => 'retry', 'in_doubt_key' => null, 'reason_code' => 'rate_limited' ), $order->get_id() );
+		$this->later( HOUR_IN_SECONDS );
+		Worker\drain( 20 );
+		self::assertSame( array( 'send_order', 'send_order' ), $this->calls_about_orders() );
+	}
+
+	public function test_an_order_changed_while_in_doubt_is_asked_about_then_sent_as_an_update(): void {
+		Sandbox::fault( 'send_order', 'reset_after', array( 'times' => 1 ) );
+		$order = $this->orders->processing();
+		Worker\drain( 20 );
+		$order->set_shipping_address_1( 'Los Militares 5001' );
+		$order->save();
+		$this->later( HOUR_IN_SECONDS );
+		Worker\drain( 20 );
+		$this->assert_row( array( 'state' => 'sent', 'in_doubt_key' => null ), $order->get_id() );
+		self::assertSame( array( 'send_order', 'order_status', 'send_order' ), $this->calls_about_orders() );
+		self::assertCount( 1, Sandbox::orders() );
+		self::assertSame( 'Los Militares 5001', Sandbox::ledger( 'send_order' )[1]['body']['shipping_address']['address_1'] );
+	}
+
+	public function test_two_contents_in_doubt_are_remembered_and_the_last_one_is_what_arrives(): void {
+		Sandbox::fault( 'send_order', 'reset_after', array( 'times' => 2 ) );
+		$order = $this->orders->processing();
+		Worker\drain( 20 );
+		$order->set_shipping_address_1( 'Los Militares 5001' );
+		$order->save();
+		$this->later( HOUR_IN_SECONDS );
+		Worker\drain( 20 );
+		$this->assert_row( array( 'state' => 'retry', 'in_doubt_key' => Outbox\MANY ), $order->get_id() );
+		$this->later( 2 * HOUR_IN_SECONDS );
+		Worker\drain( 20 );
+		$this->assert_row( array( 'state' => 'sent', 'in_doubt_key' => null ), $order->get_id() );
+		$last = Sandbox::ledger( 'send_order' )[2];
+		self::assertSame( 'Los Militares 5001', $last['body']['shipping_address']['address_1'] );
+		self::assertSame( Outbox\find( $order->get_id() )['idempotency_key'], $last['idempotency_key'] );
+		self::assertCount( 1, Sandbox::orders() );
+	}
+
+	public function test_while_the_question_fails_nothing_is_sent(): void {
+		Sandbox::fault( 'send_order', 'reset_after', array( 'times' => 1 ) );
+		$order = $this->orders->processing();
+		Worker\drain( 20 );
+		$key = Outbox\find( $order->get_id() )['in_doubt_key'];
+		Sandbox::fault( 'order_status', 'status', array( 'status' => 503 ) );
+		$this->later( HOUR_IN_SECONDS );
+		Worker\drain( 20 );
+		$this->assert_row( array( 'state' => 'retry', 'attempts' => '2', 'in_doubt_key' => $key ), $order->get_id() );
+		self::assertCount( 1, Sandbox::ledger( 'send_order' ) );
+		Sandbox::heal();
+		$this->later( 2 * HOUR_IN_SECONDS );
+		Worker\drain( 20 );
+		$this->assert_row( array( 'state' => 'sent', 'idempotency_key' => $key ), $order->get_id() );
+		self::assertCount( 1, Sandbox::ledger( 'send_order' ) );
+	}
+
+	public function test_an_order_in_doubt_that_is_no_longer_to_be_sent_is_asked_about_before_it_is_left_out(): void {
+		Sandbox::fault( 'send_order', 'reset_after', array( 'times' => 1 ) );
+		$arrived = $this->orders->processing();
+		Worker\drain( 20 );
+		Sandbox::fault( 'send_order', 'reset_before', array( 'times' => 1 ) );
+		$lost = $this->orders->processing();
+		Worker\drain( 20 );
+		Sandbox::heal();
+		$arrived->update_status( 'cancelled' );
+		$lost->update_status( 'cancelled' );
+		$this->later( HOUR_IN_SECONDS );
+		Worker\drain( 20 );
+		$this->assert_row( array( 'state' => 'sent' ), $arrived->get_id() );
+		$this->assert_row( array( 'state' => 'skipped', 'reason_code' => 'status_cancelled' ), $lost->get_id() );
+		self::assertCount( 2, Sandbox::ledger( 'send_order' ) );
+	}
+
+	public function test_a_worker_killed_in_the_middle_leaves_orders_that_are_asked_about_and_sent_once(): void {
+		Sandbox::fault( 'send_order', 'stall', array( 'after_recording' => true ) );
+		$orders = array( $this->orders->processing(), $this->orders->processing(), $this->orders->processing() );
+		$worker = Process::start( 'drain', (string) Clock\now(), '3' );
+		$this->wait_for_requests( 3 );
+		$worker->kill();
+		self::assertSame( 3, Outbox\counts()['sending'] );
+		Sandbox::heal();
+		self::assertSame( 0, Worker\drain( 60 ), 'The dead worker\'s leases still run.' );
+		$this->later( Outbox\LEASE_S + 1 );
+		self::assertSame( 3, Worker\drain( 60 ) );
+		foreach ( $orders as $order ) {
+			$this->assert_row( array( 'state' => 'sent', 'in_doubt_key' => null ), $order->get_id() );
+			self::assertContains( 'recovered', $this->timeline( $order->get_id() ) );
+			self::assertCount( 1, Sandbox::ledger( 'send_order', $order->get_id() ) );
+		}
+		self::assertCount( 3, Sandbox::orders() );
+	}
+
+	/** Waits for what must come, not for a time: a machine that is slow only makes it longer. */
+	private function wait_for_requests( int $count ): void {
+		$ends = time() + 120;
+		while ( count( Sandbox::ledger( 'send_order' ) ) < $count ) {
+			self::assertLessThan( $ends, time(), 'The worker has sent nothing.' );
+			usleep( 20000 );
+		}
+	}
+
+	/** @return list<string> */
+	private function calls_about_orders(): array {
+		return array_values( array_intersect( Sandbox::calls(), array( 'send_order', 'order_status' ) ) );
+	}
+}

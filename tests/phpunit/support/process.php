@@ -1,0 +1,66 @@
+<?php
+/** PHP processes beside PHPUnit's: other workers, an uninstall, a PHP without the extension. */
+
+namespace TrackingTech\Tests;
+
+final class Process {
+
+	/** @var resource */
+	private $handle;
+
+	/** @var resource A file: a pipe nobody reads would fill up and block the process. */
+	private $output;
+
+	/**
+	 * @param string       $script    One of `processes/`, without `.php`.
+	 * @param list<string> $arguments Its arguments.
+	 * @param bool         $bare      Without the extension.
+	 */
+	private function __construct( string $script, array $arguments, bool $bare ) {
+		$environment = getenv();
+		if ( $bare ) {
+			// PHP's own folder of ini files only; the suite's folder is what loads the extension.
+			unset( $environment['PHP_INI_SCAN_DIR'] );
+		}
+		$this->output = tmpfile();
+		$command      = array( PHP_BINARY, '-d', 'sendmail_path=/bin/true', dirname( __DIR__ ) . "/processes/$script.php", ABSPATH, ...$arguments );
+		$this->handle = proc_open( $command, array( array( 'file', '/dev/null', 'r' ), $this->output, $this->output ), $pipes, null, $environment );
+	}
+
+	public static function start( string $script, string ...$arguments ): self {
+		return new self( $script, $arguments, false );
+	}
+
+	/** @return string What it printed; it must end well. */
+	public static function run( string $script, string ...$arguments ): string {
+		return self::start( $script, ...$arguments )->join();
+	}
+
+	/** @return string What it printed, in a PHP that has no extension of ours. */
+	public static function run_bare( string $script, string ...$arguments ): string {
+		return ( new self( $script, $arguments, true ) )->join();
+	}
+
+	/** Waits for its end. */
+	public function join(): string {
+		$status = proc_close( $this->handle );
+		$text   = $this->text();
+		wp_cache_flush();
+		if ( 0 !== $status ) {
+			throw new \RuntimeException( "The process ended with status $status: $text" );
+		}
+		return $text;
+	}
+
+	/** Ends it as a crash or the kernel would: no handler of its own runs. */
+	public function kill(): void {
+		proc_terminate( $this->handle, SIGKILL );
+		proc_close( $this->handle );
+		wp_cache_flush();
+	}
+
+	private function text(): string {
+		rewind( $this->output );
+		return (string) stream_get_contents( $this->output );
+	}
+}

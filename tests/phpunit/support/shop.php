@@ -1,0 +1,70 @@
+<?php
+/** The state of the shop under test: put back before each test, so that their order does not matter. */
+
+namespace TrackingTech\Tests;
+
+use TrackingTech\Connection;
+use TrackingTech\Schema;
+use TrackingTech\Wizard;
+
+final class Shop {
+
+	private const OPTIONS = array(
+		'trackingtech_settings',
+		'trackingtech_connection',
+		'trackingtech_goodbyes',
+		'trackingtech_circuit',
+		'trackingtech_reconcile',
+		'trackingtech_last_run',
+	);
+
+	/** As after activating: tables there and empty, nothing stored, no job waiting. */
+	public static function reset(): void {
+		global $wpdb;
+		wp_cache_flush();
+		Schema\ensure();
+		$wpdb->query( 'DELETE FROM ' . Schema\deliveries() );
+		$wpdb->query( 'DELETE FROM ' . Schema\events() );
+		array_map( 'delete_option', self::OPTIONS );
+		delete_transient( 'trackingtech_jobs_set' );
+		delete_metadata( 'user', 0, 'trackingtech_dismissed_notice', '', true );
+		foreach ( array( 0, self::user( 'admin' ), self::user( 'manager' ) ) as $user ) {
+			delete_transient( "trackingtech_wizard_$user" );
+		}
+		self::forget_jobs();
+	}
+
+	public static function forget_jobs(): void {
+		wp_clear_scheduled_hook( 'trackingtech_watchdog' );
+		as_unschedule_all_actions( '', array(), 'trackingtech' );
+	}
+
+	public static function user( string $name ): int {
+		return (int) get_user_by( 'login', $name )->ID;
+	}
+
+	/** Through the wizard's own steps, as a merchant does it. */
+	public static function connect( string $courier = 'demo' ): array {
+		wp_set_current_user( self::user( 'manager' ) );
+		self::expect( Wizard\check_courier( $courier ) );
+		self::expect( Wizard\log_in( "$courier@trackingtech.test", "$courier-password" ) );
+		$store = Wizard\find_stores( '', 1 )['items'][0];
+		self::expect( Wizard\choose_store( $store['id'] ) );
+		wp_set_current_user( 0 );
+		return Connection\current();
+	}
+
+	/** @return list<int> When the waiting jobs of this hook are due, ascending. */
+	public static function jobs( string $hook ): array {
+		$actions = as_get_scheduled_actions( array( 'hook' => $hook, 'status' => 'pending', 'per_page' => 100 ) );
+		$times   = array_map( static fn( $action ): int => $action->get_schedule()->get_date()->getTimestamp(), $actions );
+		sort( $times );
+		return $times;
+	}
+
+	private static function expect( ?\WP_Error $error ): void {
+		if ( null !== $error ) {
+			throw new \RuntimeException( $error->get_error_message() );
+		}
+	}
+}
