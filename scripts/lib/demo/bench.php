@@ -17,7 +17,7 @@ function median( array $values ): float {
 function connect( Merchant $merchant ): void {
 	$merchant->ask( 'POST', '/wizard/courier', array( 'code' => 'demo' ) );
 	$merchant->ask( 'POST', '/wizard/login', array( 'email' => 'demo@trackingtech.test', 'password' => 'demo-password' ) );
-	$stores = $merchant->ask( 'GET', '/wizard/stores' )['body']['stores'];
+	$stores = $merchant->ask( 'GET', '/wizard/stores' )['body']['items'];
 	$answer = $merchant->ask( 'POST', '/wizard/store', array( 'store_id' => (string) $stores[0]['id'] ) );
 	if ( 'ok' !== ( $answer['body']['state']['verdict']['code'] ?? '' ) ) {
 		throw new RuntimeException( 'The shop could not be connected: ' . json_encode( $answer ) );

@@ -38,7 +38,7 @@ function connect( Merchant $merchant, Service $service ): void {
 	$answer = $merchant->ask( 'POST', '/wizard/login', array( 'email' => 'demo@trackingtech.test', 'password' => 'demo-password' ) );
 	happened( 200 === $answer['status'], 'logged in as demo@trackingtech.test', $answer );
 
-	$stores = $merchant->ask( 'GET', '/wizard/stores' )['body']['stores'] ?? array();
+	$stores = $merchant->ask( 'GET', '/wizard/stores' )['body']['items'] ?? array();
 	happened( count( $stores ) > 0, count( $stores ) . ' stores to choose from, the first is ' . ( $stores[0]['name'] ?? '' ), $stores );
 	$answer = $merchant->ask( 'POST', '/wizard/store', array( 'store_id' => (string) $stores[0]['id'] ) );
 	$state  = $answer['body']['state'] ?? array();
