@@ -1,0 +1,102 @@
+<?php
+/** The connection: stored once, its token sealed, its settings out of wp-config.php. */
+
+namespace TrackingTech\Tests;
+
+use TrackingTech\Circuit;
+use TrackingTech\Clock;
+use TrackingTech\Connection;
+
+final class ConnectionTest extends TestCase {
+
+	private const MADE = array(
+		'courier_code' => 'demo',
+		'courier_name' => 'Demo',
+		'api_url'      => 'https://demo.trackingtech.cl/api',
+		'store_id'     => '7',
+		'store_name'   => 'Tienda',
+		'customer_id'  => 'cus_1',
+		'email'        => 'demo@trackingtech.test',
+		'token'        => 'plain-token-1234567890',
+	);
+
+	public function test_what_the_wizard_learned_is_kept_and_the_token_only_sealed(): void {
+		Circuit\failed( true );
+		Connection\establish( self::MADE );
+		$stored = get_option( Connection\OPTION );
+		self::assertSame( array_diff_key( self::MADE, array( 'token' => 1 ) ), array_intersect_key( $stored, self::MADE ) );
+		self::assertStringNotContainsString( self::MADE['token'], (string) wp_json_encode( $stored ) );
+		self::assertStringStartsWith( 'tt1.', $stored['sealed_token'] );
+		$connection = Connection\current();
+		self::assertSame( untrailingslashit( home_url() ), $connection['store_url'] );
+		self::assertSame( Clock\now(), $connection['connected_at'] );
+		self::assertFalse( $connection['needs_reconnect'] );
+		self::assertSame( 'closed', Circuit\stance(), 'A new connection begins with a clean slate.' );
+	}
+
+	public function test_it_is_not_loaded_with_every_page(): void {
+		Connection\establish( self::MADE );
+		wp_cache_flush();
+		self::assertArrayNotHasKey( Connection\OPTION, wp_load_alloptions() );
+	}
+
+	public function test_the_extension_gets_token_customer_and_settings(): void {
+		Connection\establish( self::MADE );
+		$given = Connection\for_extension( array( 'total_timeout_ms' => 1234 ) );
+		self::assertSame( self::MADE['token'], $given['token'] );
+		self::assertSame( 'cus_1', $given['customer_id'] );
+		self::assertSame( self::MADE['api_url'], $given['api_url'] );
+		self::assertSame( 1234, $given['total_timeout_ms'] );
+		self::assertSame( TRACKINGTECH_API_URL, $given['base_url'] );
+		self::assertSame( TRACKINGTECH_ALLOWED_HOSTS, $given['allowed_hosts'] );
+		self::assertTrue( $given['allow_loopback'] );
+		self::assertSame( hash( 'sha256', untrailingslashit( home_url() ) . wp_salt( 'auth' ) ), $given['device_id'] );
+		self::assertArrayNotHasKey( 'proxy', $given );
+	}
+
+	/** @dataProvider damaged_values */
+	public function test_a_damaged_value_counts_as_not_connected( mixed $value ): void {
+		update_option( Connection\OPTION, $value );
+		self::assertNull( Connection\current() );
+		self::assertFalse( Connection\is_connected() );
+		self::assertFalse( Connection\is_ready() );
+		$this->expectException( \RuntimeException::class );
+		Connection\for_extension();
+	}
+
+	public function damaged_values(): array {
+		return array( 'text' => array( 'x' ), 'no fields' => array( array() ), 'a field missing' => array( array( 'courier_code' => 'demo' ) ), 'a wrong type' => array( array_fill_keys( array_keys( self::MADE ), 1 ) ) );
+	}
+
+	public function test_a_worker_with_an_old_token_does_not_condemn_the_new_one(): void {
+		Connection\establish( self::MADE );
+		$old = Connection\current()['sealed_token'];
+		Connection\renew_token( 'another-token' );
+		Connection\mark_token_dead( $old );
+		self::assertFalse( Connection\current()['needs_reconnect'] );
+		Connection\mark_token_dead( Connection\current()['sealed_token'] );
+		self::assertTrue( Connection\current()['needs_reconnect'] );
+		self::assertFalse( Connection\is_ready() );
+		Connection\renew_token( 'a third token' );
+		self::assertTrue( Connection\is_ready() );
+		self::assertSame( 'a third token', Connection\for_extension()['token'] );
+	}
+
+	public function test_a_token_cannot_be_renewed_without_a_connection(): void {
+		Connection\renew_token( 'token' );
+		self::assertNull( Connection\current() );
+	}
+
+	public function test_the_same_token_is_never_sealed_the_same_way_twice(): void {
+		$sealed = array( trackingtech_seal( 'x', Connection\key_material() ), trackingtech_seal( 'x', Connection\key_material() ) );
+		self::assertNotSame( $sealed[0], $sealed[1] );
+		self::assertSame( 'x', trackingtech_unseal( $sealed[1], Connection\key_material() ) );
+	}
+
+	public function test_other_salts_cannot_open_it(): void {
+		Connection\establish( self::MADE );
+		add_filter( 'salt', static fn( string $salt, string $scheme ): string => "changed $scheme", 10, 2 );
+		$this->expectException( \TrackingTech\ConfigurationException::class );
+		Connection\for_extension();
+	}
+}

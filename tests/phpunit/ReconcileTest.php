@@ -1,0 +1,156 @@
+<?php
+/** No order is lost: what reached a status without its hook is found, what never did is left alone. */
+
+namespace TrackingTech\Tests;
+
+use TrackingTech\Clock;
+use TrackingTech\Connection;
+use TrackingTech\Outbox;
+use TrackingTech\Reconcile;
+use TrackingTech\Settings;
+use TrackingTech\Worker;
+
+final class ReconcileTest extends TestCase {
+
+	protected function setUp(): void {
+		parent::setUp();
+		// Orders carry the machine's time, so the shop was connected before it.
+		Clock\set( time() - DAY_IN_SECONDS );
+		Shop::connect();
+	}
+
+	public function test_an_order_whose_hooks_were_off_is_found_and_sent(): void {
+		$order = $this->behind_our_back( static fn( \WC_Order $order ) => $order->update_status( 'processing' ) );
+		self::assertNull( Outbox\find( $order->get_id() ) );
+		$found = Reconcile\run( 20 );
+		self::assertSame( array( 1, true ), array( $found['queued'], $found['complete'] ) );
+		$this->assert_row( array( 'state' => 'queued' ), $order->get_id() );
+		self::assertSame( 0, Reconcile\run( 20 )['queued'] );
+		Worker\drain( 20 );
+		$this->assert_row( array( 'state' => 'sent' ), $order->get_id() );
+	}
+
+	public function test_an_order_put_into_its_status_by_sql_is_found(): void {
+		$order = $this->orders->pending();
+		$this->set_status_by_sql( $order->get_id(), 'wc-processing' );
+		Reconcile\run( 20 );
+		$this->assert_row( array( 'state' => 'queued' ), $order->get_id() );
+	}
+
+	public function test_an_order_that_has_moved_on_meanwhile_is_found(): void {
+		$order = $this->behind_our_back(
+			static function ( \WC_Order $order ): void {
+				$order->update_status( 'processing' );
+				$order->update_status( 'completed' );
+			}
+		);
+		Reconcile\run( 20 );
+		$this->assert_row( array( 'state' => 'queued' ), $order->get_id() );
+	}
+
+	public function test_an_order_that_was_in_a_chosen_status_only_for_a_while_is_found_by_its_note(): void {
+		Settings\save( array( 'trigger_statuses' => array( 'on-hold' ) ) );
+		$order = $this->behind_our_back(
+			static function ( \WC_Order $order ): void {
+				$order->set_payment_method( '' );
+				$order->update_status( 'on-hold' );
+				$order->update_status( 'completed' );
+			}
+		);
+		Reconcile\run( 20 );
+		$this->assert_row( array( 'state' => 'queued' ), $order->get_id() );
+	}
+
+	public function test_an_order_that_never_reached_a_status_is_left_out_and_looked_at_once(): void {
+		Settings\save( array( 'trigger_statuses' => array( 'completed' ) ) );
+		$order = $this->orders->processing();
+		self::assertSame( 1, Reconcile\run( 20 )['left_out'] );
+		$this->assert_row( array( 'state' => 'skipped', 'reason_code' => 'not_reached' ), $order->get_id() );
+		self::assertSame( 0, Reconcile\run( 20 )['left_out'] );
+		$order->update_status( 'completed' );
+		$this->assert_row( array( 'state' => 'queued' ), $order->get_id() );
+	}
+
+	public function test_orders_from_before_the_connection_are_not_sent(): void {
+		$order = $this->behind_our_back( static fn( \WC_Order $order ) => $order->update_status( 'processing' ) );
+		Connection\store( array( 'connected_at' => time() + HOUR_IN_SECONDS ) + Connection\current() );
+		self::assertSame( 0, Reconcile\run( 20 )['queued'] );
+		self::assertNull( Outbox\find( $order->get_id() ) );
+	}
+
+	public function test_a_status_chosen_later_sends_none_that_were_in_it_before(): void {
+		$order = $this->orders->pending();
+		$this->set_status_by_sql( $order->get_id(), 'wc-completed' );
+		Clock\set( time() + HOUR_IN_SECONDS );
+		Settings\save( array( 'trigger_statuses' => array( 'completed' ) ) );
+		Reconcile\run( 20 );
+		$this->assert_row( array( 'state' => 'skipped', 'reason_code' => 'not_reached' ), $order->get_id() );
+	}
+
+	/** @dataProvider not_orders */
+	public function test_what_is_not_to_be_shipped_is_not_looked_at( string $status ): void {
+		$order = $this->orders->pending();
+		$this->set_status_by_sql( $order->get_id(), $status );
+		Reconcile\run( 20 );
+		self::assertNull( Outbox\find( $order->get_id() ) );
+	}
+
+	public function not_orders(): array {
+		$statuses = array( 'wc-pending', 'wc-on-hold', 'wc-cancelled', 'wc-failed', 'wc-refunded', 'trash', 'wc-checkout-draft' );
+		return array_combine( $statuses, array_map( static fn( string $status ): array => array( $status ), $statuses ) );
+	}
+
+	public function test_it_brings_back_what_a_dead_worker_left(): void {
+		Outbox\queue( 11 );
+		Outbox\claim( 1 );
+		$this->later( Outbox\LEASE_S + 1 );
+		self::assertSame( 1, Reconcile\run( 20 )['recovered'] );
+	}
+
+	public function test_it_goes_on_where_its_time_ran_out(): void {
+		$order = $this->behind_our_back( static fn( \WC_Order $order ) => $order->update_status( 'processing' ) );
+		$this->move_order_ids_up();
+		$windows = (int) ceil( Reconcile\last_order_id() / Reconcile\WINDOW );
+		for ( $run = 1; $run < $windows; $run++ ) {
+			self::assertFalse( Reconcile\run( 0 )['complete'], "Run $run of $windows" );
+			self::assertSame( $run * Reconcile\WINDOW, (int) get_option( Reconcile\OPTION ) );
+		}
+		self::assertTrue( Reconcile\run( 0 )['complete'] );
+		self::assertSame( 0, (int) get_option( Reconcile\OPTION ) );
+		$this->assert_row( array( 'state' => 'queued' ), $order->get_id() );
+	}
+
+	public function test_without_a_connection_nothing_is_written(): void {
+		$this->behind_our_back( static fn( \WC_Order $order ) => $order->update_status( 'processing' ) );
+		Connection\forget();
+		self::assertSame( 0, Reconcile\run( 20 )['queued'] );
+		self::assertSame( 0, array_sum( Outbox\counts() ) );
+	}
+
+	/** Does something to a waiting order while the plugin does not look. */
+	private function behind_our_back( callable $do ): \WC_Order {
+		$order = $this->orders->pending();
+		remove_action( 'woocommerce_order_status_changed', 'TrackingTech\OrderHooks\on_status_changed', 20 );
+		$do( $order );
+		add_action( 'woocommerce_order_status_changed', 'TrackingTech\OrderHooks\on_status_changed', 20, 4 );
+		return $order;
+	}
+
+	private function set_status_by_sql( int $order_id, string $status ): void {
+		global $wpdb;
+		$changed = Reconcile\on_hpos()
+			? $wpdb->update( "{$wpdb->prefix}wc_orders", array( 'status' => $status ), array( 'id' => $order_id ) )
+			: $wpdb->update( $wpdb->posts, array( 'post_status' => $status ), array( 'ID' => $order_id ) );
+		self::assertNotFalse( $changed );
+		wp_cache_flush();
+	}
+
+	/** Makes the next order's id so high that the shop has several windows of ids. */
+	private function move_order_ids_up(): void {
+		global $wpdb;
+		$post = wp_insert_post( array( 'import_id' => Reconcile\last_order_id() + 3 * Reconcile\WINDOW, 'post_title' => 'x', 'post_status' => 'private' ) );
+		$late = $this->orders->pending();
+		wp_delete_post( $post, true );
+		self::assertGreaterThan( 3 * Reconcile\WINDOW, $late->get_id(), $wpdb->last_error );
+	}
+}

@@ -1,0 +1,237 @@
+<?php
+/** The REST routes: only for whoever manages the shop, with a nonce, and every answer tells what is true afterwards. */
+
+namespace TrackingTech\Tests;
+
+use TrackingTech\Connection;
+use TrackingTech\Extension;
+use TrackingTech\Outbox;
+use TrackingTech\Worker;
+
+final class RestApiTest extends TestCase {
+
+	/** Every route there is, with arguments that would be taken. */
+	private const ROUTES = array(
+		array( 'GET', '/state', array() ),
+		array( 'POST', '/wizard/courier', array( 'code' => 'demo' ) ),
+		array( 'POST', '/wizard/login', array( 'email' => 'demo@trackingtech.test', 'password' => 'demo-password' ) ),
+		array( 'GET', '/wizard/stores', array() ),
+		array( 'POST', '/wizard/stores', array() ),
+		array( 'POST', '/wizard/store', array( 'store_id' => '1' ) ),
+		array( 'DELETE', '/wizard', array() ),
+		array( 'POST', '/reconnect', array( 'email' => 'demo@trackingtech.test', 'password' => 'demo-password' ) ),
+		array( 'PUT', '/settings', array( 'trigger_statuses' => array( 'completed' ) ) ),
+		array( 'POST', '/deliveries/refresh', array() ),
+		array( 'GET', '/deliveries/1', array() ),
+		array( 'POST', '/deliveries/1/send', array() ),
+		array( 'POST', '/disconnect', array() ),
+		array( 'DELETE', '/notice', array( 'code' => 'needs_reconnect' ) ),
+	);
+
+	public function test_the_table_names_every_route(): void {
+		$registered = array();
+		foreach ( rest_get_server()->get_routes( 'trackingtech/v1' ) as $path => $handlers ) {
+			foreach ( '/trackingtech/v1' === $path ? array() : $handlers as $handler ) {
+				$path         = str_replace( '(?P<order_id>\d+)', '1', $path );
+				$registered[] = implode( ',', array_keys( $handler['methods'] ) ) . ' ' . substr( $path, strlen( '/trackingtech/v1' ) );
+			}
+		}
+		$known = array_map( static fn( array $route ): string => "$route[0] $route[1]", self::ROUTES );
+		sort( $registered );
+		sort( $known );
+		self::assertSame( $known, $registered );
+	}
+
+	/** @dataProvider routes */
+	public function test_nobody_without_the_capability_gets_in( string $method, string $route, array $content ): void {
+		Shop::connect();
+		$before = $this->everything();
+		$this->assert_refused( 401, $this->rest( 0, $method, $route, $content ) );
+		$this->assert_refused( 403, $this->rest( Shop::user( 'customer' ), $method, $route, $content ) );
+		$this->assert_refused( 403, $this->rest( $this->worker_without_capability(), $method, $route, $content ) );
+		self::assertSame( $before, $this->everything() );
+	}
+
+	/** @dataProvider routes */
+	public function test_a_wrong_or_missing_nonce_is_nobody( string $method, string $route, array $content ): void {
+		$wrong = Browser::of( 'manager' )->rest( $method, $route, $content, 'ffffffffff' );
+		self::assertSame( array( 403, 'rest_cookie_invalid_nonce' ), array( $wrong['status'], json_decode( $wrong['body'], true )['code'] ) );
+		$none = Browser::of( 'manager' )->rest( $method, $route, $content, '' );
+		self::assertSame( 401, $none['status'] );
+		self::assertSame( array(), Sandbox::ledger() );
+	}
+
+	public function routes(): array {
+		return array_combine( array_map( static fn( array $route ): string => "$route[0] $route[1]", self::ROUTES ), self::ROUTES );
+	}
+
+	public function test_a_manager_connects_through_the_browser(): void {
+		$manager = Browser::of( 'manager' );
+		$steps   = array(
+			array( 'POST', '/wizard/courier', array( 'code' => ' demo ' ) ),
+			array( 'POST', '/wizard/login', array( 'email' => 'demo@trackingtech.test', 'password' => 'demo-password' ) ),
+			array( 'GET', '/wizard/stores', array() ),
+		);
+		foreach ( $steps as list( $method, $route, $content ) ) {
+			$answer = $manager->rest( $method, $route, $content );
+			self::assertSame( 200, $answer['status'], $answer['body'] );
+		}
+		$stores = json_decode( $answer['body'], true );
+		self::assertSame( 12, $stores['total'] );
+		$answer = $manager->rest( 'POST', '/wizard/store', array( 'store_id' => $stores['items'][3]['id'] ) );
+		self::assertSame( 200, $answer['status'], $answer['body'] );
+		self::assertSame( 'ok', json_decode( $answer['body'], true )['state']['verdict']['code'] );
+		self::assertStringContainsString( 'no-store', implode( "\n", preg_grep( '/^Cache-Control:/i', $answer['headers'] ) ) );
+		wp_cache_flush();
+		self::assertSame( $stores['items'][3]['id'], Connection\current()['store_id'] );
+	}
+
+	/** @dataProvider bad_arguments */
+	public function test_arguments_are_checked_before_anything_happens( string $method, string $route, array $content, string $field ): void {
+		$answer = $this->rest( Shop::user( 'manager' ), $method, $route, $content );
+		self::assertSame( 400, $answer->get_status() );
+		$data = $answer->get_data();
+		self::assertContains( $field, array( ...array_keys( $data['data']['params'] ), ...array_values( array_filter( $data['data']['params'], 'is_string' ) ) ) );
+		self::assertSame( array(), Sandbox::ledger() );
+	}
+
+	public function bad_arguments(): array {
+		return array(
+			'no code'             => array( 'POST', '/wizard/courier', array(), 'code' ),
+			'an empty code'       => array( 'POST', '/wizard/courier', array( 'code' => '  ' ), 'code' ),
+			'a list for a code'   => array( 'POST', '/wizard/courier', array( 'code' => array( 'demo' ) ), 'code' ),
+			'a code too long'     => array( 'POST', '/wizard/courier', array( 'code' => str_repeat( 'a', 101 ) ), 'code' ),
+			'a control character' => array( 'POST', '/wizard/courier', array( 'code' => "de\x00mo" ), 'code' ),
+			'broken UTF-8'        => array( 'POST', '/wizard/courier', array( 'code' => "\xff" ), 'code' ),
+			'no password'         => array( 'POST', '/wizard/login', array( 'email' => 'a@b.cl' ), 'password' ),
+			'no email'            => array( 'POST', '/wizard/login', array( 'password' => 'x' ), 'email' ),
+			'no store'            => array( 'POST', '/wizard/store', array(), 'store_id' ),
+			'page zero'           => array( 'GET', '/wizard/stores', array( 'page' => 0 ), 'page' ),
+			'a step not there'    => array( 'DELETE', '/wizard', array( 'to' => 'store' ), 'to' ),
+			'no statuses'         => array( 'PUT', '/settings', array(), 'trigger_statuses' ),
+			'a text for statuses' => array( 'PUT', '/settings', array( 'trigger_statuses' => array( array( 'x' ) ) ), 'trigger_statuses' ),
+			'order zero'          => array( 'POST', '/deliveries/0/send', array(), 'order_id' ),
+			'a maybe'             => array( 'POST', '/disconnect', array( 'here_only' => 'maybe' ), 'here_only' ),
+		);
+	}
+
+	/** @dataProvider wrong_entries */
+	public function test_what_trackingtech_refuses_stands_beside_its_field_in_plain_words( string $route, array $content, string $code, string $field ): void {
+		$manager = Shop::user( 'manager' );
+		if ( '/wizard/courier' !== $route ) {
+			$this->rest( $manager, 'POST', '/wizard/courier', array( 'code' => 'demo' ) );
+		}
+		$answer = $this->rest( $manager, 'POST', $route, $content );
+		$data   = $answer->get_data();
+		self::assertSame( array( 422, "trackingtech.$code", $field ), array( $answer->get_status(), $data['code'], $data['data']['field'] ) );
+		self::assertSame( \TrackingTech\Messages\of( $code ), $data['message'] );
+		self::assertArrayHasKey( 'wizard', $data['data']['state'], 'The page can go on from here.' );
+	}
+
+	public function wrong_entries(): array {
+		return array(
+			'code'     => array( '/wizard/courier', array( 'code' => 'nadie' ), 'courier_unknown', 'code' ),
+			'password' => array( '/wizard/login', array( 'email' => 'demo@trackingtech.test', 'password' => 'wrong' ), 'credentials_wrong', 'password' ),
+		);
+	}
+
+	public function test_a_service_that_cannot_be_reached_is_no_server_error(): void {
+		Sandbox::fault( 'resolve', 'reset_before' );
+		$answer = $this->rest( Shop::user( 'manager' ), 'POST', '/wizard/courier', array( 'code' => 'demo' ) );
+		self::assertSame( 424, $answer->get_status() );
+		self::assertSame( '', $answer->get_data()['data']['field'] );
+	}
+
+	public function test_a_second_tab_cannot_connect_over_a_connection(): void {
+		Shop::connect();
+		$answer = $this->rest( Shop::user( 'manager' ), 'POST', '/wizard/courier', array( 'code' => 'andes' ) );
+		self::assertSame( array( 409, 'trackingtech.already_connected' ), array( $answer->get_status(), $answer->get_data()['code'] ) );
+		self::assertSame( 'demo', Connection\current()['courier_code'] );
+	}
+
+	public function test_settings_are_saved_or_refused_beside_their_field(): void {
+		$manager = Shop::user( 'manager' );
+		$answer  = $this->rest( $manager, 'PUT', '/settings', array( 'trigger_statuses' => array( 'completed', 'on-hold' ) ) );
+		self::assertSame( array( 'completed', 'on-hold' ), $answer->get_data()['state']['settings']['trigger_statuses'] );
+		$answer = $this->rest( $manager, 'PUT', '/settings', array( 'trigger_statuses' => array( 'nope' ) ) );
+		self::assertSame( array( 400, 'trigger_statuses' ), array( $answer->get_status(), $answer->get_data()['data']['field'] ) );
+	}
+
+	public function test_a_button_sends_any_order_but_the_worker_does_the_sending(): void {
+		Shop::connect();
+		$manager = Shop::user( 'manager' );
+		$order   = $this->orders->pending();
+		$order->update_status( 'completed' );
+		self::assertNull( Outbox\find( $order->get_id() ) );
+		$answer = $this->rest( $manager, 'POST', "/deliveries/{$order->get_id()}/send" );
+		self::assertSame( array( 200, 'queued', true ), array( $answer->get_status(), $answer->get_data()['delivery']['code'], $answer->get_data()['busy'] ) );
+		self::assertSame( array(), Sandbox::ledger( 'send_order' ) );
+		Outbox\claim( 1 );
+		self::assertSame( 409, $this->rest( $manager, 'POST', "/deliveries/{$order->get_id()}/send" )->get_status() );
+		self::assertSame( 404, $this->rest( $manager, 'POST', '/deliveries/999999999/send' )->get_status() );
+		self::assertSame( 404, $this->rest( $manager, 'GET', '/deliveries/999999999' )->get_status() );
+		$shown = $this->rest( $manager, 'GET', "/deliveries/{$order->get_id()}" );
+		self::assertSame( 'sending', $shown->get_data()['delivery']['code'] );
+	}
+
+	public function test_refreshing_asks_now(): void {
+		Shop::connect();
+		$order = $this->orders->processing();
+		Worker\drain( 20 );
+		Sandbox::set_status( $order->get_id(), 'out_for_delivery', 'En reparto' );
+		$answer = $this->rest( Shop::user( 'manager' ), 'POST', '/deliveries/refresh' );
+		self::assertSame( 'En reparto', $answer->get_data()['state']['deliveries']['recent'][0]['remote_status'] );
+	}
+
+	public function test_disconnecting_offers_to_go_without_trackingtech_when_it_cannot_be_told(): void {
+		Shop::connect();
+		Sandbox::fault( 'uninstall', 'reset_before' );
+		$manager = Shop::user( 'manager' );
+		$answer  = $this->rest( $manager, 'POST', '/disconnect' );
+		self::assertSame( 424, $answer->get_status() );
+		self::assertTrue( Connection\is_connected() );
+		$answer = $this->rest( $manager, 'POST', '/disconnect', array( 'here_only' => true ) );
+		self::assertSame( array( 200, 'not_connected' ), array( $answer->get_status(), $answer->get_data()['state']['verdict']['code'] ) );
+	}
+
+	public function test_a_copy_that_disconnects_tells_nobody(): void {
+		Shop::connect();
+		add_filter( 'pre_option_home', static fn(): string => 'https://copia.example.cl' );
+		self::assertSame( 200, $this->rest( Shop::user( 'manager' ), 'POST', '/disconnect' )->get_status() );
+		self::assertFalse( Connection\is_connected() );
+		self::assertSame( array(), Sandbox::ledger( 'uninstall' ) );
+	}
+
+	public function test_without_the_extension_steps_that_call_say_what_is_missing(): void {
+		Extension\pretend( null );
+		foreach ( array( array( '/wizard/courier', array( 'code' => 'demo' ) ), array( '/deliveries/refresh', array() ) ) as list( $route, $content ) ) {
+			$answer = $this->rest( Shop::user( 'manager' ), 'POST', $route, $content );
+			self::assertSame( array( 409, 'trackingtech.extension_missing' ), array( $answer->get_status(), $answer->get_data()['code'] ) );
+		}
+	}
+
+	private function rest( int $user, string $method, string $route, array $content = array() ): \WP_REST_Response {
+		wp_set_current_user( $user );
+		$request = new \WP_REST_Request( $method, "/trackingtech/v1$route" );
+		'GET' === $method ? $request->set_query_params( $content ) : $request->set_body_params( $content );
+		return rest_do_request( $request );
+	}
+
+	private function assert_refused( int $status, \WP_REST_Response $answer ): void {
+		self::assertSame( array( $status, 'rest_forbidden' ), array( $answer->get_status(), $answer->get_data()['code'] ) );
+	}
+
+	/** @return array What a request without permission must not change. */
+	private function everything(): array {
+		return array( get_option( 'trackingtech_connection' ), get_option( 'trackingtech_settings' ), Outbox\counts(), Sandbox::calls() );
+	}
+
+	/** Someone who edits orders but does not manage the shop. */
+	private function worker_without_capability(): int {
+		$user = get_user_by( 'login', 'packer' );
+		$id   = $user ? $user->ID : wp_create_user( 'packer', 'packer', 'packer@example.test' );
+		( new \WP_User( $id ) )->set_role( 'editor' );
+		( new \WP_User( $id ) )->add_cap( 'edit_shop_orders' );
+		return $id;
+	}
+}

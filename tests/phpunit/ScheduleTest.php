@@ -1,0 +1,142 @@
+<?php
+/** The jobs: there while connected, gone afterwards, and one wake-up is enough for any number of orders. */
+
+namespace TrackingTech\Tests;
+
+use TrackingTech\Circuit;
+use TrackingTech\Clock;
+use TrackingTech\Connection;
+use TrackingTech\Outbox;
+use TrackingTech\Schedule;
+use TrackingTech\Worker;
+
+final class ScheduleTest extends TestCase {
+
+	public function test_every_job_has_its_callback_on_every_request(): void {
+		self::assertNotFalse( has_action( 'trackingtech_drain', 'TrackingTech\Schedule\on_drain' ) );
+		self::assertNotFalse( has_action( 'trackingtech_sync', 'TrackingTech\Schedule\on_sync' ) );
+		self::assertNotFalse( has_action( 'trackingtech_reconcile', 'TrackingTech\Schedule\on_reconcile' ) );
+		self::assertNotFalse( has_action( 'action_scheduler_ensure_recurring_actions', 'TrackingTech\Schedule\set' ) );
+		self::assertNotFalse( has_action( 'admin_init', 'TrackingTech\Schedule\set_once_a_day' ) );
+	}
+
+	public function test_connecting_sets_the_recurring_jobs_once_and_wakes_a_worker(): void {
+		Schedule\set();
+		self::assertSame( array( 0, 0, 0 ), $this->job_counts(), 'Not connected: nothing to do.' );
+		Shop::connect();
+		Schedule\set();
+		Schedule\set();
+		self::assertSame( array( 1, 1, 1 ), $this->job_counts() );
+		self::assertNotFalse( wp_next_scheduled( 'trackingtech_watchdog' ) );
+	}
+
+	public function test_a_visit_to_the_admin_brings_lost_jobs_back_once_a_day(): void {
+		Shop::connect();
+		Shop::forget_jobs();
+		Schedule\set_once_a_day();
+		self::assertSame( array( 0, 1, 1 ), $this->job_counts() );
+		Shop::forget_jobs();
+		Schedule\set_once_a_day();
+		self::assertSame( array( 0, 0, 0 ), $this->job_counts(), 'Not at every visit.' );
+	}
+
+	public function test_clearing_takes_every_job_back(): void {
+		Shop::connect();
+		Schedule\clear();
+		self::assertSame( array( 0, 0, 0 ), $this->job_counts() );
+		self::assertFalse( wp_next_scheduled( 'trackingtech_watchdog' ) );
+	}
+
+	public function test_waking_twice_makes_one_job(): void {
+		Schedule\wake();
+		Schedule\wake();
+		self::assertCount( 1, Shop::jobs( 'trackingtech_drain' ) );
+	}
+
+	public function test_a_job_for_later_does_not_stand_in_the_way_of_one_for_now(): void {
+		as_schedule_single_action( Clock\now() + DAY_IN_SECONDS, 'trackingtech_drain', array(), 'trackingtech' );
+		Schedule\wake();
+		self::assertCount( 2, Shop::jobs( 'trackingtech_drain' ) );
+	}
+
+	public function test_a_drain_sends_and_wakes_the_next_when_the_next_is_due(): void {
+		Shop::connect();
+		Shop::forget_jobs();
+		$sent = $this->orders->processing();
+		Sandbox::fault( 'send_order', 'status', array( 'status' => 503, 'headers' => array( 'Retry-After' => '5000' ), 'order_id' => (string) $sent->get_id() ) );
+		Shop::forget_jobs();
+		do_action( 'trackingtech_drain' );
+		$due = Clock\from_sql( Outbox\find( $sent->get_id() )['due_at'] );
+		self::assertSame( array( $due ), Shop::jobs( 'trackingtech_drain' ) );
+		Schedule\wake_when_due();
+		self::assertSame( array( $due ), Shop::jobs( 'trackingtech_drain' ), 'One wake-up is enough.' );
+	}
+
+	public function test_while_the_service_is_left_alone_the_wake_up_waits_as_well(): void {
+		Shop::connect();
+		$this->orders->processing();
+		Shop::forget_jobs();
+		Circuit\failed( true );
+		Schedule\wake_when_due();
+		self::assertSame( array( Circuit\state()['until'] ), Shop::jobs( 'trackingtech_drain' ) );
+	}
+
+	public function test_nothing_is_planned_for_a_shop_that_cannot_send(): void {
+		Shop::connect();
+		$this->orders->processing();
+		Shop::forget_jobs();
+		Connection\mark_token_dead( Connection\current()['sealed_token'] );
+		Schedule\wake_when_due();
+		Connection\forget();
+		Schedule\wake_when_due();
+		self::assertSame( array(), Shop::jobs( 'trackingtech_drain' ) );
+	}
+
+	public function test_action_schedulers_own_runner_sends_an_order(): void {
+		Shop::connect();
+		Shop::forget_jobs();
+		$order = $this->orders->processing();
+		$ids   = as_get_scheduled_actions( array( 'hook' => 'trackingtech_drain', 'status' => 'pending' ), 'ids' );
+		self::assertCount( 1, $ids );
+		\ActionScheduler::runner()->process_action( reset( $ids ) );
+		$this->assert_row( array( 'state' => 'sent' ), $order->get_id() );
+		self::assertSame( 'complete', \ActionScheduler::store()->get_status( reset( $ids ) ) );
+	}
+
+	/** @dataProvider jobs */
+	public function test_no_job_ever_throws( string $hook ): void {
+		Shop::connect();
+		$this->orders->processing();
+		LogFiles::clear();
+		add_filter(
+			'query',
+			static function ( string $sql ): string {
+				if ( str_contains( $sql, 'trackingtech_deliveries' ) ) {
+					throw new \Error( 'the database is gone' );
+				}
+				return $sql;
+			}
+		);
+		do_action( $hook );
+		remove_all_filters( 'query' );
+		self::assertStringContainsString( 'the database is gone', LogFiles::ours() );
+	}
+
+	public function jobs(): array {
+		return array( 'drain' => array( 'trackingtech_drain' ), 'sync' => array( 'trackingtech_sync' ), 'reconcile' => array( 'trackingtech_reconcile' ) );
+	}
+
+	public function test_the_reconciler_backs_up_a_drain_that_was_refused(): void {
+		Shop::connect();
+		$this->orders->processing();
+		Shop::forget_jobs();
+		do_action( 'trackingtech_reconcile' );
+		self::assertCount( 1, Shop::jobs( 'trackingtech_drain' ) );
+		self::assertSame( 1, Worker\drain( 20 ) );
+	}
+
+	/** @return list<int> Waiting drains, syncs, reconcilers. */
+	private function job_counts(): array {
+		return array_map( static fn( string $hook ): int => count( Shop::jobs( $hook ) ), array( 'trackingtech_drain', 'trackingtech_sync', 'trackingtech_reconcile' ) );
+	}
+}

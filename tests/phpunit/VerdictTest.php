@@ -1,0 +1,81 @@
+<?php
+/** One verdict that everything shows: what blocks all comes first, and it says what to do. */
+
+namespace TrackingTech\Tests;
+
+use TrackingTech\Circuit;
+use TrackingTech\Connection;
+use TrackingTech\Extension;
+use TrackingTech\Verdict;
+
+final class VerdictTest extends TestCase {
+
+	public function test_not_connected_is_where_a_shop_begins(): void {
+		$this->assert_verdict( 'not_connected', 'connect' );
+		self::assertFalse( Verdict\lets_send() );
+	}
+
+	public function test_connected_and_well(): void {
+		Shop::connect();
+		$this->assert_verdict( 'ok', null );
+		self::assertTrue( Verdict\lets_send() );
+	}
+
+	public function test_a_dead_token_wants_a_login(): void {
+		Shop::connect();
+		Connection\mark_token_dead( Connection\current()['sealed_token'] );
+		$this->assert_verdict( 'needs_reconnect', 'reconnect' );
+		self::assertFalse( Verdict\lets_send() );
+	}
+
+	public function test_a_service_that_is_down_wants_patience_and_says_until_when(): void {
+		Shop::connect();
+		Circuit\failed( true );
+		$this->assert_verdict( 'service_unreachable', 'wait' );
+		self::assertSame( Circuit\state()['until'], Verdict\now()['until'] );
+		self::assertFalse( Verdict\lets_send() );
+		$this->later( Circuit\PAUSES_S[0] );
+		$this->assert_verdict( 'service_unreachable', 'wait' );
+		self::assertTrue( Verdict\lets_send(), 'A probe may go out.' );
+	}
+
+	public function test_a_limit_wants_patience(): void {
+		Shop::connect();
+		Circuit\limited( 60 );
+		$this->assert_verdict( 'rate_limited', 'wait' );
+		self::assertFalse( Verdict\lets_send() );
+	}
+
+	public function test_a_copy_of_the_shop_wants_a_decision(): void {
+		Shop::connect();
+		add_filter( 'pre_option_home', static fn(): string => 'https://staging.example.cl' );
+		$this->assert_verdict( 'copy_of_shop', 'choose' );
+		self::assertFalse( Verdict\lets_send() );
+	}
+
+	/** @dataProvider extensions */
+	public function test_a_missing_or_old_extension_comes_before_everything( ?string $version, string $code ): void {
+		Shop::connect();
+		Connection\mark_token_dead( Connection\current()['sealed_token'] );
+		Extension\pretend( $version );
+		$this->assert_verdict( $code, 'install' );
+		self::assertFalse( Verdict\lets_send() );
+	}
+
+	public function extensions(): array {
+		return array( 'none' => array( null, 'extension_missing' ), 'too old' => array( '0.0.9', 'extension_outdated' ) );
+	}
+
+	public function test_a_newer_extension_is_fine(): void {
+		Extension\pretend( '9.0.0' );
+		self::assertTrue( Extension\is_usable() );
+		self::assertSame( array( 'code' => 'ok', 'version' => '9.0.0', 'needed' => \TrackingTech\EXTENSION_VERSION ), Extension\state() );
+	}
+
+	private function assert_verdict( string $code, ?string $action ): void {
+		$verdict = Verdict\now();
+		self::assertSame( array( $code, $action ), array( $verdict['code'], $verdict['action'] ) );
+		self::assertSame( \TrackingTech\Messages\of( $code ), $verdict['message'] );
+		self::assertStringNotContainsString( "($code)", $verdict['message'], 'Every verdict has words of its own.' );
+	}
+}

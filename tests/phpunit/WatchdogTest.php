@@ -1,0 +1,70 @@
+<?php
+/** A queue that stands still: another clock takes over, and the merchant is told. */
+
+namespace TrackingTech\Tests;
+
+use TrackingTech\Clock;
+use TrackingTech\Connection;
+use TrackingTech\Outbox;
+use TrackingTech\Verdict;
+use TrackingTech\Watchdog;
+use TrackingTech\Worker;
+
+final class WatchdogTest extends TestCase {
+
+	protected function setUp(): void {
+		parent::setUp();
+		Shop::connect();
+	}
+
+	public function test_it_stands_beside_action_schedulers_queue_while_connected(): void {
+		self::assertNotFalse( has_action( 'trackingtech_watchdog', 'TrackingTech\Watchdog\take_over' ) );
+		$event = wp_get_scheduled_event( 'trackingtech_watchdog' );
+		self::assertSame( 300, $event->interval );
+	}
+
+	public function test_it_takes_over_only_when_orders_wait_for_long_and_no_worker_ran(): void {
+		$order = $this->orders->processing();
+		do_action( 'trackingtech_watchdog' );
+		$this->assert_row( array( 'state' => 'queued' ), $order->get_id() );
+		$this->later( Watchdog\LATE_AFTER_S + 1 );
+		do_action( 'trackingtech_watchdog' );
+		$this->assert_row( array( 'state' => 'sent' ), $order->get_id() );
+	}
+
+	public function test_a_queue_that_runs_is_left_to_itself(): void {
+		$order = $this->orders->processing();
+		$this->change_row( $order->get_id(), array( 'due_at' => Clock\sql( Clock\now() - DAY_IN_SECONDS ) ) );
+		Watchdog\mark_run();
+		self::assertFalse( Watchdog\is_late( Watchdog\LATE_AFTER_S ) );
+		do_action( 'trackingtech_watchdog' );
+		$this->assert_row( array( 'state' => 'queued' ), $order->get_id() );
+	}
+
+	public function test_the_merchant_is_told_of_a_queue_that_stands_still(): void {
+		$this->orders->processing();
+		$this->later( Watchdog\STALLED_AFTER_S + 1 );
+		self::assertSame( 'queue_stalled', Verdict\code() );
+		Worker\drain( 20 );
+		self::assertSame( 'ok', Verdict\code() );
+	}
+
+	public function test_orders_that_cannot_go_out_are_not_the_queues_fault(): void {
+		$this->orders->processing();
+		$this->later( DAY_IN_SECONDS );
+		Connection\mark_token_dead( Connection\current()['sealed_token'] );
+		self::assertFalse( Watchdog\is_late( Watchdog\LATE_AFTER_S ) );
+	}
+
+	public function test_what_waits_for_its_own_time_is_not_late(): void {
+		$order = $this->orders->processing();
+		$this->change_row( $order->get_id(), array( 'state' => 'retry', 'due_at' => Clock\sql( Clock\now() + DAY_IN_SECONDS ) ) );
+		$this->later( HOUR_IN_SECONDS );
+		self::assertFalse( Watchdog\is_late( Watchdog\LATE_AFTER_S ) );
+	}
+
+	public function test_it_names_who_stands_in_the_way(): void {
+		self::assertSame( 'wp_cron_off', Watchdog\culprit(), 'The shop under test has DISABLE_WP_CRON.' );
+		self::assertSame( 0, array_sum( Outbox\counts() ) );
+	}
+}
