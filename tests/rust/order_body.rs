@@ -1,0 +1,351 @@
+//! The order body: exactly the contract's fields, for every kind of order a shop has.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a failing test may panic"
+)]
+
+mod support;
+
+use serde_json::{Value, json};
+use support::{address, item, order, with};
+use trackingtech::error::{Error, Kind};
+use trackingtech::{fingerprint, order as orders};
+
+fn prepare(order: Value) -> Result<orders::PreparedOrder, Error> {
+    orders::prepare(order, Some("cus_8f2"))
+}
+
+fn body(order: Value) -> Value {
+    prepare(order).unwrap().body
+}
+
+fn with_items(items: Value) -> Value {
+    with(order("1042"), json!({"items": items}))
+}
+
+fn product(line: Value) -> Value {
+    body(with_items(json!([line])))["products"][0].clone()
+}
+
+fn line(changes: Value) -> Value {
+    with(item("Polera", "1", "12990", "0"), changes)
+}
+
+#[test]
+fn the_contracts_example_comes_out_as_it_stands_there() {
+    let expected = json!({
+        "order_id": "1042",
+        "customer_id": "cus_8f2",
+        "products": [
+            {"name": "Polera algodón", "sku": "POL-01-M", "quantity": 2, "price": 12990, "weight": 0.35}
+        ],
+        "shipping_address": {
+            "name": "María Núñez", "address_1": "Av. Providencia 1234", "address_2": "Depto 56",
+            "city": "Providencia", "state": "CL-RM", "postcode": "7500000", "country": "CL",
+            "email": "maria@example.cl", "phone": "+56 9 1234 5678"
+        }
+    });
+    assert_eq!(body(order("1042")), expected);
+}
+
+#[test]
+fn the_bytes_sent_are_the_bytes_the_key_is_made_of() {
+    let prepared = prepare(order("1042")).unwrap();
+    assert_eq!(prepared.json, fingerprint::canonical_json(&prepared.body));
+    assert_eq!(
+        serde_json::from_str::<Value>(&prepared.json).unwrap(),
+        prepared.body
+    );
+    assert_eq!(prepared.body_hash, fingerprint::sha256_hex(&prepared.json));
+    let key = fingerprint::sha256_hex(format!("cus_8f2\n1042\n{}", prepared.body_hash));
+    assert_eq!(prepared.idempotency_key, key);
+}
+
+#[test]
+fn the_same_content_has_the_same_key_and_other_content_another() {
+    let key = |order: Value| prepare(order).unwrap().idempotency_key;
+    assert_eq!(
+        key(order("1")),
+        key(with(
+            order("1"),
+            json!({"attempts": 4, "in_doubt_key": "*"})
+        ))
+    );
+    assert_eq!(
+        key(order("1")),
+        key(with(order("1"), json!({"order_id": 1})))
+    );
+    assert_ne!(key(order("1")), key(order("2")));
+    assert_ne!(
+        key(order("1")),
+        key(with_items(json!([item(
+            "Polera algodón",
+            "3",
+            "25980",
+            "0"
+        )])))
+    );
+}
+
+#[test]
+fn a_price_is_what_one_unit_cost_after_discount_with_tax_in_the_minor_unit() {
+    let cases = [
+        // currency, quantity, total, tax, price
+        ("CLP", "1", "12990", "0", json!(12990)),
+        ("CLP", "2", "21832", "4148", json!(12990)),
+        ("CLP", "3", "10000", "0", json!(3333)),
+        ("CLP", "3", "20000", "0", json!(6667)),
+        ("CLP", "2", "25981", "0", json!(12991)),
+        ("USD", "3", "10", "1.9", json!(3.97)),
+        ("USD", "8", "1", "0", json!(0.13)),
+        ("USD", "1", "19.90", "0", json!(19.9)),
+        ("KWD", "3", "1", "0", json!(0.333)),
+        ("usd", "1", "0.005", "0", json!(0.01)),
+        ("CLP", "1", "0", "0", json!(0)),
+    ];
+    for (currency, quantity, total, tax, price) in cases {
+        let order = with(
+            with_items(json!([item("x", quantity, total, tax)])),
+            json!({"currency": currency}),
+        );
+        assert_eq!(
+            body(order)["products"][0]["price"],
+            price,
+            "{currency} {total}+{tax} / {quantity}"
+        );
+    }
+}
+
+#[test]
+fn the_price_is_of_the_ordered_quantity_and_the_quantity_is_what_is_left() {
+    let refunded = product(line(
+        json!({"quantity": 4, "refunded_quantity": 1, "total": 4000}),
+    ));
+    assert_eq!(
+        (&refunded["quantity"], &refunded["price"]),
+        (&json!(3), &json!(1000))
+    );
+}
+
+#[test]
+fn quantities_are_integers_where_whole_and_exact_where_not() {
+    let cases = [
+        (json!(2), json!(0), json!(2)),
+        (json!(2.0), json!(0), json!(2)),
+        (json!("2.50"), json!(""), json!(2.5)),
+        (json!(1.5), json!("0.5"), json!(1)),
+        (json!(0.3), json!(0.1), json!(0.2)),
+        (json!("1"), Value::Null, json!(1)),
+    ];
+    for (quantity, refunded, left) in cases {
+        let found = product(line(
+            json!({"quantity": quantity, "refunded_quantity": refunded}),
+        ));
+        assert_eq!(
+            found["quantity"].to_string(),
+            left.to_string(),
+            "{quantity} less {refunded}"
+        );
+    }
+}
+
+#[test]
+fn lines_refunded_whole_are_left_out_and_an_order_without_any_is_held() {
+    let gone = line(json!({"refunded_quantity": 1}));
+    let products =
+        body(with_items(json!([gone, line(json!({"name": "Gorro"}))])))["products"].clone();
+    assert_eq!(products.as_array().unwrap().len(), 1);
+    assert_eq!(products[0]["name"], "Gorro");
+    for items in [
+        json!([gone]),
+        json!([]),
+        json!([line(json!({"quantity": 0}))]),
+    ] {
+        let error = prepare(with_items(items)).unwrap_err();
+        assert_eq!((error.kind, error.code), (Kind::Refused, "nothing_to_ship"));
+    }
+}
+
+#[test]
+fn weights_are_kilograms_and_missing_where_there_is_none() {
+    let cases = [
+        ("kg", json!("0.35"), json!(0.35)),
+        ("kg", json!(2), json!(2)),
+        ("g", json!("350"), json!(0.35)),
+        ("g", json!("1"), json!(0.001)),
+        ("lbs", json!("1"), json!(0.453_592)),
+        ("oz", json!("8"), json!(0.226_796)),
+        ("kg", json!("0.1234567"), json!(0.123_457)),
+    ];
+    for (unit, weight, kilograms) in cases {
+        let order = with(
+            with_items(json!([line(json!({"weight": weight}))])),
+            json!({"weight_unit": unit}),
+        );
+        assert_eq!(
+            body(order)["products"][0]["weight"],
+            kilograms,
+            "{weight} {unit}"
+        );
+    }
+    for none in [
+        json!(""),
+        json!(null),
+        json!(0),
+        json!("0"),
+        json!("0.000"),
+        json!("0.0000001"),
+    ] {
+        assert_eq!(
+            product(line(json!({"weight": none}))).get("weight"),
+            None,
+            "{none}"
+        );
+    }
+    let mut without = line(json!({}));
+    without.as_object_mut().unwrap().remove("weight");
+    assert_eq!(product(without).get("weight"), None);
+}
+
+#[test]
+fn free_zero_weight_and_deleted_products_have_the_contracts_fields_too() {
+    let free = product(line(json!({"total": "0", "weight": "0", "sku": ""})));
+    assert_eq!(
+        free,
+        json!({"name": "Polera", "sku": "", "quantity": 1, "price": 0})
+    );
+}
+
+#[test]
+fn an_order_without_a_shipping_address_goes_to_the_billing_one() {
+    let empty = with(address(""), json!({"address_1": "", "address_2": " "}));
+    let body = body(with(order("1"), json!({"shipping": empty})));
+    assert_eq!(body["shipping_address"]["name"], "Pedro Soto");
+    assert_eq!(
+        body["shipping_address"]["address_1"],
+        "Av. Providencia 1234"
+    );
+    assert_eq!(body["shipping_address"]["email"], "maria@example.cl");
+}
+
+#[test]
+fn texts_arrive_plain_with_emoji_and_quotes() {
+    let name = "  Caf&eacute; <b>&quot;Ñandú&quot;</b> 👩‍👩‍👧 &amp;amp; 5 < 6\u{7} ";
+    assert_eq!(
+        product(line(json!({"name": name})))["name"],
+        "Café \"Ñandú\" 👩‍👩‍👧 & 5 < 6"
+    );
+    let order = with(
+        order("1"),
+        json!({"shipping": with(address("José “Pepe” O&#039;Higgins"), json!({}))}),
+    );
+    assert_eq!(
+        body(order)["shipping_address"]["name"],
+        "José “Pepe” O'Higgins"
+    );
+}
+
+#[test]
+fn a_hundred_lines_keep_their_order() {
+    let items: Vec<_> = (0..100)
+        .map(|n| item(&format!("Producto {n}"), "1", "990", "0"))
+        .collect();
+    let products = body(with_items(json!(items)))["products"].clone();
+    assert_eq!(products.as_array().unwrap().len(), 100);
+    assert_eq!(products[99]["name"], "Producto 99");
+}
+
+#[test]
+fn bad_orders_name_the_offending_field() {
+    let cases = [
+        (json!({"order_id": null}), "order_id"),
+        (json!({"order_id": ""}), "order_id"),
+        (json!({"order_id": 1.5}), "order_id"),
+        (json!({"order_id": "1\n2"}), "order_id"),
+        (json!({"customer_id": []}), "customer_id"),
+        (json!({"currency": "pesos chilenos"}), "currency"),
+        (json!({"currency": 1}), "currency"),
+        (json!({"weight_unit": "stone"}), "weight_unit"),
+        (json!({"items": {"a": 1}}), "items"),
+        (json!({"items": ["x"]}), "items.0"),
+        (json!({"items": [line(json!({"name": 5}))]}), "items.0.name"),
+        (
+            json!({"items": [line(json!({"sku": null}))]}),
+            "items.0.sku",
+        ),
+        (
+            json!({"items": [line(json!({"quantity": "dos"}))]}),
+            "items.0.quantity",
+        ),
+        (
+            json!({"items": [line(json!({"quantity": -1}))]}),
+            "items.0.quantity",
+        ),
+        (
+            json!({"items": [line(json!({"refunded_quantity": -1}))]}),
+            "items.0.refunded_quantity",
+        ),
+        (
+            json!({"items": [line(json!({})), line(json!({"total": "1e99"}))]}),
+            "items.1.total",
+        ),
+        (
+            json!({"items": [line(json!({"total_tax": true}))]}),
+            "items.0.total_tax",
+        ),
+        (
+            json!({"items": [line(json!({"weight": "heavy"}))]}),
+            "items.0.weight",
+        ),
+        (
+            json!({"items": [line(json!({"colour": "red"}))]}),
+            "items.0.colour",
+        ),
+        (json!({"shipping": "home"}), "shipping"),
+        (
+            json!({"shipping": with(address("x"), json!({"city": null}))}),
+            "shipping.city",
+        ),
+        (
+            json!({"shipping": with(address("x"), json!({"email": "a@b.cl"}))}),
+            "shipping.email",
+        ),
+        (json!({"billing": address("x")}), "billing.email"),
+        (json!({"in_doubt_key": "abc"}), "in_doubt_key"),
+        (json!({"attempts": -1}), "attempts"),
+        (json!({"note": "private"}), "note"),
+    ];
+    for (changes, field) in cases {
+        let error = prepare(with(order("1"), changes.clone())).unwrap_err();
+        assert_eq!(
+            (error.kind, error.code),
+            (Kind::Refused, "bad_input"),
+            "{changes}"
+        );
+        assert_eq!(error.field, field, "{changes}");
+        assert!(error.errors.contains_key(field), "{changes}");
+    }
+}
+
+#[test]
+fn every_key_of_an_order_is_required() {
+    for key in [
+        "order_id",
+        "currency",
+        "weight_unit",
+        "items",
+        "shipping",
+        "billing",
+    ] {
+        let mut incomplete = order("1");
+        incomplete.as_object_mut().unwrap().remove(key);
+        assert_eq!(prepare(incomplete).unwrap_err().field, key);
+    }
+    assert_eq!(
+        orders::prepare(order("1"), None).unwrap_err().field,
+        "customer_id"
+    );
+    assert_eq!(prepare(json!("order")).unwrap_err().field, "");
+}
