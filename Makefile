@@ -1,7 +1,7 @@
 # Every target is one script; scripts/ has them all.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up down test check e2e bench package build setup
+.PHONY: help demo up down test check e2e chaos bench package build setup
 
 help: ## Lists what there is
 	@sed -n 's/^\([a-z0-9]*\):.*## /make \1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
@@ -23,6 +23,9 @@ check: setup ## Linters only
 
 e2e: setup build ## Browser tests only
 	@scripts/suite-e2e
+
+chaos: setup build ## Thousands of orders while everything fails: nothing lost, nothing doubled
+	@scripts/chaos
 
 bench: setup build ## What the plugin costs a checkout; how many orders go out per second
 	@scripts/bench

@@ -1,0 +1,41 @@
+<?php
+// Every process of the chaos run is a PHP of its own on the shop's real WordPress.
+
+$_SERVER += array(
+	'HTTP_HOST'       => '127.0.0.1',
+	'SERVER_PROTOCOL' => 'HTTP/1.1',
+	'REQUEST_METHOD'  => 'GET',
+	'REQUEST_URI'     => '/',
+);
+require getenv( 'TRACKINGTECH_SITE_PATH' ) . '/wp-load.php';
+
+const CHAOS_COURIER = 'solo';
+
+/** Logs in at the sandbox and keeps the connection, as the wizard does. */
+function chaos_connect(): void {
+	$courier = trackingtech_resolve_courier( TrackingTech\Connection\config(), CHAOS_COURIER );
+	$config  = TrackingTech\Connection\config( $courier['api_url'] );
+	$email   = CHAOS_COURIER . '@trackingtech.test';
+	$token   = trackingtech_login( $config, CHAOS_COURIER, $email, CHAOS_COURIER . '-password' )['token'];
+	$store   = trackingtech_stores( array( 'token' => $token ) + $config )[0];
+	$link    = trackingtech_link_store( array( 'token' => $token ) + $config, $store['id'], TrackingTech\Connection\store_url() );
+	TrackingTech\Connection\establish(
+		array(
+			'courier_code' => $courier['code'],
+			'courier_name' => $courier['name'],
+			'api_url'      => $courier['api_url'],
+			'store_id'     => $link['store_id'],
+			'store_name'   => $link['store_name'],
+			'customer_id'  => $link['customer_id'],
+			'email'        => $email,
+			'token'        => $token,
+		)
+	);
+}
+
+/** A fresh login after the token was revoked. */
+function chaos_reconnect(): void {
+	$connection = TrackingTech\Connection\current();
+	$config     = TrackingTech\Connection\config( $connection['api_url'] );
+	TrackingTech\Connection\renew_token( trackingtech_login( $config, CHAOS_COURIER, $connection['email'], CHAOS_COURIER . '-password' )['token'] );
+}

@@ -1,0 +1,84 @@
+<?php
+// Makes orders FROM..FROM+COUNT-1 with the seed: which kind each is follows from its number and the seed alone.
+// Half of them flip between statuses; a database that goes away for a moment is waited for, as a customer would try again.
+
+require __DIR__ . '/boot.php';
+
+list( , $chaos_from, $chaos_count, $chaos_seed ) = array_map( 'intval', $argv );
+$chaos_products = get_option( 'chaos_products' );
+
+/** @return int 0..99, the same for the same number, salt and seed. */
+function chaos_dice( int $number, string $salt ): int {
+	return hexdec( substr( md5( "$GLOBALS[chaos_seed] $number $salt" ), 0, 8 ) ) % 100;
+}
+
+function chaos_make( int $number, array $products ): WC_Order {
+	$dice  = chaos_dice( $number, 'kind' );
+	$order = new WC_Order();
+	$order->set_currency( 'CLP' );
+	foreach ( array( 'billing', 'shipping' ) as $kind ) {
+		$order->set_address(
+			array(
+				'first_name' => 'Chaos',
+				'last_name'  => (string) $number,
+				'address_1'  => "Calle $number",
+				'city'       => $dice >= 75 && $dice < 80 ? 'Comuna Inexistente' : 'Providencia',
+				'state'      => 'CL-RM',
+				'country'    => 'CL',
+			),
+			$kind
+		);
+	}
+	$order->set_billing_email( "chaos$number@example.cl" );
+	$order->add_product( wc_get_product( $products[ $dice >= 80 && $dice < 90 ? 'download' : ( $dice % 2 ? 'parcel' : 'box' ) ] ), 1 + $number % 3 );
+	if ( $dice >= 90 && $dice < 95 ) {
+		$pickup = new WC_Order_Item_Shipping();
+		$pickup->set_method_id( 'local_pickup' );
+		$order->add_item( $pickup );
+	}
+	$order->update_meta_data( '_chaos_number', $number );
+	$order->calculate_totals();
+	$order->save();
+	return $order;
+}
+
+function chaos_flip( WC_Order $order, int $number ): void {
+	$order->update_status( 'processing' );
+	if ( chaos_dice( $number, 'flip' ) < 50 ) {
+		$order->update_status( 'on-hold' );
+		$order->update_status( 'processing' );
+	}
+	if ( chaos_dice( $number, 'edit' ) < 10 ) {
+		$order->set_shipping_address_1( "Calle $number, nueva" );
+		$order->save();
+	}
+	$end = chaos_dice( $number, 'end' );
+	if ( $end < 15 ) {
+		$order->update_status( 'completed' );
+	} elseif ( $end < 20 ) {
+		$order->update_status( 'cancelled' );
+	}
+}
+
+/** WordPress prints and dies when the database is away at the start of a query; here each order is its own attempt. */
+function chaos_one( int $number, array $products ): void {
+	global $wpdb;
+	for ( $try = 0; $try < 30; $try++ ) {
+		try {
+			$order = chaos_make( $number, $products );
+			if ( $order->get_id() > 0 ) {
+				chaos_flip( $order, $number );
+				return;
+			}
+		} catch ( Throwable ) {
+			$wpdb->check_connection( false );
+		}
+		usleep( 200000 );
+	}
+	fwrite( STDERR, "order $number could not be made\n" );
+	exit( 1 );
+}
+
+for ( $chaos_number = $chaos_from; $chaos_number < $chaos_from + $chaos_count; $chaos_number++ ) {
+	chaos_one( $chaos_number, $chaos_products );
+}
