@@ -166,6 +166,14 @@ final class OutboxTest extends TestCase {
 		self::assertCount( 1, Shop::jobs( 'trackingtech_drain' ) );
 	}
 
+	public function test_a_second_click_is_no_failure_and_no_second_event(): void {
+		Outbox\queue( 11 );
+		$this->later( 5 );
+		self::assertTrue( Outbox\send_now( 11 ) );
+		self::assertTrue( Outbox\send_now( 11 ) );
+		self::assertSame( array( 'queued', 'queued by_hand' ), $this->timeline( 11 ) );
+	}
+
 	public function states_sent_by_hand(): array {
 		return array( 'held' => array( 'held' ), 'retry' => array( 'retry' ), 'skipped' => array( 'skipped' ), 'sent' => array( 'sent' ) );
 	}
@@ -228,6 +236,7 @@ final class OutboxTest extends TestCase {
 		$other->query( 'START TRANSACTION' );
 		$other->query( 'SELECT * FROM ' . \TrackingTech\Schema\deliveries() . ' WHERE order_id = 11 FOR UPDATE' );
 		$wpdb->query( 'SET SESSION innodb_lock_wait_timeout = 1' );
+		$this->later( 5 );
 		$tries = 0;
 		add_filter(
 			'query',

@@ -22,6 +22,7 @@ final class RestApiTest extends TestCase {
 		array( 'POST', '/reconnect', array( 'email' => 'demo@trackingtech.test', 'password' => 'demo-password' ) ),
 		array( 'PUT', '/settings', array( 'trigger_statuses' => array( 'completed' ) ) ),
 		array( 'POST', '/deliveries/refresh', array() ),
+		array( 'POST', '/deliveries/send', array() ),
 		array( 'GET', '/deliveries/1', array() ),
 		array( 'POST', '/deliveries/1/send', array() ),
 		array( 'POST', '/disconnect', array() ),

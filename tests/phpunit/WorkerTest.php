@@ -120,7 +120,7 @@ final class WorkerTest extends TestCase {
 
 	public function test_a_token_that_cannot_be_read_any_more_asks_for_a_login(): void {
 		$order = $this->orders->processing();
-		Connection\store( array( 'sealed_token' => trackingtech_seal( 'x', 'another key' ) ) + Connection\current() );
+		Connection\store( array( 'sealed_token' => trackingtech_seal( 'x', str_repeat( 'another key', 4 ) ) ) + Connection\current() );
 		Worker\drain( 20 );
 		self::assertSame( 'needs_reconnect', Verdict\code() );
 		$this->assert_row( array( 'state' => 'queued', 'reason_code' => 'token_dead' ), $order->get_id() );

@@ -35,7 +35,7 @@ final class Browser {
 	public function rest( string $method, string $route, array $content = array(), ?string $nonce = null ): array {
 		$nonce ??= $this->nonce();
 		$headers = '' === $nonce ? $this->headers() : array( ...$this->headers(), "X-WP-Nonce: $nonce" );
-		$url     = home_url( '/?rest_route=' . rawurlencode( "/trackingtech/v1$route" ) );
+		$url     = rest_url( "trackingtech/v1$route" );
 		return 'GET' === $method ? Http::send( $method, $url, $headers ) : Http::send_json( $method, $url, $content, $headers );
 	}
 

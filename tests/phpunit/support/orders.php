@@ -28,7 +28,7 @@ final class Orders {
 		'phone'      => '+56 9 1234 5678',
 	);
 
-	/** @var list<\WC_Data> */
+	/** @var list<callable(): mixed> How to find each again; an object that was deleted has forgotten its id. */
 	private array $made = array();
 
 	private static ?int $shirt = null;
@@ -38,7 +38,7 @@ final class Orders {
 		$product = new \WC_Product_Simple();
 		$product->set_props( $props + array( 'name' => 'Taza', 'regular_price' => '1000', 'status' => 'publish' ) );
 		$product->save();
-		$this->made[] = $product;
+		$this->made[] = self::finder( 'wc_get_product', $product );
 		return $product;
 	}
 
@@ -60,11 +60,11 @@ final class Orders {
 		$parent = new \WC_Product_Variable();
 		$parent->set_props( $parent_props + array( 'name' => 'Polera', 'status' => 'publish' ) );
 		$parent->save();
-		$this->made[] = $parent;
+		$this->made[] = self::finder( 'wc_get_product', $parent );
 		$variation    = new \WC_Product_Variation();
 		$variation->set_props( $variation_props + array( 'parent_id' => $parent->get_id(), 'regular_price' => '12990', 'status' => 'publish' ) );
 		$variation->save();
-		$this->made[] = $variation;
+		$this->made[] = self::finder( 'wc_get_product', $variation );
 		return wc_get_product( $variation->get_id() );
 	}
 
@@ -101,7 +101,7 @@ final class Orders {
 		}
 		$order->calculate_totals( false );
 		$order->save();
-		$this->made[] = $order;
+		$this->made[] = self::finder( 'wc_get_order', $order );
 		return $order;
 	}
 
@@ -142,12 +142,17 @@ final class Orders {
 
 	/** Removes what this test has made, the latest first. */
 	public function remove_all(): void {
-		foreach ( array_reverse( $this->made ) as $one ) {
-			$fresh = $one instanceof \WC_Order ? wc_get_order( $one->get_id() ) : wc_get_product( $one->get_id() );
-			if ( $fresh ) {
-				$fresh->delete( true );
+		foreach ( array_reverse( $this->made ) as $find ) {
+			$left = $find();
+			if ( $left ) {
+				$left->delete( true );
 			}
 		}
 		$this->made = array();
+	}
+
+	private static function finder( string $getter, \WC_Data $made ): callable {
+		$id = $made->get_id();
+		return static fn() => $getter( $id );
 	}
 }

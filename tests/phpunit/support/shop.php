@@ -54,10 +54,10 @@ final class Shop {
 		return Connection\current();
 	}
 
-	/** @return list<int> When the waiting jobs of this hook are due, ascending. */
+	/** @return list<int> When the waiting jobs of this hook are due, ascending; 0 for as soon as possible. */
 	public static function jobs( string $hook ): array {
 		$actions = as_get_scheduled_actions( array( 'hook' => $hook, 'status' => 'pending', 'per_page' => 100 ) );
-		$times   = array_map( static fn( $action ): int => $action->get_schedule()->get_date()->getTimestamp(), $actions );
+		$times   = array_map( static fn( $action ): int => (int) $action->get_schedule()->get_date()?->getTimestamp(), $actions );
 		sort( $times );
 		return $times;
 	}

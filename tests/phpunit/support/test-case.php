@@ -76,7 +76,8 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 
 	protected function change_row( int $order_id, array $values ): void {
 		global $wpdb;
-		self::assertSame( 1, $wpdb->update( Schema\deliveries(), $values, array( 'order_id' => $order_id ) ) );
+		self::assertNotNull( Outbox\find( $order_id ) );
+		self::assertNotFalse( $wpdb->update( Schema\deliveries(), $values, array( 'order_id' => $order_id ) ) );
 	}
 
 	/** @return list<string> Kinds and texts of an order's timeline, oldest first. */
