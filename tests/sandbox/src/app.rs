@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
+use serde_json::{Value, json};
 
 use crate::faults::Faults;
 use crate::ledger::Ledger;
@@ -28,7 +29,18 @@ pub(crate) struct App {
     /// Answered by `resolve` in place of the address it was asked at.
     pub(crate) api_url: Option<String>,
     connections: AtomicU64,
+    open: AtomicU64,
     tls_failures: AtomicU64,
+}
+
+/// A TCP connection that is open until this is dropped.
+#[derive(Debug)]
+pub(crate) struct Open<'a>(&'a AtomicU64);
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl App {
@@ -43,6 +55,7 @@ impl App {
             service: Mutex::new(service),
             api_url: options.api_url.clone(),
             connections: AtomicU64::new(0),
+            open: AtomicU64::new(0),
             tls_failures: AtomicU64::new(0),
         })
     }
@@ -56,16 +69,23 @@ impl App {
         self.connections.fetch_add(1, Ordering::Relaxed) + 1
     }
 
+    pub(crate) fn count_open(&self) -> Open<'_> {
+        self.open.fetch_add(1, Ordering::Relaxed);
+        Open(&self.open)
+    }
+
     pub(crate) fn note_tls_failure(&self) {
         self.tls_failures.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// TCP connections so far, and how many of them failed in the TLS handshake.
-    pub(crate) fn connection_counts(&self) -> (u64, u64) {
-        (
-            self.connections.load(Ordering::Relaxed),
-            self.tls_failures.load(Ordering::Relaxed),
-        )
+    /// TCP connections: all so far, those open now, those whose TLS handshake failed.
+    pub(crate) fn connection_counts(&self) -> Value {
+        let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        json!({
+            "connections": count(&self.connections),
+            "open": count(&self.open),
+            "tls_failures": count(&self.tls_failures),
+        })
     }
 }
 

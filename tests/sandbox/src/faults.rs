@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::call::Call;
 
@@ -168,6 +168,7 @@ pub(crate) struct Plan {
 #[derive(Debug)]
 pub(crate) struct Faults {
     rules: Vec<Fault>,
+    seed: u64,
     dice: fastrand::Rng,
 }
 
@@ -175,6 +176,7 @@ impl Faults {
     pub(crate) fn none() -> Self {
         Self {
             rules: Vec::new(),
+            seed: 0,
             dice: fastrand::Rng::with_seed(0),
         }
     }
@@ -183,20 +185,21 @@ impl Faults {
         &self.rules
     }
 
-    /// Puts these in force; the same seed and the same requests are struck alike.
+    /// Puts these in force; the same seed and the same requests are struck alike. A seed alone leaves
+    /// the rules as they are.
     pub(crate) fn replace(&mut self, request: Request) -> Result<(), String> {
         let rules = request.checked_rules()?;
-        self.dice.seed(request.seed.unwrap_or(0));
-        self.rules = rules;
+        if !request.is_seed_alone() {
+            self.rules = rules;
+        }
+        self.seed = request.seed.unwrap_or(self.seed);
+        self.dice.seed(self.seed);
         Ok(())
     }
 
-    /// Adds these behind those in force.
+    /// Adds these behind those in force; the dice roll on.
     pub(crate) fn append(&mut self, request: Request) -> Result<(), String> {
         self.rules.extend(request.checked_rules()?);
-        if let Some(seed) = request.seed {
-            self.dice.seed(seed);
-        }
         Ok(())
     }
 
@@ -213,7 +216,7 @@ impl Faults {
             }
             rule.hits += 1;
             plan.struck = Some(rule.kind);
-            if rule.records() && rule.after_recording.unwrap_or(false) {
+            if rule.records() && rule.kind != Kind::Delay || rule.after_recording == Some(true) {
                 plan.wait_after += rule.delay();
             } else {
                 plan.wait_before += rule.delay();
@@ -227,7 +230,8 @@ impl Faults {
     }
 }
 
-/// What `PUT faults` takes: one rule, a list, or `{"seed": n, "faults": [...]}`.
+/// What `PUT faults` takes: one rule, a list, `{"seed": n, "faults": [...]}`, or a seed alone. A rule may
+/// carry the seed too.
 #[derive(Debug)]
 pub(crate) struct Request {
     seed: Option<u64>,
@@ -237,18 +241,12 @@ pub(crate) struct Request {
 impl Request {
     pub(crate) fn read(body: Value) -> Result<Self, String> {
         let mut seed = None;
-        let rules = match body {
-            Value::Array(rules) => rules,
+        let list = match body {
+            Value::Array(list) => list,
             Value::Object(mut fields) => {
-                if let Some(value) = fields.remove("seed") {
-                    seed = Some(
-                        value
-                            .as_u64()
-                            .ok_or("seed: must be a whole number from 0")?,
-                    );
-                }
+                seed = take_seed(&mut fields)?;
                 match fields.remove("faults") {
-                    Some(Value::Array(rules)) if fields.is_empty() => rules,
+                    Some(Value::Array(list)) if fields.is_empty() => list,
                     Some(_) => return Err("faults: must be a list, alone or with seed".into()),
                     None if fields.is_empty() => Vec::new(),
                     None => vec![Value::Object(fields)],
@@ -256,15 +254,28 @@ impl Request {
             }
             _ => return Err("must be a rule or a list of rules".into()),
         };
-        let rules: Result<Vec<Fault>, _> = rules.into_iter().map(serde_json::from_value).collect();
-        Ok(Self {
-            seed,
-            rules: rules.map_err(|error| error.to_string())?,
-        })
+        let mut rules = Vec::new();
+        for mut rule in list {
+            if let Value::Object(fields) = &mut rule {
+                seed = take_seed(fields)?.or(seed);
+            }
+            rules.push(serde_json::from_value(rule).map_err(|error| error.to_string())?);
+        }
+        Ok(Self { seed, rules })
+    }
+
+    fn is_seed_alone(&self) -> bool {
+        self.seed.is_some() && self.rules.is_empty()
     }
 
     fn checked_rules(&self) -> Result<Vec<Fault>, String> {
         self.rules.iter().try_for_each(Fault::check)?;
         Ok(self.rules.clone())
     }
+}
+
+fn take_seed(fields: &mut Map<String, Value>) -> Result<Option<u64>, String> {
+    let seed = fields.remove("seed").filter(|seed| !seed.is_null());
+    let number = seed.map(|seed| seed.as_u64().ok_or("seed: must be a whole number from 0"));
+    Ok(number.transpose()?)
 }

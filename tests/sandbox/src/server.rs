@@ -111,6 +111,7 @@ async fn listen(
 }
 
 async fn serve(stream: TcpStream, tls: Option<TlsAcceptor>, app: Arc<App>, router: Router) {
+    let _open = app.count_open();
     let connection = Connection::new(app.next_connection(), tls.is_some());
     let socket = Socket::new(stream, &connection);
     match tls {
