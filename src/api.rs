@@ -202,7 +202,7 @@ fn read_json(call: Call, answer: Answer, secrets: &Redactor) -> Result<Node> {
         .map_err(|_| {
             let start =
                 String::from_utf8_lossy(body.get(..body.len().min(4096)).unwrap_or_default());
-            let start = crate::text::excerpt(&secrets.clean(&start), 80);
+            let start = secrets.excerpt(&start, 80);
             let message = format!("The answer to {} is not JSON: {start}", call.name());
             let error = Error::new(Kind::Protocol, "protocol_not_json", message);
             error

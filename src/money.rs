@@ -111,10 +111,10 @@ fn parse(text: &str) -> Option<Decimal> {
 #[must_use]
 pub fn json(amount: Decimal) -> Value {
     let whole = amount.normalize();
-    if whole.scale() == 0 {
-        if let Ok(integer) = i64::try_from(whole) {
-            return Value::from(integer);
-        }
+    if whole.scale() == 0
+        && let Ok(integer) = i64::try_from(whole)
+    {
+        return Value::from(integer);
     }
     let double = whole.to_string().parse::<f64>().ok();
     double
@@ -216,7 +216,7 @@ mod tests {
     #[test]
     fn whole_amounts_are_json_integers() {
         assert_eq!(to_json(Decimal::new(12990, 0)).to_string(), "12990");
-        assert_eq!(to_json(Decimal::new(12_990_00, 2)).to_string(), "12990");
+        assert_eq!(to_json(Decimal::new(1_299_000, 2)).to_string(), "12990");
         assert_eq!(to_json(Decimal::new(35, 2)).to_string(), "0.35");
     }
 }

@@ -8,7 +8,6 @@ use crate::http::Answer;
 use crate::retry::{self, StatusVerdict};
 use crate::routes::Call;
 use crate::secret::Redactor;
-use crate::text;
 
 /// How much of a foreign text is shown.
 const EXCERPT_CHARS: usize = 200;
@@ -114,7 +113,7 @@ fn sentence(
 
 /// A short text of the service's, clean and without secrets.
 fn theirs(value: &Value, secrets: &Redactor) -> Option<String> {
-    let text = text::excerpt(&secrets.clean(value.as_str()?), EXCERPT_CHARS);
+    let text = secrets.excerpt(value.as_str()?, EXCERPT_CHARS);
     (!text.is_empty()).then_some(text)
 }
 
@@ -125,10 +124,7 @@ fn excerpt_of(body: &[u8], message: &Value, secrets: &Redactor) -> Option<String
     }
     // Enough for an excerpt with its tags; the whole could be megabytes.
     let start = body.get(..body.len().min(16 * 1024)).unwrap_or_default();
-    let text = text::excerpt(
-        &secrets.clean(&String::from_utf8_lossy(start)),
-        EXCERPT_CHARS,
-    );
+    let text = secrets.excerpt(&String::from_utf8_lossy(start), EXCERPT_CHARS);
     (!text.is_empty()).then_some(text)
 }
 
@@ -148,6 +144,6 @@ fn field_messages(errors: &Value, secrets: &Redactor) -> FieldMessages {
     let named = fields
         .iter()
         .take(MOST_FIELDS)
-        .map(|(field, value)| (text::excerpt(&secrets.clean(field), 100), texts(value)));
+        .map(|(field, value)| (secrets.excerpt(field, 100), texts(value)));
     named.collect()
 }

@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 
 use crate::error::{Error, Kind, Result};
 use crate::input::InputError;
+use crate::text;
 
 /// Names the format, and is authenticated with it.
 const PREFIX: &str = "tt1.";
@@ -114,6 +115,12 @@ impl Redactor {
         self.0.iter().fold(text.to_owned(), |text, form| {
             text.replace(form.as_str(), REDACTED)
         })
+    }
+
+    /// One short line of foreign text. Redacted before and after cleaning: decoding can bring a secret to light.
+    #[must_use]
+    pub fn excerpt(&self, raw: &str, max: usize) -> String {
+        text::excerpt(&self.clean(&text::plain(&self.clean(raw))), max)
     }
 }
 

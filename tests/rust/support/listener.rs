@@ -1,5 +1,7 @@
 //! A listener that plays one scripted part per connection: what no well-behaved server would do.
 
+#![allow(dead_code, reason = "each test binary plays its own parts")]
+
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
@@ -13,6 +15,8 @@ pub(crate) enum Part {
     ResetAtOnce,
     /// Resets the connection after the request has come in whole.
     ResetAfterRequest,
+    /// Sends these bytes before anything has come in, then listens on.
+    Greet(Vec<u8>),
     /// Says nothing more and keeps the connection open.
     Stall,
     /// Sends these bytes and closes.
@@ -51,11 +55,15 @@ impl Listener {
 }
 
 async fn play(mut stream: TcpStream, part: Part, log: Arc<Mutex<Vec<u8>>>) {
+    if let Part::Greet(bytes) = &part {
+        let _ = stream.write_all(bytes).await;
+    }
     if !matches!(part, Part::ResetAtOnce) {
         read_request(&mut stream, &log).await;
     }
     match part {
         Part::ResetAtOnce | Part::ResetAfterRequest => stream.set_zero_linger().unwrap(),
+        Part::Greet(_) => {}
         Part::Stall => std::future::pending().await,
         Part::Say(bytes) => {
             let _ = stream.write_all(&bytes).await;
