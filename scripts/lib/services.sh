@@ -69,11 +69,13 @@ pm = static
 pm.max_children = $([ "$name" = fpm ] && echo 6 || echo 2)
 catch_workers_output = yes
 decorate_workers_output = no
-php_admin_value[error_log] = $log_dir/$name-php.log
+; Not admin values: WordPress turns error_log to each shop's debug.log.
+php_value[error_log] = $log_dir/$name-php.log
 php_admin_flag[log_errors] = on
 php_admin_flag[display_errors] = off
 php_admin_value[max_execution_time] = 120
 CONF
+    rm -f "$log_dir/$name-php.log"
     local as_root=()
     [ "$(id -u)" = 0 ] && {
         as_root=(-R)

@@ -54,22 +54,19 @@ require_counts() {
     fi
 }
 
+# Of the servers and of this suite's shops; a suite without shops has no use for them.
 show_logs() {
-    local file
-    for file in "$STACK"/log/*.log "$STACK"/sites/*/www/wp-content/debug.log; do
-        case "$file" in */sites/*) belongs_here "$file" || continue ;; esac
+    local file site files=("$STACK/log/db.log" "$STACK/log/nginx.log")
+    [ "${#SUITE_SITES[@]}" -gt 0 ] || return 0
+    files+=("$STACK"/log/fpm*.log)
+    for site in "${SUITE_SITES[@]}"; do
+        files+=("$STACK/log/sandbox-$site.log" "$STACK/sites/$site/www/wp-content/debug.log")
+    done
+    for file in "${files[@]}"; do
         [ -s "$file" ] || continue
         say "---- the end of ${file#"$STACK/"}"
         tail -n 40 "$file" | cut -c1-600
     done
-}
-
-belongs_here() {
-    local site
-    for site in "${SUITE_SITES[@]}"; do
-        case "$1" in "$STACK/sites/$site/"*) return 0 ;; esac
-    done
-    return 1
 }
 
 # A new shop for this suite: shop NAME [OPTION...]. Its site.json is at $(site_dir NAME)/site.json.
