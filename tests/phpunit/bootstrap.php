@@ -35,3 +35,4 @@ require_or_die( defined( 'TrackingTech\VERSION' ), 'The plugin is not active in 
 foreach ( array( 'http', 'sandbox', 'browser', 'orders', 'process', 'shop', 'log-files', 'test-case' ) as $file ) {
 	require __DIR__ . "/support/$file.php";
 }
+Shop::remove_orders();

@@ -1,0 +1,54 @@
+<?php
+/** Activating makes the tables, deactivating takes the jobs back and keeps the queue. */
+
+namespace TrackingTech\Tests;
+
+use TrackingTech\Connection;
+use TrackingTech\Lifecycle;
+use TrackingTech\Schema;
+use TrackingTech\Worker;
+use const TrackingTech\MAIN_FILE;
+
+final class LifecycleTest extends TestCase {
+
+	public function test_the_header_says_what_is_needed(): void {
+		$header = get_file_data( MAIN_FILE, array( 'php' => 'Requires PHP', 'wp' => 'Requires at least', 'plugins' => 'Requires Plugins', 'version' => 'Version', 'domain' => 'Text Domain', 'licence' => 'License' ) );
+		$expected = array( 'php' => '8.2', 'wp' => '6.4', 'plugins' => 'woocommerce', 'version' => \TrackingTech\VERSION, 'domain' => 'trackingtech-for-woocommerce', 'licence' => 'GPL-2.0-or-later' );
+		self::assertSame( $expected, $header );
+	}
+
+	public function test_activating_makes_the_tables_and_nothing_else(): void {
+		Schema\drop();
+		Lifecycle\activate();
+		self::assertSame( Schema\VERSION, (int) get_option( Schema\OPTION ) );
+		self::assertSame( array(), Sandbox::ledger() );
+		self::assertSame( array(), Shop::jobs( 'trackingtech_sync' ) );
+	}
+
+	public function test_deactivating_takes_the_jobs_back_and_keeps_queue_and_connection(): void {
+		Shop::connect();
+		$order = $this->orders->processing();
+		Lifecycle\deactivate();
+		foreach ( array( 'trackingtech_drain', 'trackingtech_sync', 'trackingtech_reconcile' ) as $hook ) {
+			self::assertSame( array(), Shop::jobs( $hook ), $hook );
+		}
+		self::assertFalse( wp_next_scheduled( 'trackingtech_watchdog' ) );
+		self::assertTrue( Connection\is_connected() );
+		$this->assert_row( array( 'state' => 'queued' ), $order->get_id() );
+		Worker\drain( 20 );
+		$this->assert_row( array( 'state' => 'sent' ), $order->get_id() );
+	}
+
+	public function test_a_site_deleted_from_a_network_takes_our_tables_with_it(): void {
+		if ( ! function_exists( 'switch_to_blog' ) ) {
+			self::assertNotFalse( has_filter( 'wpmu_drop_tables', 'TrackingTech\Lifecycle\tables_of_site' ) );
+			return;
+		}
+		self::assertSame( array( 'wp_posts', Schema\deliveries(), Schema\events() ), apply_filters( 'wpmu_drop_tables', array( 'wp_posts' ), get_current_blog_id() ) );
+	}
+
+	public function test_deactivating_and_activating_through_wordpress_goes_without_a_word(): void {
+		self::assertSame( 'deactivated', Process::run( 'plugin', 'deactivate' ) );
+		self::assertSame( 'activated', Process::run( 'plugin', 'activate' ) );
+	}
+}

@@ -1,0 +1,54 @@
+<?php
+/** The log: readable, redacted, and never the cause of a failure. */
+
+namespace TrackingTech\Tests;
+
+use TrackingTech\Log;
+
+final class LogTest extends TestCase {
+
+	protected function setUp(): void {
+		parent::setUp();
+		LogFiles::clear();
+	}
+
+	public function test_a_failure_is_one_line_with_what_why_and_which(): void {
+		Log\failure( 'send_order', "timed_out\nsecond line", array( 'order_id' => 42, 'attempt' => 2, 'status' => null ) );
+		$log = LogFiles::ours();
+		self::assertStringContainsString( 'send_order: timed_out second line order_id=42 attempt=2', $log );
+		self::assertStringNotContainsString( 'status=', $log );
+	}
+
+	public function test_an_exception_is_named_with_its_place_and_without_its_arguments(): void {
+		Log\failure( 'job', new \LogicException( 'went wrong' ) );
+		self::assertMatchesRegularExpression( '/job: LogicException at LogTest\.php:\d+: went wrong/', LogFiles::ours() );
+		self::assertStringNotContainsString( '#0', LogFiles::ours() );
+	}
+
+	/** @dataProvider secrets */
+	public function test_what_must_not_be_read_is_taken_out( string $text, string $secret ): void {
+		self::assertStringNotContainsString( $secret, Log\redacted( $text ) );
+		Log\failure( 'x', $text );
+		self::assertStringNotContainsString( $secret, LogFiles::ours() );
+	}
+
+	public function secrets(): array {
+		return array(
+			'an email address' => array( 'user maria.nunez@example.cl is unknown', 'maria.nunez@example.cl' ),
+			'a bearer token'   => array( 'Authorization: Bearer abc.DEF-123_456|789', 'abc.DEF-123_456' ),
+			'a sealed token'   => array( 'value tt1.AbCdEf123-_ cannot be opened', 'AbCdEf123' ),
+		);
+	}
+
+	public function test_a_broken_logger_breaks_nothing(): void {
+		add_filter(
+			'woocommerce_logger_log_message',
+			static function (): void {
+				throw new \Error( 'the disk is full' );
+			}
+		);
+		$before = LogFiles::debug_size();
+		Log\failure( 'x', 'for maria@example.cl' );
+		self::assertStringContainsString( 'trackingtech: x: for [email]', LogFiles::debug_since( $before ) );
+	}
+}

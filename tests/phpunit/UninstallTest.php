@@ -1,0 +1,84 @@
+<?php
+/** Deleting the plugin: TrackingTech is told, and nothing of ours is left in the shop. */
+
+namespace TrackingTech\Tests;
+
+use TrackingTech\Connection;
+use TrackingTech\Disconnect;
+use TrackingTech\Worker;
+
+final class UninstallTest extends TestCase {
+
+	protected function setUp(): void {
+		parent::setUp();
+		Shop::connect();
+	}
+
+	protected function tearDown(): void {
+		// The other tests need the plugin.
+		Process::run( 'plugin', 'activate' );
+		parent::tearDown();
+	}
+
+	public function test_trackingtech_is_told_and_nothing_is_left(): void {
+		$link = array_intersect_key( Connection\current(), array( 'customer_id' => 1, 'store_url' => 1 ) );
+		$sent = $this->orders->processing();
+		Worker\drain( 20 );
+		\TrackingTech\Settings\save( array( 'trigger_statuses' => array( 'completed' ) ) );
+		wp_set_current_user( Shop::user( 'manager' ) );
+		\TrackingTech\Wizard\save( array( 'step' => 'courier' ) );
+		\TrackingTech\Admin\Notice\dismiss( 'needs_reconnect' );
+		\TrackingTech\Circuit\failed();
+		$this->delete_plugin();
+		self::assertEquals( $link, Sandbox::ledger( 'uninstall' )[0]['body'] );
+		self::assertSame( array(), Sandbox::links() );
+		self::assertSame( array(), $this->traces() );
+		self::assertNotSame( '', wc_get_order( $sent->get_id() )->get_meta( '_trackingtech_tracking_id' ), 'What was sent stays readable.' );
+	}
+
+	public function test_a_service_that_is_down_stops_nobody_from_deleting(): void {
+		Sandbox::fault( 'uninstall', 'reset_before' );
+		$this->delete_plugin();
+		self::assertSame( array(), $this->traces() );
+	}
+
+	public function test_a_farewell_that_was_owed_is_said(): void {
+		Disconnect\here_only();
+		$this->delete_plugin();
+		self::assertSame( array(), Sandbox::links() );
+		self::assertSame( array(), $this->traces() );
+	}
+
+	public function test_a_copy_tells_nobody(): void {
+		Connection\store( array( 'store_url' => 'https://live.example.cl' ) + Connection\current() );
+		$this->delete_plugin();
+		self::assertSame( array(), Sandbox::ledger( 'uninstall' ) );
+		self::assertSame( array(), $this->traces() );
+	}
+
+	public function test_it_runs_without_the_extension(): void {
+		Process::run( 'plugin', 'deactivate' );
+		self::assertSame( 'deleted', Process::run_bare( 'plugin', 'delete' ) );
+		self::assertSame( array(), $this->traces() );
+		self::assertSame( array(), Sandbox::ledger( 'uninstall' ) );
+	}
+
+	private function delete_plugin(): void {
+		Process::run( 'plugin', 'deactivate' );
+		self::assertSame( 'deleted', Process::run( 'plugin', 'delete' ) );
+	}
+
+	/** @return list<string> Everything in the database that carries our name. */
+	private function traces(): array {
+		global $wpdb;
+		$ours  = '%' . $wpdb->esc_like( 'trackingtech' ) . '%';
+		$lists = array(
+			$wpdb->get_col( $wpdb->prepare( 'SHOW TABLES LIKE %s', $ours ) ),
+			$wpdb->get_col( $wpdb->prepare( "SELECT option_name FROM {$wpdb->options} WHERE option_name LIKE %s", $ours ) ),
+			$wpdb->get_col( $wpdb->prepare( "SELECT meta_key FROM {$wpdb->usermeta} WHERE meta_key LIKE %s", $ours ) ),
+			preg_grep( '/^trackingtech_/', array_map( static fn( $event ) => (string) key( $event ), _get_cron_array() ) ),
+		);
+		$jobs = as_get_scheduled_actions( array( 'group' => 'trackingtech', 'per_page' => 5 ), 'ids' );
+		return array( ...array_merge( ...array_map( 'array_values', $lists ) ), ...array_map( 'strval', $jobs ) );
+	}
+}

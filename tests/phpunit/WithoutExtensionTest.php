@@ -1,0 +1,71 @@
+<?php
+/** Without the extension the shop sells, orders queue, one notice says what to install, and then everything goes out. */
+
+namespace TrackingTech\Tests;
+
+use TrackingTech\Extension;
+use TrackingTech\Messages;
+use TrackingTech\Outbox;
+use TrackingTech\Worker;
+
+final class WithoutExtensionTest extends TestCase {
+
+	public function test_a_php_without_it_activates_loads_and_sells_without_a_word(): void {
+		Shop::connect();
+		$order = $this->orders->pending();
+		$size  = LogFiles::debug_size();
+		self::assertSame( 'deactivated', Process::run_bare( 'plugin', 'deactivate' ) );
+		self::assertSame( 'activated', Process::run_bare( 'plugin', 'activate' ) );
+		self::assertSame( 'loaded', Process::run_bare( 'load' ) );
+		self::assertSame( 'processing', Process::run_bare( 'set-status', (string) $order->get_id(), 'processing' ) );
+		self::assertSame( '', LogFiles::debug_since( $size ) );
+		$this->assert_row( array( 'state' => 'queued' ), $order->get_id() );
+		self::assertSame( array(), Sandbox::ledger( 'send_order' ) );
+		self::assertSame( 1, Worker\drain( 20 ) );
+		$this->assert_row( array( 'state' => 'sent' ), $order->get_id() );
+	}
+
+	/** @dataProvider notices */
+	public function test_one_notice_says_exactly_what_to_install( string $screen, bool $shown ): void {
+		$html = Process::run_bare( 'notice', $screen );
+		self::assertSame( $shown ? 1 : 0, substr_count( $html, 'class="notice ' ), $html );
+		foreach ( $shown ? array( Messages\of( 'extension_missing' ), PHP_MAJOR_VERSION . '.' . PHP_MINOR_VERSION, PHP_ZTS ? 'ZTS' : 'NTS', php_uname( 'm' ), ini_get( 'extension_dir' ), 'extension=trackingtech', '.ini' ) : array() as $part ) {
+			self::assertStringContainsString( esc_html( $part ), $html );
+		}
+	}
+
+	public function notices(): array {
+		return array( 'plugins' => array( 'plugins', true ), 'orders' => array( 'edit-shop_order', true ), 'somewhere else' => array( 'edit-post', false ) );
+	}
+
+	/** @dataProvider versions */
+	public function test_jobs_do_nothing_and_lose_nothing_until_it_is_there( ?string $version ): void {
+		Shop::connect();
+		Extension\pretend( $version );
+		$order = $this->orders->processing();
+		foreach ( array( 'trackingtech_drain', 'trackingtech_sync', 'trackingtech_reconcile', 'trackingtech_watchdog' ) as $hook ) {
+			do_action( $hook );
+		}
+		$this->assert_row( array( 'state' => 'queued', 'attempts' => '0' ), $order->get_id() );
+		self::assertSame( array(), Sandbox::ledger( 'send_order' ) );
+		Extension\pretend( \TrackingTech\EXTENSION_VERSION );
+		$this->later( DAY_IN_SECONDS );
+		do_action( 'trackingtech_reconcile' );
+		do_action( 'trackingtech_drain' );
+		$this->assert_row( array( 'state' => 'sent' ), $order->get_id() );
+		self::assertSame( 1, Outbox\counts()['sent'] );
+	}
+
+	public function versions(): array {
+		return array( 'missing' => array( null ), 'too old' => array( '0.0.1' ) );
+	}
+
+	public function test_our_page_and_the_order_box_say_what_is_missing_and_break_nothing(): void {
+		Shop::connect();
+		$order = $this->orders->processing();
+		Extension\pretend( null );
+		wp_set_current_user( Shop::user( 'manager' ) );
+		self::assertSame( 'extension_missing', \TrackingTech\PageState\read()['verdict']['code'] );
+		self::assertStringContainsString( 'Waiting', \TrackingTech\Admin\OrderScreen\box( $order ) );
+	}
+}
