@@ -87,7 +87,7 @@
 			__( 'When', 'trackingtech-for-woocommerce' ),
 			__( 'Action', 'trackingtech-for-woocommerce' ),
 		];
-		return el( 'table', { className: 'widefat striped trackingtech-table', 'aria-labelledby': 'trackingtech-orders' },
+		return el( 'table', { className: 'widefat trackingtech-table', 'aria-labelledby': 'trackingtech-orders' },
 			el( 'thead', null, el( 'tr', null, heads.map( ( head ) => el( 'th', { key: head, scope: 'col' }, head ) ) ) ),
 			el( 'tbody', null, recent.map( ( delivery ) => el( Row, { key: delivery.order_id, delivery, heads, form } ) ) )
 		);

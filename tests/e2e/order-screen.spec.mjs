@@ -3,7 +3,7 @@ import { expect, inspect, test } from './support/fixtures.mjs';
 test.describe( 'The box on the order screen', () => {
 	test( 'shows where the order stands, sends it, and follows it', async ( { page, shop } ) => {
 		await shop.connect();
-		const { id, url } = await shop.orderWithUrl( { status: 'on-hold' } );
+		const { id, url } = await shop.orderWithUrl( { status: 'completed' } );
 		await page.goto( url );
 		const box = page.locator( `.trackingtech-order[data-order="${ id }"]` );
 		await expect( box ).toContainText( 'This order has not reached a status that sends it.' );
