@@ -143,7 +143,8 @@ function reason( array $row ): array {
  * One row of the outbox in the merchant's words.
  *
  * @param array<string, string|null> $row As the outbox holds it.
- * @return array{order_id: int, number: string, edit_url: string, state: array, reason: string, details: string, tracking_id: string, tracking_url: string, remote_status: string, at: ?string, next: ?string, can_send: bool}
+ * @return array{order_id: int, number: string, edit_url: string, state: array, reason: string, details: string, tracking_id: string,
+ *               tracking_url: string, remote_status: string, at: ?string, next: ?string, can_send: bool}
  */
 function delivery( array $row ): array {
 	$id     = (int) $row['order_id'];

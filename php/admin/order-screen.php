@@ -172,7 +172,16 @@ function render_events( array $events ): void {
  * @return string In the merchant's words.
  */
 function event_text( array $event ): string {
-	$known = match ( $event['kind'] ) {
+	$known = event_kinds()[ $event['kind'] ] ?? $event['kind'];
+	if ( '' === $event['text'] || in_array( $event['kind'], array( 'sent', 'looked_up' ), true ) ) {
+		return $known;
+	}
+	return $known . ': ' . ( 'status' === $event['kind'] ? $event['text'] : Messages\of( $event['text'] ) );
+}
+
+/** @return array<string, string> Kind of event => what it is called. */
+function event_kinds(): array {
+	return array(
 		'queued'    => __( 'Put in line', 'trackingtech-for-woocommerce' ),
 		'sent'      => __( 'Sent', 'trackingtech-for-woocommerce' ),
 		'looked_up' => __( 'Found at TrackingTech: it had arrived before', 'trackingtech-for-woocommerce' ),
@@ -183,10 +192,5 @@ function event_text( array $event ): string {
 		'recovered' => __( 'Picked up again after an interruption', 'trackingtech-for-woocommerce' ),
 		'changed'   => __( 'Changed', 'trackingtech-for-woocommerce' ),
 		'status'    => __( 'Status', 'trackingtech-for-woocommerce' ),
-		default     => $event['kind'],
-	};
-	if ( '' === $event['text'] || in_array( $event['kind'], array( 'sent', 'looked_up' ), true ) ) {
-		return $known;
-	}
-	return $known . ': ' . ( 'status' === $event['kind'] ? $event['text'] : Messages\of( $event['text'] ) );
+	);
 }
