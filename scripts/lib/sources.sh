@@ -97,15 +97,16 @@ unpack_debian_wordpress() {
     is_wordpress "$at"
 }
 
-# Prints the folder of WooCommerce: the real one, or the stand-in of this repository.
+# Prints the folder of WooCommerce: the real one, or the stand-in of this repository (always that one when
+# TRACKINGTECH_STAND_IN is 1).
 woocommerce_source() {
     local kept
+    [ "${TRACKINGTECH_STAND_IN:-}" != 1 ] || { stand_in; return; }
     if [ -n "${WOOCOMMERCE_DIR:-}" ]; then
         is_woocommerce "$WOOCOMMERCE_DIR" || die "WOOCOMMERCE_DIR ($WOOCOMMERCE_DIR) holds no WooCommerce"
         keep "$WOOCOMMERCE_DIR" woocommerce "$(plugin_version "$WOOCOMMERCE_DIR/woocommerce.php")"
         return
     fi
-    [ "${TRACKINGTECH_STAND_IN:-}" != 1 ] || { stand_in; return; }
     kept=$(newest_kept woocommerce)
     [ -z "$kept" ] || { printf '%s' "$kept"; return; }
     official_woocommerce || stand_in

@@ -65,7 +65,7 @@ show_logs() {
     for file in "${files[@]}"; do
         [ -s "$file" ] || continue
         say "---- the end of ${file#"$STACK/"}"
-        tail -n 40 "$file" | cut -c1-600
+        { grep -vE '\[(Note|notice)\]|NOTICE:' "$file" || true; } | tail -n 40 | cut -c1-600
     done
 }
 
@@ -75,6 +75,3 @@ shop() {
     "$ROOT/scripts/site" create "$@" >/dev/null
 }
 
-woocommerce_is_real() {
-    [ "$(basename "$(dirname "$(readlink -f "$(site_dir "$1")/www/wp-content/plugins/woocommerce")")")" = woocommerce ]
-}
