@@ -9,6 +9,7 @@ namespace TrackingTech\CopyGuard;
 
 use TrackingTech\Connection;
 use TrackingTech\Disconnect;
+use TrackingTech\Log;
 use TrackingTech\Schedule;
 
 defined( 'ABSPATH' ) || exit;
@@ -30,7 +31,11 @@ function moved(): void {
 	if ( null === $connection || ! is_copy() ) {
 		return;
 	}
-	trackingtech_uninstall( Connection\for_extension(), $connection['store_url'] );
+	try {
+		trackingtech_uninstall( Connection\for_extension(), $connection['store_url'] );
+	} catch ( \TrackingTech\RefusedException $e ) {
+		Log\failure( 'uninstall', $e ); // No such link any more: whether the store is free, linking tells.
+	}
 	$linked                    = trackingtech_link_store( Connection\for_extension(), $connection['store_id'], Connection\store_url() );
 	$connection['customer_id'] = $linked['customer_id'];
 	$connection['store_url']   = Connection\store_url();

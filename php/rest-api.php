@@ -87,6 +87,7 @@ function routes(): array {
 		array( '/deliveries/send', 'POST', 'send_waiting', array() ),
 		array( '/deliveries/(?P<order_id>\d+)', 'GET', 'get_delivery', array( 'order_id' => $order_id ) ),
 		array( '/deliveries/(?P<order_id>\d+)/send', 'POST', 'send_delivery', array( 'order_id' => $order_id ) ),
+		array( '/moved', 'POST', 'shop_moved', array() ),
 		array( '/disconnect', 'POST', 'disconnect', array( 'here_only' => flag() ) ),
 		array( '/notice', 'DELETE', 'dismiss_notice', array( 'code' => text( 64, 'bad_request' ) ) ),
 	);
@@ -198,6 +199,16 @@ function send_delivery( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error
 			return Outbox\send_now( $id ) ? null : problem( 'being_sent', STATUS_CONFLICT );
 		},
 		static fn(): array => OrderScreen\delivery( $order )
+	);
+}
+
+/** The shop itself has a new address: the same store is linked again under it, and what waits goes out. */
+function shop_moved(): \WP_REST_Response|\WP_Error {
+	return calling(
+		static function (): ?\WP_Error {
+			CopyGuard\moved();
+			return null;
+		}
 	);
 }
 

@@ -124,11 +124,20 @@
 		);
 	}
 
+	/** Moved: TrackingTech is told the new address. A copy: only this site forgets, the shop it was copied from goes on. */
 	function CopyOfShop( { state } ) {
+		const form = ui.useForm( {} );
 		return el( 'div', null,
 			// translators: 1: connected address, 2: this site's address.
-			el( 'p', null, sprintf( __( 'Connected is %1$s; this site is %2$s. If this is a test copy, leave it as it is. If the shop has moved here, disconnect this site and connect it again.', 'trackingtech-for-woocommerce' ), state.connection.store_url, state.shop.url ) ),
-			el( Disconnect, { state, label: __( 'Disconnect this site…', 'trackingtech-for-woocommerce' ) } )
+			el( 'p', null, sprintf( __( 'Connected is %1$s; this site is %2$s. Has the shop moved here, or is this a copy of it?', 'trackingtech-for-woocommerce' ), state.connection.store_url, state.shop.url ) ),
+			// translators: %s: host name.
+			el( 'p', { className: 'description' }, sprintf( __( 'When you press “The shop has moved here”, both addresses and your store go to %s, and orders go out from here.', 'trackingtech-for-woocommerce' ), state.connection.host ) ),
+			el( ui.Problem, { message: form.otherProblem() } ),
+			el( 'p', { className: 'trackingtech-buttons' },
+				el( ui.ActionButton, { variant: 'primary', busy: form.busy, onClick: () => form.submit( requests.shopMoved ) },
+					__( 'The shop has moved here', 'trackingtech-for-woocommerce' ) ),
+				el( Disconnect, { state, label: __( 'This is a copy…', 'trackingtech-for-woocommerce' ) } )
+			)
 		);
 	}
 

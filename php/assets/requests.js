@@ -67,6 +67,7 @@
 			refreshDeliveries: () => request( 'POST', '/deliveries/refresh' ),
 			sendWaiting: () => request( 'POST', '/deliveries/send' ),
 			send: ( orderId ) => request( 'POST', `/deliveries/${ orderId }/send` ),
+			shopMoved: () => request( 'POST', '/moved' ),
 			disconnect: ( hereOnly ) => request( 'POST', '/disconnect', { here_only: hereOnly } ),
 		},
 	};

@@ -112,11 +112,23 @@ test.describe( 'The page of a connected shop', () => {
 		await expect( page.getByText( 'Connected is https://tienda-original.example', { exact: false } ) ).toBeVisible();
 		await inspect( page, 'copy-of-shop' );
 
-		await page.getByRole( 'button', { name: 'Disconnect this site…' } ).click();
+		await page.getByRole( 'button', { name: 'This is a copy…' } ).click();
 		await page.getByRole( 'dialog' ).getByRole( 'button', { name: 'Disconnect' } ).click();
 		await expect( page.getByRole( 'heading', { name: 'Step 1 of 3' } ) ).toBeVisible();
 		const calls = await shop.sandbox.calls();
 		expect( calls ).not.toContain( 'uninstall' );
 		expect( calls ).not.toContain( 'send_order' );
+	} );
+
+	test( 'goes on under its new address when the merchant says that the shop has moved', async ( { page, shop } ) => {
+		await shop.connect();
+		await shop.becomeCopy();
+		const id = await shop.order();
+		await shop.open( page );
+		await page.getByRole( 'button', { name: 'The shop has moved here' } ).click();
+		await expect( page.getByText( 'Connected. Orders are sent by themselves.' ) ).toBeVisible();
+		await shop.work();
+		await page.reload();
+		await expect( row( page, id ).getByText( 'Sent', { exact: true } ) ).toBeVisible();
 	} );
 } );
