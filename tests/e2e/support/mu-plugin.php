@@ -19,6 +19,9 @@ use TrackingTech\Worker;
 
 defined( 'ABSPATH' ) || exit;
 
+// Opening a page of the shop must not start a background job: the specs say when those run.
+add_filter( 'action_scheduler_allow_async_request_runner', '__return_false' );
+
 add_action(
 	'rest_api_init',
 	static function (): void {
