@@ -9,11 +9,15 @@ namespace TrackingTech\Messages;
 
 defined( 'ABSPATH' ) || exit;
 
+// Failures of this server's own: the merchant can do the same about each.
+const SHOP_ERRORS = array( 'internal', 'no_resources', 'seal_failed' );
+
 /**
  * @param string $code Verdict, reason or error code.
  * @return string What it means and what to do; for an unknown code a sentence that names it.
  */
 function of( string $code ): string {
+	$code = in_array( $code, SHOP_ERRORS, true ) ? 'shop_error' : $code;
 	foreach ( array( verdicts(), skipped(), held(), waiting(), refused(), asked() ) as $catalogue ) {
 		if ( isset( $catalogue[ $code ] ) ) {
 			return $catalogue[ $code ];

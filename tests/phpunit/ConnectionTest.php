@@ -65,7 +65,12 @@ final class ConnectionTest extends TestCase {
 	}
 
 	public function damaged_values(): array {
-		return array( 'text' => array( 'x' ), 'no fields' => array( array() ), 'a field missing' => array( array( 'courier_code' => 'demo' ) ), 'a wrong type' => array( array_fill_keys( array_keys( self::MADE ), 1 ) ) );
+		return array(
+			'text'            => array( 'x' ),
+			'no fields'       => array( array() ),
+			'a field missing' => array( array( 'courier_code' => 'demo' ) ),
+			'a wrong type'    => array( array_fill_keys( array( ...array_keys( self::MADE ), 'store_url', 'sealed_token' ), 1 ) ),
+		);
 	}
 
 	public function test_a_worker_with_an_old_token_does_not_condemn_the_new_one(): void {

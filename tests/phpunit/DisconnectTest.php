@@ -54,7 +54,12 @@ final class DisconnectTest extends TestCase {
 	}
 
 	public function failures(): array {
-		return array( 'cut' => array( 'reset_before', array() ), 'down' => array( 'status', array( 'status' => 503 ) ), 'refused' => array( 'status', array( 'status' => 422 ) ), 'login dead' => array( 'status', array( 'status' => 401 ) ) );
+		return array(
+			'cut'        => array( 'reset_before', array() ),
+			'down'       => array( 'status', array( 'status' => 503 ) ),
+			'refused'    => array( 'status', array( 'status' => 422 ) ),
+			'login dead' => array( 'status', array( 'status' => 401 ) ),
+		);
 	}
 
 	public function test_here_at_once_and_there_as_soon_as_it_can_be_reached(): void {

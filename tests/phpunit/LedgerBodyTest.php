@@ -152,9 +152,8 @@ final class LedgerBodyTest extends TestCase {
 	}
 
 	public function test_an_order_without_a_shipping_address_goes_to_the_billing_one(): void {
-		$nowhere = array_fill_keys( array( 'shipping_first_name', 'shipping_last_name', 'shipping_address_1', 'shipping_address_2', 'shipping_city', 'shipping_state', 'shipping_postcode', 'shipping_country' ), '' );
-		$order   = $this->orders->pending();
-		$order->set_props( $nowhere );
+		$order = $this->orders->pending();
+		$order->set_address( array_fill_keys( array_keys( Orders::SHIPPING ), '' ), 'shipping' );
 		$order->set_status( 'processing' );
 		$order->save();
 		$expected = array(

@@ -12,9 +12,16 @@ use const TrackingTech\MAIN_FILE;
 final class LifecycleTest extends TestCase {
 
 	public function test_the_header_says_what_is_needed(): void {
-		$header = get_file_data( MAIN_FILE, array( 'php' => 'Requires PHP', 'wp' => 'Requires at least', 'plugins' => 'Requires Plugins', 'version' => 'Version', 'domain' => 'Text Domain', 'licence' => 'License' ) );
-		$expected = array( 'php' => '8.2', 'wp' => '6.4', 'plugins' => 'woocommerce', 'version' => \TrackingTech\VERSION, 'domain' => 'trackingtech-for-woocommerce', 'licence' => 'GPL-2.0-or-later' );
-		self::assertSame( $expected, $header );
+		$expected = array(
+			'Requires PHP'      => '8.2',
+			'Requires at least' => '6.4',
+			'Requires Plugins'  => 'woocommerce',
+			'Version'           => \TrackingTech\VERSION,
+			'Text Domain'       => 'trackingtech-for-woocommerce',
+			'License'           => 'GPL-2.0-or-later',
+		);
+		$names = array_keys( $expected );
+		self::assertSame( $expected, get_file_data( MAIN_FILE, array_combine( $names, $names ) ) );
 	}
 
 	public function test_activating_makes_the_tables_and_nothing_else(): void {

@@ -29,7 +29,9 @@ final class WithoutExtensionTest extends TestCase {
 	public function test_one_notice_says_exactly_what_to_install( string $screen, bool $shown ): void {
 		$html = Process::run_bare( 'notice', $screen );
 		self::assertSame( $shown ? 1 : 0, substr_count( $html, 'class="notice ' ), $html );
-		foreach ( $shown ? array( Messages\of( 'extension_missing' ), PHP_MAJOR_VERSION . '.' . PHP_MINOR_VERSION, PHP_ZTS ? 'ZTS' : 'NTS', php_uname( 'm' ), ini_get( 'extension_dir' ), 'extension=trackingtech', '.ini' ) : array() as $part ) {
+		$build = array( PHP_MAJOR_VERSION . '.' . PHP_MINOR_VERSION, PHP_ZTS ? 'ZTS' : 'NTS', Extension\install_facts()['arch'] );
+		$parts = array( Messages\of( 'extension_missing' ), ...$build, ini_get( 'extension_dir' ), 'extension=trackingtech', '.ini' );
+		foreach ( $shown ? $parts : array() as $part ) {
 			self::assertStringContainsString( esc_html( $part ), $html );
 		}
 	}
