@@ -44,6 +44,15 @@ sticky_port() {
     printf '%s' "$port"
 }
 
+# put FILE: standard input becomes the file, whole or not at all, however many processes do it at once.
+put() {
+    local new
+    new=$(mktemp "$1.XXXXXX")
+    cat >"$new"
+    chmod 644 "$new"
+    mv "$new" "$1"
+}
+
 # wait_for SECONDS WHAT COMMAND...: polls until the command succeeds.
 wait_for() {
     local seconds=$1 what=$2 end

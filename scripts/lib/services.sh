@@ -19,12 +19,10 @@ write_php_ini() {
         # Shops send mail on every order; nobody should get any from here.
         printf '%s\n' 'sendmail_path=/bin/true' 'memory_limit=512M' 'error_reporting=E_ALL' \
             'opcache.memory_consumption=256' 'opcache.max_accelerated_files=20000' 'opcache.revalidate_freq=0' \
-            >"$STACK/$folder/90-stack.ini.new"
-        mv "$STACK/$folder/90-stack.ini.new" "$STACK/$folder/90-stack.ini"
+            | put "$STACK/$folder/90-stack.ini"
     done
     if [ -f "$EXTENSION" ]; then
-        printf 'extension=%s\n' "$EXTENSION" >"$STACK/php.d/95-trackingtech.ini.new"
-        mv "$STACK/php.d/95-trackingtech.ini.new" "$STACK/php.d/95-trackingtech.ini"
+        printf 'extension=%s\n' "$EXTENSION" | put "$STACK/php.d/95-trackingtech.ini"
     else
         rm -f "$STACK/php.d/95-trackingtech.ini"
     fi
