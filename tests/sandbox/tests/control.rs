@@ -227,21 +227,30 @@ fn orders_are_listed_by_number_and_customer_with_their_shop() {
         order["revisions"][0]["idempotency_key"],
         key_of(&two.order("10"))
     );
+}
 
-    assert_eq!(
-        sandbox
-            .post("orders/1/dispatch", &Value::Null)
-            .as_array()
-            .unwrap()
-            .len(),
-        2
-    );
-    sandbox
-        .control("POST", "orders/99/dispatch", &Value::Null)
-        .expect_status(404);
-    sandbox
-        .control("POST", "orders/1/status", &json!({ "state": "x" }))
-        .expect_status(422);
+#[test]
+fn a_number_means_the_orders_of_all_shops_that_have_it() {
+    let sandbox = Sandbox::start();
+    for (courier, store) in [("demo", "101"), ("andes", "andes-001")] {
+        let mut shop = Shop::linked(&sandbox, courier, store);
+        for id in ["1", "10"] {
+            let order = shop.order(id);
+            shop.send(&order).expect_status(201);
+        }
+    }
+    let changed = sandbox.post("orders/1/dispatch", &Value::Null);
+    let ids: Vec<_> = changed
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|order| &order["order_id"])
+        .collect();
+    assert_eq!(ids, ["1", "1"]);
+    let unknown = sandbox.control("POST", "orders/99/dispatch", &Value::Null);
+    unknown.expect_status(404);
+    let senseless = sandbox.control("POST", "orders/1/status", &json!({ "state": "x" }));
+    senseless.expect_status(422);
 }
 
 #[test]
