@@ -135,17 +135,41 @@ fn forms_of(secret: &str) -> Vec<Zeroizing<String>> {
         return Vec::new();
     }
     let json = serde_json::to_string(secret).unwrap_or_default();
+    let json = json
+        .strip_prefix('"')
+        .and_then(|json| json.strip_suffix('"'))
+        .unwrap_or_default();
+    let ascii_json = ascii_json(json);
     let url = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect::<String>();
     let forms = [
-        secret.to_owned(),
-        json.trim_matches('"').to_owned(),
-        json.trim_matches('"').replace('/', "\\/"),
+        json.replace('/', "\\/"),
+        ascii_json.replace('/', "\\/"),
+        ascii_json,
+        json.to_owned(),
         url.replace('+', "%20"),
         url,
         html_escape::encode_quoted_attribute(secret).into_owned(),
         STANDARD.encode(secret),
+        text::plain(secret),
+        secret.to_owned(),
     ];
-    forms.into_iter().map(Zeroizing::new).collect()
+    let forms = forms
+        .into_iter()
+        .filter(|form| form.len() >= SHORTEST_REDACTED);
+    forms.map(Zeroizing::new).collect()
+}
+
+/// JSON as PHP writes it by default: everything beyond ASCII as `\uXXXX`.
+fn ascii_json(json: &str) -> String {
+    let mut units = [0; 2];
+    let escape = |c: char| {
+        if c.is_ascii() {
+            return c.to_string();
+        }
+        let units = c.encode_utf16(&mut units).iter();
+        units.map(|unit| format!("\\u{unit:04x}")).collect()
+    };
+    json.chars().map(escape).collect()
 }
 
 #[cfg(test)]
