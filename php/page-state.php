@@ -143,7 +143,7 @@ function reason( array $row ): array {
  * One row of the outbox in the merchant's words.
  *
  * @param array<string, string|null> $row As the outbox holds it.
- * @return array{order_id: int, number: string, edit_url: string, state: array, reason: string, details: string, tracking_id: string,
+ * @return array{order_id: int, number: string, edit_url: string, state: array, reason: string, details: list<string>, tracking_id: string,
  *               tracking_url: string, remote_status: string, at: ?string, next: ?string, can_send: bool}
  */
 function delivery( array $row ): array {
@@ -157,7 +157,7 @@ function delivery( array $row ): array {
 		'edit_url'      => $order ? $order->get_edit_order_url() : '',
 		'state'         => state( (string) $row['state'] ),
 		'reason'        => '' === $code ? '' : Messages\of( $code ),
-		'details'       => 'held' === $row['state'] ? (string) $row['reason'] : '', // Of the others, it is for the log.
+		'details'       => 'held' === $row['state'] ? details( (string) $row['reason'] ) : array(), // Of the others, it is for the log.
 		'tracking_id'   => (string) $row['tracking_id'],
 		'tracking_url'  => (string) $row['tracking_url'],
 		'remote_status' => $remote,
@@ -165,6 +165,32 @@ function delivery( array $row ): array {
 		'next'          => 'retry' === $row['state'] ? moment( Clock\from_sql( $row['due_at'] ) ) : null,
 		'can_send'      => 'sending' !== $row['state'],
 	);
+}
+
+/**
+ * What was refused, field by field; fields the merchant can find on the order screen by the names they have there.
+ *
+ * @param string $reason Lines of `field: message`, as the outbox keeps them.
+ * @return list<string>
+ */
+function details( string $reason ): array {
+	$names = array(
+		'shipping_address.name'      => __( 'Name', 'trackingtech-for-woocommerce' ),
+		'shipping_address.address_1' => __( 'Address', 'trackingtech-for-woocommerce' ),
+		'shipping_address.address_2' => __( 'Address, second line', 'trackingtech-for-woocommerce' ),
+		'shipping_address.city'      => __( 'City or comuna', 'trackingtech-for-woocommerce' ),
+		'shipping_address.state'     => __( 'Region', 'trackingtech-for-woocommerce' ),
+		'shipping_address.postcode'  => __( 'Postcode', 'trackingtech-for-woocommerce' ),
+		'shipping_address.country'   => __( 'Country', 'trackingtech-for-woocommerce' ),
+		'shipping_address.email'     => __( 'Email', 'trackingtech-for-woocommerce' ),
+		'shipping_address.phone'     => __( 'Phone', 'trackingtech-for-woocommerce' ),
+	);
+	$lines = array();
+	foreach ( array_filter( explode( "\n", $reason ) ) as $line ) {
+		list( $field, $message ) = explode( ': ', $line, 2 ) + array( '', '' );
+		$lines[]                 = isset( $names[ $field ] ) ? $names[ $field ] . ': ' . $message : $line;
+	}
+	return $lines;
 }
 
 /**

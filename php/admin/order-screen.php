@@ -103,7 +103,7 @@ function box( \WC_Order $order ): string {
  */
 function render_delivery( array $delivery ): void {
 	render_state( $delivery['state'] );
-	foreach ( array_filter( array( $delivery['reason'], $delivery['details'] ) ) as $line ) {
+	foreach ( array_filter( array( $delivery['reason'], ...$delivery['details'] ) ) as $line ) {
 		echo '<p>' . esc_html( $line ) . '</p>';
 	}
 	if ( null !== $delivery['next'] ) {

@@ -9,7 +9,7 @@
 	const { ui, requests } = window.trackingTech;
 
 	/** While a worker is at it, the shop (not TrackingTech) is asked again this often. */
-	const LOOK_AGAIN_MS = 5000;
+	const LOOK_AGAIN_MS = 3000;
 
 	function Orders( { deliveries } ) {
 		const { counts, reasons, recent } = deliveries;
@@ -70,7 +70,7 @@
 		const texts = [];
 		if ( waiting > 0 ) {
 			// translators: %d: number of orders.
-			texts.push( sprintf( _n( '%d order waits and goes out by itself.', '%d orders wait and go out by themselves.', waiting, 'trackingtech-for-woocommerce' ), waiting ) );
+			texts.push( sprintf( _n( '%d order waits.', '%d orders wait.', waiting, 'trackingtech-for-woocommerce' ), waiting ) );
 		}
 		if ( held > 0 ) {
 			// translators: %d: number of orders.
@@ -109,7 +109,7 @@
 	function StateCell( { delivery } ) {
 		return el( 'div', null,
 			el( ui.StateWord, { state: delivery.state } ),
-			[ delivery.reason, delivery.details ].filter( Boolean ).map( ( line ) => el( 'p', { key: line, className: 'description' }, line ) ),
+			[ delivery.reason, ...delivery.details ].filter( Boolean ).map( ( line ) => el( 'p', { key: line, className: 'description' }, line ) ),
 			// translators: %s: date and time.
 			delivery.next && el( 'p', { className: 'description' }, sprintf( __( 'Next try: %s', 'trackingtech-for-woocommerce' ), delivery.next ) ),
 			// translators: %s: delivery status as the courier calls it.

@@ -42,7 +42,7 @@ test.describe( 'The page of a connected shop', () => {
 		await shop.connect();
 		const id = await shop.order();
 		await shop.open( page );
-		await expect( page.getByText( '1 order waits and goes out by itself.' ) ).toBeVisible();
+		await expect( page.getByText( '1 order waits.' ) ).toBeVisible();
 		await expect( row( page, id ).getByText( 'Waiting' ) ).toBeVisible();
 
 		await shop.work();
@@ -65,7 +65,7 @@ test.describe( 'The page of a connected shop', () => {
 		await shop.open( page );
 		await expect( row( page, good ).getByText( 'Sent', { exact: true } ) ).toBeVisible();
 		await expect( row( page, bad ).getByText( 'Needs attention' ) ).toBeVisible();
-		await expect( row( page, bad ).getByText( 'La comuna no existe.' ) ).toBeVisible();
+		await expect( row( page, bad ).getByText( 'City or comuna: La comuna no existe.' ) ).toBeVisible();
 		await expect( page.getByText( '1 order needs your attention.' ) ).toBeVisible();
 		await inspect( page, 'connected-held' );
 
@@ -81,7 +81,7 @@ test.describe( 'The page of a connected shop', () => {
 		await shop.open( page );
 		await expect( row( page, id ).getByText( 'Will try again' ) ).toBeVisible();
 		await expect( row( page, id ).getByText( /Next try:/ ) ).toBeVisible();
-		await expect( page.getByText( '1 order waits and goes out by itself.' ) ).toBeVisible();
+		await expect( page.getByText( '1 order waits.' ) ).toBeVisible();
 		await inspect( page, 'connected-waiting' );
 
 		await shop.sandbox.comeBack();

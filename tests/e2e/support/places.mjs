@@ -3,12 +3,14 @@
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = join( dirname( fileURLToPath( import.meta.url ) ), '../../..' );
-export const RESULTS = join( ROOT, 'tests/e2e/results' );
-export const ADMIN_STATE = join( RESULTS, 'admin.json' );
+/** Beside the stack that is used, so that runs on several stacks of one checkout don't clear each other's files. */
+const STACK = resolve( ROOT, process.env.TRACKINGTECH_STACK || '.stack' );
+export const RESULTS = join( STACK, 'e2e/results' );
+export const ADMIN_STATE = join( STACK, 'e2e/admin.json' );
 export const SCREENSHOTS = join( ROOT, 'docs/screenshots' );
 
 /** The shop made by scripts/suite-e2e, and one whose PHP has no extension, made by the global set-up. */
