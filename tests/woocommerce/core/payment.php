@@ -19,6 +19,13 @@ class WC_Payment_Gateways {
 	}
 
 	/**
+	 * Cash on delivery is paid when the order is completed. Only a request that asks for gateways knows that.
+	 */
+	private function __construct() {
+		add_filter( 'woocommerce_payment_complete_order_status', fn( $status, $order_id = 0, $order = false ) => $order && 'cod' === $order->get_payment_method() ? 'completed' : $status, 10, 3 );
+	}
+
+	/**
 	 * @return array<string,object{id:string,title:string,method_title:string,enabled:string}>
 	 */
 	public function payment_gateways() {

@@ -82,7 +82,7 @@ class WC_Post_Types {
 				'publicly_queryable'  => false,
 				'exclude_from_search' => true,
 				// With its own tables the list is a page of its own, not the posts list.
-				'show_in_menu'        => Automattic\WooCommerce\Utilities\OrderUtil::custom_orders_table_usage_is_enabled() ? false : 'woocommerce',
+				'show_in_menu'        => Automattic\WooCommerce\Utilities\OrderUtil::custom_orders_table_usage_is_enabled() ? false : ( current_user_can( 'edit_others_shop_orders' ) ? 'woocommerce' : true ),
 				'show_in_nav_menus'   => false,
 				'rewrite'             => false,
 				'query_var'           => false,

@@ -98,4 +98,20 @@ function wc_maybe_increase_stock_levels( $order_id ) {
 }
 add_action( 'woocommerce_order_status_cancelled', 'wc_maybe_increase_stock_levels' );
 add_action( 'woocommerce_order_status_pending', 'wc_maybe_increase_stock_levels' );
+
+/**
+ * The shop's own e-mail about a new order is not sent, but its mark is set, as the real plugin does after sending:
+ * this is the last save within the hooks of a status.
+ */
+function wc_stand_in_mark_new_order_email( $order_id, $order = null ) {
+	if ( $order instanceof WC_Order && ! $order->get_new_order_email_sent() ) {
+		$order->set_new_order_email_sent( true );
+		$order->save();
+	}
+}
+foreach ( array( 'pending', 'failed', 'cancelled' ) as $wc_stand_in_status ) {
+	add_action( "woocommerce_order_status_{$wc_stand_in_status}_to_processing", 'wc_stand_in_mark_new_order_email', 10, 2 );
+	add_action( "woocommerce_order_status_{$wc_stand_in_status}_to_completed", 'wc_stand_in_mark_new_order_email', 10, 2 );
+	add_action( "woocommerce_order_status_{$wc_stand_in_status}_to_on-hold", 'wc_stand_in_mark_new_order_email', 10, 2 );
+}
 unset( $wc_stand_in_status );

@@ -64,7 +64,7 @@ class OrdersTableDataStore extends \WC_Stand_In_Order_Store {
 			$order->set_date_modified( current_time( 'mysql' ) );
 		}
 		$order->set_id( $this->reserve_id( $order ) );
-		$this->write_rows( $order, array_merge( $order->get_data(), $this->flat( $order->get_data() ), $order->get_changes() ) );
+		$this->write_rows( $order, array_merge( $order->get_data(), $order->get_changes() ) );
 		$this->index_addresses( $order );
 		$order->save_meta_data();
 		$order->apply_changes();

@@ -44,7 +44,7 @@ class WC_Order_Data_Store_CPT extends WC_Stand_In_Order_Store {
 			'post_password' => $order instanceof WC_Order ? $order->get_order_key() : wc_generate_order_key(),
 			'ping_status'   => 'closed',
 		);
-		$id   = wp_insert_post( wp_slash( apply_filters( 'woocommerce_new_order_data', $post + $this->post_fields( $order ) ) ), true );
+		$id   = wp_insert_post( apply_filters( 'woocommerce_new_order_data', $post + $this->post_fields( $order ) ), true );
 		if ( is_wp_error( $id ) ) {
 			return;
 		}
@@ -97,9 +97,12 @@ class WC_Order_Data_Store_CPT extends WC_Stand_In_Order_Store {
 			clean_post_cache( $id );
 			return;
 		}
-		wp_update_post( wp_slash( array( 'ID' => $id ) + $post ) );
+		wp_update_post( array( 'ID' => $id ) + $post );
 	}
 
+	/**
+	 * Not slashed, as in the real plugin: backslashes in the customer's note are lost in this storage.
+	 */
 	private function post_fields( WC_Abstract_Order $order ): array {
 		$created = $order->get_date_created( 'edit' );
 		return array(

@@ -98,19 +98,6 @@ trait OrdersTableRows {
 	}
 
 	/**
-	 * Address parts as properties of their own, as the changes have them.
-	 */
-	private function flat( array $data ): array {
-		$flat = array();
-		foreach ( array( 'billing', 'shipping' ) as $kind ) {
-			foreach ( $data[ $kind ] ?? array() as $part => $value ) {
-				$flat[ "{$kind}_$part" ] = $value;
-			}
-		}
-		return $flat;
-	}
-
-	/**
 	 * @return array<string,mixed>|null Properties, or null when there is no such order of that type.
 	 */
 	private function read_rows( WC_Abstract_Order $order ): ?array {

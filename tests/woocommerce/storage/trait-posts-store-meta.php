@@ -48,7 +48,13 @@ trait WC_Stand_In_Posts_Store_Meta {
 			if ( in_array( $prop, array( 'date_paid', 'date_completed' ), true ) ) {
 				$value = $value ? $value->getTimestamp() : '';
 			}
-			$this->write_or_drop( $order->get_id(), $key, is_bool( $value ) ? wc_bool_to_string( $value ) : $value, isset( Columns::META[ $prop ] ) );
+			if ( 'new_order_email_sent' === $prop ) {
+				$value = $value ? 'true' : 'false';
+			}
+			$this->write_or_drop( $order->get_id(), $key, is_bool( $value ) ? wc_bool_to_string( $value ) : $value );
+			if ( in_array( $prop, array( 'date_paid', 'date_completed' ), true ) && $value ) {
+				update_post_meta( $order->get_id(), 'date_paid' === $prop ? '_paid_date' : '_completed_date', $order->{"get_$prop"}( 'edit' )->date( 'Y-m-d H:i:s' ) );
+			}
 		}
 		foreach ( $order instanceof WC_Order ? array( 'billing', 'shipping' ) : array() as $kind ) {
 			if ( isset( $changes[ $kind ] ) || ! metadata_exists( 'post', $order->get_id(), "_{$kind}_address_index" ) ) {
@@ -58,10 +64,10 @@ trait WC_Stand_In_Posts_Store_Meta {
 	}
 
 	/**
-	 * Empty address parts have no row.
+	 * What is empty has no row.
 	 */
-	private function write_or_drop( int $id, string $key, $value, bool $keep_empty ): void {
-		if ( ! $keep_empty && in_array( $value, array( '', null ), true ) ) {
+	private function write_or_drop( int $id, string $key, $value ): void {
+		if ( in_array( $value, array( '', null ), true ) ) {
 			delete_post_meta( $id, $key );
 			return;
 		}

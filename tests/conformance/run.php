@@ -1,0 +1,64 @@
+<?php
+/**
+ * Runs the scenarios of one context inside one shop and prints what happened as JSON: php run.php SITE front|admin.
+ *
+ * Only WooCommerce is active meanwhile. What a scenario makes is removed after it.
+ *
+ * @package WooCommerceStandIn
+ */
+
+[ , $site, $context ] = $argv;
+
+$_SERVER += array(
+	'HTTP_HOST'       => '127.0.0.1',
+	'SERVER_PROTOCOL' => 'HTTP/1.1',
+	'REQUEST_METHOD'  => 'GET',
+	'REQUEST_URI'     => '/',
+	'REMOTE_ADDR'     => '127.0.0.1',
+);
+if ( 'admin' === $context ) {
+	define( 'WP_ADMIN', true );
+}
+
+// WordPress takes over filters that are there before it: this is how the start itself can be watched.
+$GLOBALS['conformance_start'] = array();
+$GLOBALS['wp_filter']         = array(
+	'option_active_plugins' => array( 10 => array( array( 'function' => fn() => array( 'woocommerce/woocommerce.php' ), 'accepted_args' => 1 ) ) ), // phpcs:ignore
+	'pre_wp_mail'           => array( 10 => array( array( 'function' => '__return_true', 'accepted_args' => 0 ) ) ), // phpcs:ignore
+	// Post types and menus depend on who is there when WordPress starts.
+	'determine_current_user' => array( 100 => array( array( 'function' => fn() => 1, 'accepted_args' => 0 ) ) ), // phpcs:ignore
+	// Until it has copied old actions, in the background, the real scheduler uses a store with other rules for unique actions.
+	'pre_option_action_scheduler_migration_status' => array( 10 => array( array( 'function' => fn() => 'complete', 'accepted_args' => 0 ) ) ), // phpcs:ignore
+);
+foreach ( array( 'woocommerce_loaded', 'before_woocommerce_init', 'woocommerce_init', 'woocommerce_after_register_post_type', 'action_scheduler_init' ) as $hook ) {
+	$GLOBALS['wp_filter'][ $hook ][-1000][] = array(
+		'function'      => function () use ( $hook ) {
+			$GLOBALS['conformance_start'][] = sprintf( '%s within %s', $hook, implode( ' > ', array_slice( $GLOBALS['wp_current_filter'], 0, -1 ) ) );
+		},
+		'accepted_args' => 0,
+	);
+}
+
+require $site . '/wp-load.php';
+require_once ABSPATH . 'wp-admin/includes/admin.php';
+require __DIR__ . '/lib/recorder.php';
+require __DIR__ . '/lib/shop.php';
+
+Conformance\Shop::prepare();
+$happened = array();
+foreach ( glob( __DIR__ . "/scenarios/$context-*.php" ) as $file ) {
+	foreach ( require $file as $name => $scenario ) {
+		$recorder = new Conformance\Recorder();
+		$shop     = new Conformance\Shop( $recorder );
+		try {
+			$scenario( $recorder, $shop );
+		} catch ( Throwable $e ) {
+			$recorder->line( 'threw ' . get_class( $e ) . ': ' . $e->getMessage() );
+		}
+		$recorder->stop();
+		$shop->tidy();
+		$happened[ $name ] = $recorder->lines();
+	}
+}
+// Anything printed before, by whoever, is not part of the answer.
+echo "\n", json_encode( $happened, JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES | JSON_PARTIAL_OUTPUT_ON_ERROR );
