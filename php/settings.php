@@ -53,7 +53,8 @@ function save( array $wanted ): array|\WP_Error {
 		return new \WP_Error( 'trackingtech.settings.no_status', __( 'Choose at least one order status.', 'trackingtech-for-woocommerce' ), array( 'status' => 400 ) );
 	}
 	if ( array_diff( $triggers, array_keys( order_statuses() ) ) ) {
-		return new \WP_Error( 'trackingtech.settings.unknown_status', __( 'This shop does not have one of these order statuses. Reload the page and choose again.', 'trackingtech-for-woocommerce' ), array( 'status' => 400 ) );
+		$message = __( 'This shop does not have one of these order statuses. Reload the page and choose again.', 'trackingtech-for-woocommerce' );
+		return new \WP_Error( 'trackingtech.settings.unknown_status', $message, array( 'status' => 400 ) );
 	}
 	$before = get();
 	$since  = array();

@@ -74,7 +74,7 @@ function remove_jobs(): void {
 	}
 	$table = $wpdb->prefix . 'actionscheduler_actions';
 	if ( $table === $wpdb->get_var( $wpdb->prepare( 'SHOW TABLES LIKE %s', $wpdb->esc_like( $table ) ) ) ) {
-		$wpdb->query( $wpdb->prepare( "DELETE FROM %i WHERE hook LIKE %s", $table, $wpdb->esc_like( 'trackingtech_' ) . '%' ) );
+		$wpdb->query( $wpdb->prepare( 'DELETE FROM %i WHERE hook LIKE %s', $table, $wpdb->esc_like( 'trackingtech_' ) . '%' ) );
 	}
 }
 

@@ -171,8 +171,8 @@ function has_arrived( array $row ): bool {
 	} catch ( \TrackingTech\AuthenticationException | \TrackingTech\ConfigurationException $e ) {
 		throw $e;
 	} catch ( \TrackingTech\Exception $e ) {
-		$later = array( 'outcome' => 'unknown', 'idempotency_key' => null, 'retry_after_s' => $e->retryAfterSeconds ?? SHOP_AGAIN_S, 'reason_code' => $e->errorCode, 'reason' => '', 'errors' => array(), 'status' => $e->status );
-		Outcome\record( $row, $later );
+		$later = array( 'retry_after_s' => $e->retryAfterSeconds ?? SHOP_AGAIN_S, 'reason_code' => $e->errorCode, 'status' => $e->status );
+		Outcome\record( $row, $later + array( 'outcome' => 'unknown', 'idempotency_key' => null, 'reason' => '', 'errors' => array() ) );
 		return true;
 	}
 	if ( null === $there ) {
