@@ -1,16 +1,22 @@
 <?php
 /**
  * Plugin Name: Test stack
- * Description: Keeps a shop of the test stack from waiting for servers it cannot reach.
+ * Description: Tells a shop of the test stack that there is no internet, so that it neither asks nor complains.
  */
 
-// WordPress's own calls home (update checks) are blocked by WP_HTTP_BLOCK_EXTERNAL; its warnings about that
-// are no news in debug.log.
-remove_action( 'init', 'wp_schedule_update_checks' );
-add_filter( 'pre_site_transient_update_core', '__return_null' );
-foreach ( array( 'wp_version_check', 'wp_update_plugins', 'wp_update_themes' ) as $stack_hook ) {
-	add_action( $stack_hook, static fn() => remove_all_actions( current_action() ), -1000 );
+// WordPress's own calls home are blocked by WP_HTTP_BLOCK_EXTERNAL; without this it would warn about each in debug.log.
+foreach ( array( 'core', 'plugins', 'themes' ) as $stack_what ) {
+	add_filter( "pre_site_transient_update_$stack_what", static fn() => (object) array( 'last_checked' => time(), 'updates' => array() ) );
 }
+foreach ( array( 'load-plugins.php', 'load-update.php', 'load-update-core.php', 'wp_update_plugins' ) as $stack_hook ) {
+	remove_action( $stack_hook, 'wp_update_plugins' );
+}
+foreach ( array( 'load-themes.php', 'load-update.php', 'load-update-core.php', 'wp_update_themes' ) as $stack_hook ) {
+	remove_action( $stack_hook, 'wp_update_themes' );
+}
+remove_action( 'wp_version_check', 'wp_version_check' );
 remove_action( 'admin_init', '_maybe_update_core' );
 remove_action( 'admin_init', '_maybe_update_plugins' );
 remove_action( 'admin_init', '_maybe_update_themes' );
+remove_action( 'init', 'wp_schedule_update_checks' );
+add_filter( 'plugins_api', static fn() => new WP_Error( 'offline', 'The test stack has no internet.' ) );
