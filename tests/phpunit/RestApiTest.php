@@ -25,6 +25,7 @@ final class RestApiTest extends TestCase {
 		array( 'POST', '/deliveries/send', array() ),
 		array( 'GET', '/deliveries/1', array() ),
 		array( 'POST', '/deliveries/1/send', array() ),
+		array( 'POST', '/moved', array() ),
 		array( 'POST', '/disconnect', array() ),
 		array( 'DELETE', '/notice', array( 'code' => 'needs_reconnect' ) ),
 	);
@@ -193,6 +194,22 @@ final class RestApiTest extends TestCase {
 		self::assertTrue( Connection\is_connected() );
 		$answer = $this->rest( $manager, 'POST', '/disconnect', array( 'here_only' => true ) );
 		self::assertSame( array( 200, 'not_connected' ), array( $answer->get_status(), $answer->get_data()['state']['verdict']['code'] ) );
+	}
+
+	public function test_a_shop_that_has_moved_says_so_and_goes_on(): void {
+		Shop::connect();
+		add_filter( 'pre_option_home', static fn(): string => 'https://nueva.example.cl' );
+		$answer = $this->rest( Shop::user( 'manager' ), 'POST', '/moved' );
+		self::assertSame( array( 200, 'ok' ), array( $answer->get_status(), $answer->get_data()['state']['verdict']['code'] ) );
+		self::assertSame( array( 'https://nueva.example.cl' ), array_column( Sandbox::links(), 'store_url' ) );
+	}
+
+	public function test_a_shop_without_background_jobs_sends_from_the_page(): void {
+		Shop::connect();
+		$order  = $this->orders->processing();
+		$answer = $this->rest( Shop::user( 'manager' ), 'POST', '/deliveries/send' );
+		self::assertSame( array( 200, 0 ), array( $answer->get_status(), $answer->get_data()['state']['deliveries']['counts']['queued'] ) );
+		$this->assert_row( array( 'state' => 'sent' ), $order->get_id() );
 	}
 
 	public function test_a_copy_that_disconnects_tells_nobody(): void {
