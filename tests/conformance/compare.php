@@ -22,7 +22,7 @@ function happened( string $site, string $context ): array {
 	$command = array( PHP_BINARY, __DIR__ . '/run.php', $site, $context );
 	$errors  = tempnam( sys_get_temp_dir(), 'conformance' );
 	$pipes   = array();
-	$process = proc_open( $command, array( 1 => array( 'pipe', 'w' ), 2 => array( 'file', $errors, 'w' ) ), $pipes ); // phpcs:ignore
+	$process = proc_open( $command, array( 1 => array( 'pipe', 'w' ), 2 => array( 'file', $errors, 'w' ) ), $pipes );
 	$output  = stream_get_contents( $pipes[1] );
 	$status  = proc_close( $process );
 	$answer  = json_decode( (string) strrchr( $output, "\n" ), true );

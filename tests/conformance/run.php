@@ -23,12 +23,12 @@ if ( 'admin' === $context ) {
 // WordPress takes over filters that are there before it: this is how the start itself can be watched.
 $GLOBALS['conformance_start'] = array();
 $GLOBALS['wp_filter']         = array(
-	'option_active_plugins' => array( 10 => array( array( 'function' => fn() => array( 'woocommerce/woocommerce.php' ), 'accepted_args' => 1 ) ) ), // phpcs:ignore
-	'pre_wp_mail'           => array( 10 => array( array( 'function' => '__return_true', 'accepted_args' => 0 ) ) ), // phpcs:ignore
+	'option_active_plugins' => array( 10 => array( array( 'function' => fn() => array( 'woocommerce/woocommerce.php' ), 'accepted_args' => 1 ) ) ),
+	'pre_wp_mail'           => array( 10 => array( array( 'function' => '__return_true', 'accepted_args' => 0 ) ) ),
 	// Post types and menus depend on who is there when WordPress starts.
-	'determine_current_user' => array( 100 => array( array( 'function' => fn() => 1, 'accepted_args' => 0 ) ) ), // phpcs:ignore
+	'determine_current_user' => array( 100 => array( array( 'function' => fn() => 1, 'accepted_args' => 0 ) ) ),
 	// Until it has copied old actions, in the background, the real scheduler uses a store with other rules for unique actions.
-	'pre_option_action_scheduler_migration_status' => array( 10 => array( array( 'function' => fn() => 'complete', 'accepted_args' => 0 ) ) ), // phpcs:ignore
+	'pre_option_action_scheduler_migration_status' => array( 10 => array( array( 'function' => fn() => 'complete', 'accepted_args' => 0 ) ) ),
 );
 foreach ( array( 'woocommerce_loaded', 'before_woocommerce_init', 'woocommerce_init', 'woocommerce_after_register_post_type', 'action_scheduler_init' ) as $hook ) {
 	$GLOBALS['wp_filter'][ $hook ][-1000][] = array(

@@ -41,6 +41,7 @@ require __DIR__ . '/products/functions.php';
 require __DIR__ . '/orders/class-wc-order-item.php';
 require __DIR__ . '/orders/class-wc-order-item-product.php';
 require __DIR__ . '/orders/order-item-types.php';
+require __DIR__ . '/orders/order-item-sums.php';
 require __DIR__ . '/orders/class-wc-abstract-order.php';
 require __DIR__ . '/orders/notes.php';
 require __DIR__ . '/orders/class-wc-order.php';

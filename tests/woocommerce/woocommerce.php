@@ -31,7 +31,7 @@ require __DIR__ . '/load.php';
 /**
  * The one instance of the main class.
  */
-function WC(): WooCommerce { // phpcs:ignore WordPress.NamingConventions.ValidFunctionName
+function WC(): WooCommerce {
 	return WooCommerce::instance();
 }
 

@@ -37,7 +37,7 @@ final class Shop {
 			}
 		}
 		$wpdb->query( "UPDATE {$wpdb->prefix}actionscheduler_actions SET status = 'canceled' WHERE status IN ('pending', 'in-progress')" );
-		foreach ( (array) wc_get_products( array( 'limit' => -1, 'status' => array( 'publish', 'draft' ) ) ) as $left_over ) { // phpcs:ignore
+		foreach ( (array) wc_get_products( array( 'limit' => -1, 'status' => array( 'publish', 'draft' ) ) ) as $left_over ) {
 			$left_over->delete( true );
 		}
 		wp_set_current_user( 1 );
@@ -45,7 +45,7 @@ final class Shop {
 
 	public function product( string $name = 'Shirt', array $props = array() ): \WC_Product_Simple {
 		$product = new \WC_Product_Simple();
-		$product->set_props( $props + array( 'name' => $name, 'regular_price' => '1000', 'status' => 'publish' ) ); // phpcs:ignore
+		$product->set_props( $props + array( 'name' => $name, 'regular_price' => '1000', 'status' => 'publish' ) );
 		return $this->keep( $product );
 	}
 
@@ -87,6 +87,6 @@ final class Shop {
 
 	/** @return list<string> The notes of the order, oldest first. */
 	public function notes( \WC_Order $order ): array {
-		return array_column( wc_get_order_notes( array( 'order_id' => $order->get_id(), 'order' => 'ASC' ) ), 'content' ); // phpcs:ignore
+		return array_column( wc_get_order_notes( array( 'order_id' => $order->get_id(), 'order' => 'ASC' ) ), 'content' );
 	}
 }

@@ -41,7 +41,7 @@ return array(
 		ActionScheduler::store()->cancel_actions_by_hook( $hook );
 		wp_cache_delete( 'as_is_ensure_recurring_actions_scheduled' );
 		do_action( 'action_scheduler_init' );
-		$ids = as_get_scheduled_actions( array( 'hook' => $hook, 'status' => 'pending' ), 'ids' ); // phpcs:ignore
+		$ids = as_get_scheduled_actions( array( 'hook' => $hook, 'status' => 'pending' ), 'ids' );
 		$r->value( 'scheduled', count( $ids ) );
 		$r->on( 'action_scheduler_ensure_recurring_actions', fn() => $r->line( 'asked for recurring actions' ), 1 );
 		ActionScheduler::runner()->process_action( (int) $ids[0], 'conformance' );

@@ -13,10 +13,10 @@ use Conformance\Shop;
 return array(
 	'numbers'                       => function ( Recorder $r ): void {
 		foreach ( array( '', null, '0', '1,5', '1.234,56', '12.990', 1.005, 0.1 + 0.2, 12990, 'abc', '-3', '1.50' ) as $value ) {
-			$r->value( 'wc_format_decimal ' . var_export( $value, true ), array( wc_format_decimal( $value ), wc_format_decimal( $value, 2 ), wc_format_decimal( $value, '', true ), wc_format_decimal( $value, false, true ) ) ); // phpcs:ignore
+			$r->value( 'wc_format_decimal ' . var_export( $value, true ), array( wc_format_decimal( $value ), wc_format_decimal( $value, 2 ), wc_format_decimal( $value, '', true ), wc_format_decimal( $value, false, true ) ) );
 		}
 		foreach ( array( 2, '2', '2.5', 2.5, '', 'x', '-1' ) as $value ) {
-			$r->value( 'wc_stock_amount ' . var_export( $value, true ), wc_stock_amount( $value ) ); // phpcs:ignore
+			$r->value( 'wc_stock_amount ' . var_export( $value, true ), wc_stock_amount( $value ) );
 		}
 		foreach ( array( array( 1.005, 'g', 'kg' ), array( '2', 'kg', 'lbs' ), array( '16', 'g', 'oz' ), array( '', 'kg', 'g' ), array( -1, 'g', 'kg' ), array( '0.35', 'kg', '' ), array( '1', 'lbs', 'oz' ) ) as $arguments ) {
 			$r->value( 'wc_get_weight ' . implode( ' ', $arguments ), wc_get_weight( ...$arguments ) );
@@ -29,7 +29,7 @@ return array(
 	},
 	'words'                         => function ( Recorder $r ): void {
 		foreach ( array( 'yes', 'no', 'YES', '1', 1, 0, true, false, 'true', '', null ) as $value ) {
-			$r->value( 'wc_string_to_bool ' . var_export( $value, true ), wc_string_to_bool( $value ) ); // phpcs:ignore
+			$r->value( 'wc_string_to_bool ' . var_export( $value, true ), wc_string_to_bool( $value ) );
 		}
 		$r->value( 'wc_clean', wc_clean( array( ' <b>a</b> ', array( "x\ny" ), 5 ) ) );
 		$r->value( 'wc_string_to_datetime', array( wc_string_to_datetime( '2024-05-06 07:08:09' )->getTimestamp(), wc_string_to_datetime( '2024-05-06T07:08:09Z' )->getTimestamp(), wc_string_to_datetime( '2024-05-06T07:08:09-03:00' )->getTimestamp() ) );
@@ -41,7 +41,7 @@ return array(
 		foreach ( array( 1700000000, '1700000000', '2024-01-02 03:04:05', '2024-07-02', '2024-01-02T03:04:05Z', '', null, 'nonsense' ) as $value ) {
 			$order->set_date_paid( $value );
 			$date = $order->get_date_paid();
-			$r->value( var_export( $value, true ), $date ? array( $date->getTimestamp(), $date->getOffset(), $date->date( 'Y-m-d H:i:s' ), (string) $date ) : null ); // phpcs:ignore
+			$r->value( var_export( $value, true ), $date ? array( $date->getTimestamp(), $date->getOffset(), $date->date( 'Y-m-d H:i:s' ), (string) $date ) : null );
 		}
 		$order = $shop->order( array( 'date_created' => 1700000000 ) );
 		$fresh = wc_get_order( $order->get_id() );
@@ -97,10 +97,10 @@ return array(
 		};
 		$sent = array(
 			'status'         => 'processing',
-			'billing'        => array( 'first_name' => 'María', 'email' => 'maria@example.cl' ), // phpcs:ignore
-			'line_items'     => array( array( 'product_id' => $product->get_id(), 'quantity' => 2 ) ), // phpcs:ignore
-			'shipping_lines' => array( array( 'method_id' => 'flat_rate', 'method_title' => 'Truck', 'total' => '3990' ) ), // phpcs:ignore
-			'meta_data'      => array( array( 'key' => '_mine', 'value' => 'x' ) ), // phpcs:ignore
+			'billing'        => array( 'first_name' => 'María', 'email' => 'maria@example.cl' ),
+			'line_items'     => array( array( 'product_id' => $product->get_id(), 'quantity' => 2 ) ),
+			'shipping_lines' => array( array( 'method_id' => 'flat_rate', 'method_title' => 'Truck', 'total' => '3990' ) ),
+			'meta_data'      => array( array( 'key' => '_mine', 'value' => 'x' ) ),
 		);
 		$made = $call( 'POST', '/wc/v3/orders', $sent );
 		$data = $made->get_data();
@@ -110,7 +110,7 @@ return array(
 		$r->value( 'changed', array( $changed->get_status(), $changed->get_data()['status'] ) );
 		$r->value( 'read', $call( 'GET', '/wc/v3/orders/' . $data['id'] )->get_data()['number'] === (string) $data['id'] );
 		$r->value( 'not there', $call( 'GET', '/wc/v3/orders/999999999' )->get_status() );
-		$paid = $call( 'POST', '/wc/v3/orders', array( 'set_paid' => true, 'line_items' => array( array( 'product_id' => $product->get_id() ) ) ) ); // phpcs:ignore
+		$paid = $call( 'POST', '/wc/v3/orders', array( 'set_paid' => true, 'line_items' => array( array( 'product_id' => $product->get_id() ) ) ) );
 		$shop->known( wc_get_order( $paid->get_data()['id'] ), 'paid order' );
 		$r->value( 'paid', $paid->get_data()['status'] );
 		wp_set_current_user( 0 );
@@ -128,12 +128,12 @@ return array(
 		);
 		$directory = wp_upload_dir()['basedir'] . '/wc-logs';
 		foreach ( (array) glob( "$directory/conformance-*.log" ) as $file ) {
-			unlink( $file ); // phpcs:ignore
+			unlink( $file );
 		}
-		wc_get_logger()->warning( 'Text with "quotes"', array( 'source' => 'conformance', 'order' => 5 ) ); // phpcs:ignore
+		wc_get_logger()->warning( 'Text with "quotes"', array( 'source' => 'conformance', 'order' => 5 ) );
 		$files = glob( "$directory/conformance-*.log" );
 		$r->value( 'seen', array_keys( $seen ) );
 		$r->value( 'files', count( $files ) );
-		$r->value( 'line', preg_replace( '/^\S+/', 'WHEN', trim( (string) file_get_contents( $files[0] ?? '/dev/null' ) ) ) ); // phpcs:ignore
+		$r->value( 'line', preg_replace( '/^\S+/', 'WHEN', trim( (string) file_get_contents( $files[0] ?? '/dev/null' ) ) ) );
 	},
 );

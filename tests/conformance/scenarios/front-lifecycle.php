@@ -14,7 +14,7 @@ return array(
 		$order->update_status( 'processing' );
 		$r->listen_to_orders();
 		$r->value( 'trash', $order->delete() );
-		$id      = wc_get_orders( array( 'status' => 'trash', 'return' => 'ids', 'limit' => 1 ) )[0]; // phpcs:ignore
+		$id      = wc_get_orders( array( 'status' => 'trash', 'return' => 'ids', 'limit' => 1 ) )[0];
 		$trashed = wc_get_order( $id );
 		$r->value( 'trashed', $trashed );
 		$r->value( 'untrash', $trashed->untrash() );
@@ -56,7 +56,7 @@ return array(
 	},
 	'quotes and backslashes survive'          => function ( Recorder $r, Shop $shop ): void {
 		$text  = 'O\'Higgins "5" \\ C:\\x & <b>ñ</b> 😀';
-		$order = $shop->order( array( 'customer_note' => $text, 'billing_first_name' => $text, 'shipping_city' => $text ) ); // phpcs:ignore
+		$order = $shop->order( array( 'customer_note' => $text, 'billing_first_name' => $text, 'shipping_city' => $text ) );
 		$order->update_meta_data( '_text', $text );
 		foreach ( $order->get_items() as $item ) {
 			$item->set_name( $text );
@@ -80,14 +80,14 @@ return array(
 		foreach ( wc_get_order_notes( array( 'order_id' => $order->get_id() ) ) as $note ) {
 			$r->value( 'note', array( $note->content, $note->customer_note, $note->added_by, $note->order_id, $note->date_created ) );
 		}
-		$r->value( 'internal', count( wc_get_order_notes( array( 'order_id' => $order->get_id(), 'type' => 'internal' ) ) ) ); // phpcs:ignore
-		$r->value( 'for the customer', count( wc_get_order_notes( array( 'order_id' => $order->get_id(), 'type' => 'customer' ) ) ) ); // phpcs:ignore
+		$r->value( 'internal', count( wc_get_order_notes( array( 'order_id' => $order->get_id(), 'type' => 'internal' ) ) ) );
+		$r->value( 'for the customer', count( wc_get_order_notes( array( 'order_id' => $order->get_id(), 'type' => 'customer' ) ) ) );
 		$r->value( 'among comments', count( get_comments( array( 'post_id' => $order->get_id() ) ) ) );
 		$r->value( 'on no order', ( new WC_Order() )->add_order_note( 'Nowhere.' ) );
 	},
 	'finding orders'                          => function ( Recorder $r, Shop $shop ): void {
 		$names = array();
-		foreach ( array( 'one' => 'pending', 'two' => 'processing', 'three' => 'processing', 'four' => 'completed' ) as $name => $status ) { // phpcs:ignore
+		foreach ( array( 'one' => 'pending', 'two' => 'processing', 'three' => 'processing', 'four' => 'completed' ) as $name => $status ) {
 			$order = new WC_Order();
 			$order->set_props(
 				array(
@@ -105,20 +105,20 @@ return array(
 		$queries = array(
 			array( 'status' => 'processing' ),
 			array( 'status' => array( 'wc-pending', 'completed' ) ),
-			array( 'status' => 'any', 'orderby' => 'ID', 'order' => 'ASC' ), // phpcs:ignore
-			array( 'limit' => 2, 'orderby' => 'date', 'order' => 'ASC' ), // phpcs:ignore
-			array( 'limit' => 2, 'page' => 2, 'orderby' => 'date', 'order' => 'ASC' ), // phpcs:ignore
-			array( 'limit' => -1, 'customer' => 1 ), // phpcs:ignore
-			array( 'limit' => -1, 'customer' => 'four@example.test' ), // phpcs:ignore
-			array( 'limit' => -1, 'billing_email' => 'one@example.test' ), // phpcs:ignore
-			array( 'limit' => -1, 'exclude' => array_slice( array_keys( $names ), 0, 3 ) ), // phpcs:ignore
-			array( 'limit' => -1, 'date_created' => '>' . strtotime( '2024-03-12 00:00:00 UTC' ) ), // phpcs:ignore
-			array( 'limit' => -1, 'date_created' => '2024-03-11' ), // phpcs:ignore
-			array( 'limit' => -1, 'date_created' => '>=2024-03-11' ), // phpcs:ignore
-			array( 'limit' => -1, 'date_created' => '<2024-03-12' ), // phpcs:ignore
-			array( 'limit' => -1, 'date_created' => '2024-03-11...2024-03-12' ), // phpcs:ignore
-			array( 'limit' => -1, 'meta_key' => '_colour', 'meta_value' => 'red' ), // phpcs:ignore
-			array( 'limit' => -1, 'type' => 'shop_order_refund' ), // phpcs:ignore
+			array( 'status' => 'any', 'orderby' => 'ID', 'order' => 'ASC' ),
+			array( 'limit' => 2, 'orderby' => 'date', 'order' => 'ASC' ),
+			array( 'limit' => 2, 'page' => 2, 'orderby' => 'date', 'order' => 'ASC' ),
+			array( 'limit' => -1, 'customer' => 1 ),
+			array( 'limit' => -1, 'customer' => 'four@example.test' ),
+			array( 'limit' => -1, 'billing_email' => 'one@example.test' ),
+			array( 'limit' => -1, 'exclude' => array_slice( array_keys( $names ), 0, 3 ) ),
+			array( 'limit' => -1, 'date_created' => '>' . strtotime( '2024-03-12 00:00:00 UTC' ) ),
+			array( 'limit' => -1, 'date_created' => '2024-03-11' ),
+			array( 'limit' => -1, 'date_created' => '>=2024-03-11' ),
+			array( 'limit' => -1, 'date_created' => '<2024-03-12' ),
+			array( 'limit' => -1, 'date_created' => '2024-03-11...2024-03-12' ),
+			array( 'limit' => -1, 'meta_key' => '_colour', 'meta_value' => 'red' ),
+			array( 'limit' => -1, 'type' => 'shop_order_refund' ),
 		);
 		foreach ( $queries as $query ) {
 			$found = wc_get_orders( $query + array( 'return' => 'ids' ) );
@@ -126,12 +126,12 @@ return array(
 			unset( $query['exclude'] );
 			$r->value( wp_json_encode( $query ), $ours );
 		}
-		$page = wc_get_orders( array( 'limit' => 3, 'paginate' => true, 'status' => array( 'pending', 'processing', 'completed' ) ) ); // phpcs:ignore
+		$page = wc_get_orders( array( 'limit' => 3, 'paginate' => true, 'status' => array( 'pending', 'processing', 'completed' ) ) );
 		$r->value( 'page', array( count( $page->orders ), $page->total, $page->max_num_pages ) );
 	},
 	'an order in the database'                => function ( Recorder $r, Shop $shop ): void {
 		global $wpdb;
-		$order = $shop->order( array( 'currency' => 'CLP', 'billing_email' => 'a@example.test', 'billing_city' => 'Ñuñoa', 'shipping_address_1' => 'Calle 1', 'created_via' => 'checkout', 'customer_note' => 'Ring.', 'payment_method' => 'cod', 'customer_id' => 1 ) ); // phpcs:ignore
+		$order = $shop->order( array( 'currency' => 'CLP', 'billing_email' => 'a@example.test', 'billing_city' => 'Ñuñoa', 'shipping_address_1' => 'Calle 1', 'created_via' => 'checkout', 'customer_note' => 'Ring.', 'payment_method' => 'cod', 'customer_id' => 1 ) );
 		$order->update_status( 'processing' );
 		$moving = array( 'id', 'ID', 'order_id', 'order_key', 'woocommerce_version', 'post_name', 'guid', 'post_password', 'post_title', 'user_agent', 'comment_count' );
 		$show   = function ( string $label, ?array $row ) use ( $r, $moving ): void {
@@ -148,7 +148,7 @@ return array(
 			$show( $row['address_type'], $row );
 		}
 		foreach ( array( "SELECT meta_key, meta_value FROM $wpdb->postmeta WHERE post_id = %d ORDER BY meta_key", "SELECT meta_key, meta_value FROM {$wpdb->prefix}wc_orders_meta WHERE order_id = %d ORDER BY meta_key" ) as $sql ) {
-			foreach ( $wpdb->get_results( $wpdb->prepare( $sql, $order->get_id() ), ARRAY_A ) as $row ) { // phpcs:ignore
+			foreach ( $wpdb->get_results( $wpdb->prepare( $sql, $order->get_id() ), ARRAY_A ) as $row ) {
 				$moves = preg_match( '/_(order_key|order_version|date_paid|paid_date|date_completed|completed_date|customer_user_agent)$/', $row['meta_key'] );
 				$r->value( 'meta ' . $row['meta_key'], $moves ? ( '' === $row['meta_value'] ? 'empty' : 'something' ) : $row['meta_value'] );
 			}

@@ -11,11 +11,11 @@ use Conformance\Shop;
 return array(
 	'products as they are read back'        => function ( Recorder $r, Shop $shop ): void {
 		$cases = array(
-			'plain'     => array( 'weight' => '0.35', 'sku' => 'PLAIN-1' ), // phpcs:ignore
+			'plain'     => array( 'weight' => '0.35', 'sku' => 'PLAIN-1' ),
 			'no weight' => array( 'weight' => '' ),
-			'zero'      => array( 'weight' => '0', 'regular_price' => '0' ), // phpcs:ignore
-			'comma'     => array( 'weight' => '1,5', 'regular_price' => '1990,50' ), // phpcs:ignore
-			'float'     => array( 'weight' => 0.1, 'length' => 3, 'sale_price' => '5' ), // phpcs:ignore
+			'zero'      => array( 'weight' => '0', 'regular_price' => '0' ),
+			'comma'     => array( 'weight' => '1,5', 'regular_price' => '1990,50' ),
+			'float'     => array( 'weight' => 0.1, 'length' => 3, 'sale_price' => '5' ),
 			'virtual'   => array( 'virtual' => true ),
 			'Ñandú "A"' => array( 'status' => 'draft' ),
 		);
@@ -43,9 +43,9 @@ return array(
 		$attribute->set_name( 'Talla' );
 		$attribute->set_options( array( 'S', 'M' ) );
 		$attribute->set_variation( true );
-		$parent->set_props( array( 'name' => 'Polera', 'sku' => 'POL', 'weight' => '0.5', 'status' => 'publish', 'attributes' => array( $attribute ) ) ); // phpcs:ignore
+		$parent->set_props( array( 'name' => 'Polera', 'sku' => 'POL', 'weight' => '0.5', 'status' => 'publish', 'attributes' => array( $attribute ) ) );
 		$shop->keep( $parent );
-		foreach ( array( 'own' => array( 'S', 'POL-S', '0.4' ), 'inherited' => array( 'M', '', '' ), 'zero' => array( '', '', '0' ) ) as $label => list( $size, $sku, $weight ) ) { // phpcs:ignore
+		foreach ( array( 'own' => array( 'S', 'POL-S', '0.4' ), 'inherited' => array( 'M', '', '' ), 'zero' => array( '', '', '0' ) ) as $label => list( $size, $sku, $weight ) ) {
 			$variation = new WC_Product_Variation();
 			$variation->set_parent_id( $parent->get_id() );
 			$variation->set_attributes( array( 'talla' => $size ) );
@@ -66,10 +66,10 @@ return array(
 		$product = $shop->product( 'Shirt', array( 'regular_price' => '9990' ) );
 		$order   = new WC_Order();
 		$lines   = array(
-			array( 'quantity' => 3, 'total' => '100.005', 'subtotal' => '120' ), // phpcs:ignore
-			array( 'quantity' => '2.5', 'total' => 8394.957983, 'taxes' => array( 'total' => array( 1 => '1595.042017' ), 'subtotal' => array( 1 => '1595.042017' ) ) ), // phpcs:ignore
-			array( 'quantity' => 0, 'total' => '' ), // phpcs:ignore
-			array( 'quantity' => 1, 'total' => '5', 'subtotal' => '3', 'total_tax' => '0.95' ), // phpcs:ignore
+			array( 'quantity' => 3, 'total' => '100.005', 'subtotal' => '120' ),
+			array( 'quantity' => '2.5', 'total' => 8394.957983, 'taxes' => array( 'total' => array( 1 => '1595.042017' ), 'subtotal' => array( 1 => '1595.042017' ) ) ),
+			array( 'quantity' => 0, 'total' => '' ),
+			array( 'quantity' => 1, 'total' => '5', 'subtotal' => '3', 'total_tax' => '0.95' ),
 		);
 		foreach ( $lines as $props ) {
 			$item = new WC_Order_Item_Product();
@@ -78,10 +78,10 @@ return array(
 			$order->add_item( $item );
 		}
 		$shipping = new WC_Order_Item_Shipping();
-		$shipping->set_props( array( 'method_title' => 'Truck', 'method_id' => 'flat_rate', 'instance_id' => '3', 'total' => '3990' ) ); // phpcs:ignore
+		$shipping->set_props( array( 'method_title' => 'Truck', 'method_id' => 'flat_rate', 'instance_id' => '3', 'total' => '3990' ) );
 		$order->add_item( $shipping );
 		$fee = new WC_Order_Item_Fee();
-		$fee->set_props( array( 'name' => 'Discount', 'total' => '-50' ) ); // phpcs:ignore
+		$fee->set_props( array( 'name' => 'Discount', 'total' => '-50' ) );
 		$order->add_item( $fee );
 		$order->save();
 		$shop->known( $order );
@@ -111,17 +111,17 @@ return array(
 		$r->value( 'needs processing', wc_get_order( $order->get_id() )->needs_processing() );
 	},
 	'totals'                                => function ( Recorder $r, Shop $shop ): void {
-		foreach ( array( '0' => 'CLP', '2' => 'USD' ) as $decimals => $currency ) { // phpcs:ignore
+		foreach ( array( '0' => 'CLP', '2' => 'USD' ) as $decimals => $currency ) {
 			update_option( 'woocommerce_price_num_decimals', (string) $decimals );
 			$order = new WC_Order();
 			$order->set_currency( $currency );
 			foreach ( array( '10.336', '5.5', '0' ) as $total ) {
 				$item = new WC_Order_Item_Product();
-				$item->set_props( array( 'name' => 'Line', 'quantity' => 3, 'total' => $total, 'subtotal' => '12.25' ) ); // phpcs:ignore
+				$item->set_props( array( 'name' => 'Line', 'quantity' => 3, 'total' => $total, 'subtotal' => '12.25' ) );
 				$order->add_item( $item );
 			}
 			$shipping = new WC_Order_Item_Shipping();
-			$shipping->set_props( array( 'method_title' => 'Truck', 'method_id' => 'flat_rate', 'total' => '3.456' ) ); // phpcs:ignore
+			$shipping->set_props( array( 'method_title' => 'Truck', 'method_id' => 'flat_rate', 'total' => '3.456' ) );
 			$order->add_item( $shipping );
 			$r->value( "$currency answer", $order->calculate_totals() );
 			$shop->known( $order );
@@ -137,14 +137,14 @@ return array(
 		$order->update_status( 'processing' );
 		$item = current( $order->get_items() );
 		$r->listen( 'woocommerce_order_partially_refunded', 'woocommerce_order_fully_refunded', 'woocommerce_refund_created', 'woocommerce_order_refunded', 'woocommerce_order_status_changed' );
-		$refund = wc_create_refund( array( 'order_id' => $order->get_id(), 'amount' => '1000', 'reason' => 'Torn', 'line_items' => array( $item->get_id() => array( 'qty' => 1, 'refund_total' => '1000' ) ) ) ); // phpcs:ignore
+		$refund = wc_create_refund( array( 'order_id' => $order->get_id(), 'amount' => '1000', 'reason' => 'Torn', 'line_items' => array( $item->get_id() => array( 'qty' => 1, 'refund_total' => '1000' ) ) ) );
 		$fresh  = wc_get_order( $order->get_id() );
 		$r->value( 'refund', array( $refund, $refund->get_reason(), $refund->get_parent_id(), $refund->get_total(), $refund->get_type(), count( $refund->get_items() ) ) );
 		$r->value( 'quantity', array( $fresh->get_qty_refunded_for_item( $item->get_id() ), $fresh->get_qty_refunded_for_item( (string) $item->get_id() ), $fresh->get_qty_refunded_for_item( 1 ) ) );
 		$r->value( 'money', array( (float) $fresh->get_total_refunded(), $fresh->get_remaining_refund_amount(), $fresh->get_remaining_refund_items(), $fresh->get_item_count_refunded(), (float) $fresh->get_total_refunded_for_item( $item->get_id() ) ) );
-		$r->value( 'too much', wc_create_refund( array( 'order_id' => $order->get_id(), 'amount' => '5000' ) ) ); // phpcs:ignore
-		$r->value( 'of nothing', wc_create_refund( array( 'order_id' => 0, 'amount' => '1' ) ) ); // phpcs:ignore
-		wc_create_refund( array( 'order_id' => $order->get_id(), 'amount' => '1000', 'line_items' => array( $item->get_id() => array( 'qty' => 1, 'refund_total' => '1000' ) ) ) ); // phpcs:ignore
+		$r->value( 'too much', wc_create_refund( array( 'order_id' => $order->get_id(), 'amount' => '5000' ) ) );
+		$r->value( 'of nothing', wc_create_refund( array( 'order_id' => 0, 'amount' => '1' ) ) );
+		wc_create_refund( array( 'order_id' => $order->get_id(), 'amount' => '1000', 'line_items' => array( $item->get_id() => array( 'qty' => 1, 'refund_total' => '1000' ) ) ) );
 		$fresh = wc_get_order( $order->get_id() );
 		$r->value( 'whole', array( $fresh->get_status(), $fresh->get_qty_refunded_for_item( $item->get_id() ), count( $fresh->get_refunds() ) ) );
 		$refund = $fresh->get_refunds()[0];
@@ -162,7 +162,7 @@ return array(
 		$r->value( 'notes', $shop->notes( $fresh ) );
 	},
 	'addresses'                             => function ( Recorder $r, Shop $shop ): void {
-		$address = array( 'first_name' => 'María', 'last_name' => 'Núñez', 'address_1' => 'Av. Providencia 1234', 'city' => 'Providencia', 'state' => 'CL-RM', 'postcode' => '7500000', 'country' => 'CL', 'phone' => '+56 9' ); // phpcs:ignore
+		$address = array( 'first_name' => 'María', 'last_name' => 'Núñez', 'address_1' => 'Av. Providencia 1234', 'city' => 'Providencia', 'state' => 'CL-RM', 'postcode' => '7500000', 'country' => 'CL', 'phone' => '+56 9' );
 		$order   = $shop->order();
 		$r->value( 'before', array( $order->get_address( 'billing' ), $order->has_shipping_address(), $order->has_billing_address() ) );
 		$order->set_address( $address + array( 'email' => 'maria@example.cl' ), 'billing' );
@@ -181,7 +181,7 @@ return array(
 	},
 	'what needs shipping'                   => function ( Recorder $r, Shop $shop ): void {
 		$virtual = $shop->product( 'Song', array( 'virtual' => true ) );
-		foreach ( array( 'goods' => null, 'virtual' => $virtual ) as $label => $product ) { // phpcs:ignore
+		foreach ( array( 'goods' => null, 'virtual' => $virtual ) as $label => $product ) {
 			$order = $shop->order( array(), $product );
 			$r->value( $label, array( $order->needs_shipping(), $order->needs_shipping_address(), $order->needs_processing() ) );
 		}
@@ -195,7 +195,7 @@ return array(
 		}
 	},
 	'personal data is removed'              => function ( Recorder $r, Shop $shop ): void {
-		$order = $shop->order( array( 'billing_first_name' => 'María', 'billing_email' => 'maria@example.cl', 'billing_phone' => '+56 9 1234', 'billing_state' => 'CL-RM', 'billing_country' => 'CL', 'customer_id' => 1 ) ); // phpcs:ignore
+		$order = $shop->order( array( 'billing_first_name' => 'María', 'billing_email' => 'maria@example.cl', 'billing_phone' => '+56 9 1234', 'billing_state' => 'CL-RM', 'billing_country' => 'CL', 'customer_id' => 1 ) );
 		$order->update_meta_data( '_extra', 'secret' );
 		$order->save();
 		$r->listen( 'woocommerce_privacy_before_remove_order_personal_data', 'woocommerce_privacy_remove_order_personal_data' );

@@ -12,7 +12,7 @@ const GROUP = 'conformance';
 
 /** Statuses of the actions of a hook, in the order in which they were made. */
 function conformance_statuses( string $hook ): array {
-	$ids = as_get_scheduled_actions( array( 'hook' => $hook, 'per_page' => -1, 'orderby' => 'action_id' ), 'ids' ); // phpcs:ignore
+	$ids = as_get_scheduled_actions( array( 'hook' => $hook, 'per_page' => -1, 'orderby' => 'action_id' ), 'ids' );
 	return array_map( fn( $id ) => ActionScheduler::store()->get_status( $id ), $ids );
 }
 
@@ -66,20 +66,20 @@ return array(
 			as_schedule_single_action( 2000000000 + 100 * $i, $hook, array( $i ), GROUP );
 		}
 		$count = fn( array $query ) => count( as_get_scheduled_actions( $query + array( 'hook' => $hook ), 'ids' ) );
-		$r->value( 'counts', array( $count( array() ), $count( array( 'per_page' => -1 ) ), $count( array( 'per_page' => 3, 'offset' => 5 ) ), $count( array( 'args' => array( 4 ) ) ), $count( array( 'args' => array( '4' ) ) ), $count( array( 'status' => 'pending', 'group' => GROUP, 'per_page' => -1 ) ), $count( array( 'status' => 'complete' ) ) ) ); // phpcs:ignore
-		$r->value( 'by date', array( $count( array( 'date' => 2000000250, 'per_page' => -1 ) ), $count( array( 'date' => 2000000250, 'date_compare' => '>', 'per_page' => -1 ) ) ) ); // phpcs:ignore
-		$found = as_get_scheduled_actions( array( 'hook' => $hook, 'per_page' => 2, 'order' => 'DESC' ) ); // phpcs:ignore
+		$r->value( 'counts', array( $count( array() ), $count( array( 'per_page' => -1 ) ), $count( array( 'per_page' => 3, 'offset' => 5 ) ), $count( array( 'args' => array( 4 ) ) ), $count( array( 'args' => array( '4' ) ) ), $count( array( 'status' => 'pending', 'group' => GROUP, 'per_page' => -1 ) ), $count( array( 'status' => 'complete' ) ) ) );
+		$r->value( 'by date', array( $count( array( 'date' => 2000000250, 'per_page' => -1 ) ), $count( array( 'date' => 2000000250, 'date_compare' => '>', 'per_page' => -1 ) ) ) );
+		$found = as_get_scheduled_actions( array( 'hook' => $hook, 'per_page' => 2, 'order' => 'DESC' ) );
 		$r->value( 'latest', array_values( array_map( fn( $action ) => array( get_class( $action ), $action->get_args() ), $found ) ) );
 		$r->value( 'cancelled one', as_unschedule_action( $hook, array( 3 ), GROUP ) > 0 );
-		$r->value( 'left', $count( array( 'status' => ActionScheduler_Store::STATUS_PENDING, 'per_page' => -1 ) ) ); // phpcs:ignore
+		$r->value( 'left', $count( array( 'status' => ActionScheduler_Store::STATUS_PENDING, 'per_page' => -1 ) ) );
 		as_unschedule_all_actions( $hook, array( 5 ), GROUP );
-		$r->value( 'left', $count( array( 'status' => ActionScheduler_Store::STATUS_PENDING, 'per_page' => -1 ) ) ); // phpcs:ignore
+		$r->value( 'left', $count( array( 'status' => ActionScheduler_Store::STATUS_PENDING, 'per_page' => -1 ) ) );
 	},
 	'the queue runs'                        => function ( Recorder $r ): void {
 		$hook = conformance_hook();
 		add_action( $hook, fn( ...$arguments ) => $r->value( 'ran with', $arguments ), 10, 5 );
 		add_action( $hook . '_bad', fn() => throw new Error( 'An Error, not an Exception.' ) );
-		as_enqueue_async_action( $hook, array( 'order' => 7, 'x' => 'y' ), GROUP ); // phpcs:ignore
+		as_enqueue_async_action( $hook, array( 'order' => 7, 'x' => 'y' ), GROUP );
 		as_enqueue_async_action( $hook, array( 'urgent' ), GROUP, false, 1 );
 		$bad    = as_enqueue_async_action( $hook . '_bad', array(), GROUP );
 		$nobody = as_enqueue_async_action( $hook . '_nobody', array(), GROUP );
@@ -101,7 +101,7 @@ return array(
 			$r->value( 'has', as_has_scheduled_action( $hook, array(), GROUP ) );
 			$r->value( 'next', as_next_scheduled_action( $hook, array(), GROUP ) );
 			$r->value( 'unique refused', as_enqueue_async_action( $hook, array(), GROUP, true ) );
-			$r->value( 'pending', count( as_get_scheduled_actions( array( 'hook' => $hook, 'status' => ActionScheduler_Store::STATUS_PENDING ), 'ids' ) ) ); // phpcs:ignore
+			$r->value( 'pending', count( as_get_scheduled_actions( array( 'hook' => $hook, 'status' => ActionScheduler_Store::STATUS_PENDING ), 'ids' ) ) );
 			$r->value( 'another one', as_schedule_single_action( 2000000000, $hook, array(), GROUP ) > 0 );
 		};
 		add_action( $hook, $see );
@@ -121,7 +121,7 @@ return array(
 		);
 		$first  = as_schedule_recurring_action( time() - 500, 3600, $hook, array( 1 ), GROUP, true, 5 );
 		$runner = ActionScheduler::runner();
-		$next   = fn() => as_get_scheduled_actions( array( 'hook' => $hook, 'status' => ActionScheduler_Store::STATUS_PENDING ), 'ids' )[0] ?? null; // phpcs:ignore
+		$next   = fn() => as_get_scheduled_actions( array( 'hook' => $hook, 'status' => ActionScheduler_Store::STATUS_PENDING ), 'ids' )[0] ?? null;
 		$runner->process_action( $first, 'conformance' );
 		$again = ActionScheduler::store()->fetch_action( $next() );
 		$ahead = $again->get_schedule()->get_date()->getTimestamp() - time();
@@ -139,16 +139,16 @@ return array(
 		$long = array( str_repeat( 'x', 500 ) );
 		$r->value( 'read back', ActionScheduler::store()->fetch_action( as_enqueue_async_action( $hook, $long, GROUP ) )->get_args() === $long );
 		$r->value( 'found', as_has_scheduled_action( $hook, $long, GROUP ) );
-		$log = ini_set( 'error_log', '/dev/null' ); // phpcs:ignore
+		$log = ini_set( 'error_log', '/dev/null' );
 		$r->value( 'too long', as_enqueue_async_action( $hook, array( str_repeat( 'x', 9000 ) ), GROUP ) );
-		ini_set( 'error_log', (string) $log ); // phpcs:ignore
+		ini_set( 'error_log', (string) $log );
 		$r->value( 'no such action', get_class( ActionScheduler::store()->fetch_action( 999999999 ) ) );
 	},
 	'a stuck action'                        => function ( Recorder $r ): void {
 		global $wpdb;
 		$hook = conformance_hook();
 		$id   = as_enqueue_async_action( $hook, array(), GROUP );
-		$wpdb->update( $wpdb->prefix . 'actionscheduler_actions', array( 'status' => 'in-progress', 'claim_id' => 123456, 'last_attempt_gmt' => gmdate( 'Y-m-d H:i:s', time() - 400 ) ), array( 'action_id' => $id ) ); // phpcs:ignore
+		$wpdb->update( $wpdb->prefix . 'actionscheduler_actions', array( 'status' => 'in-progress', 'claim_id' => 123456, 'last_attempt_gmt' => gmdate( 'Y-m-d H:i:s', time() - 400 ) ), array( 'action_id' => $id ) );
 		$r->listen( 'action_scheduler_failed_action' );
 		$r->on( 'action_scheduler_failure_period', fn() => 300 );
 		ActionScheduler::runner()->run( 'conformance' );

@@ -24,7 +24,7 @@ return array(
 	},
 	'an order is created directly as processing'       => function ( Recorder $r, Shop $shop ): void {
 		$r->listen_to_orders();
-		$order = wc_create_order( array( 'status' => 'processing', 'created_via' => 'test' ) ); // phpcs:ignore
+		$order = wc_create_order( array( 'status' => 'processing', 'created_via' => 'test' ) );
 		$shop->known( $order );
 		$order->add_product( $shop->product(), 3 );
 		$order->calculate_totals();
@@ -129,7 +129,7 @@ return array(
 		$r->value( 'notes', $shop->notes( $order ) );
 	},
 	'payment is complete'                              => function ( Recorder $r, Shop $shop ): void {
-		$order = $shop->order( array( 'payment_method' => 'bacs', 'payment_method_title' => 'Transfer' ) ); // phpcs:ignore
+		$order = $shop->order( array( 'payment_method' => 'bacs', 'payment_method_title' => 'Transfer' ) );
 		$r->listen_to_orders();
 		$r->value( 'answer', $order->payment_complete( 'TX-1' ) );
 		$r->value( 'status', $order->get_status() );
@@ -137,7 +137,7 @@ return array(
 		$r->value( 'again', $order->payment_complete() );
 	},
 	'payment for what needs no work'                   => function ( Recorder $r, Shop $shop ): void {
-		$order = $shop->order( array(), $shop->product( 'Song', array( 'virtual' => true, 'downloadable' => true ) ) ); // phpcs:ignore
+		$order = $shop->order( array(), $shop->product( 'Song', array( 'virtual' => true, 'downloadable' => true ) ) );
 		$r->value( 'needs processing', $order->needs_processing() );
 		$order->payment_complete();
 		$r->value( 'status', $order->get_status() );

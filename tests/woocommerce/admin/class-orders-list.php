@@ -67,7 +67,7 @@ class List_Table extends \WP_List_Table {
 			'orderby'  => 'date',
 			'order'    => 'DESC',
 		);
-		$status = sanitize_text_field( wp_unslash( $_GET['status'] ?? '' ) ); // phpcs:ignore WordPress.Security.NonceVerification.Recommended -- only filters.
+		$status = sanitize_text_field( wp_unslash( $_GET['status'] ?? '' ) );
 		if ( $status ) {
 			$args['status'] = $status;
 		}

@@ -35,7 +35,7 @@ function columns( array $columns ): array {
 function column( string $column, int $post_id ): void {
 	global $the_order;
 	if ( ! $the_order || $the_order->get_id() !== $post_id ) {
-		$the_order = wc_get_order( $post_id ); // phpcs:ignore WordPress.WP.GlobalVariablesOverride.Prohibited -- WooCommerce's own global.
+		$the_order = wc_get_order( $post_id );
 	}
 	switch ( $column ) {
 		case 'order_number':

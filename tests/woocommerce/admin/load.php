@@ -24,7 +24,7 @@ function wc_stand_in_order_screen( string $order_type = 'shop_order' ): string {
 	if ( ! str_ends_with( $screen->id, '_page_wc-orders' ) ) {
 		return '';
 	}
-	$action = sanitize_key( wp_unslash( $_GET['action'] ?? '' ) ); // phpcs:ignore WordPress.Security.NonceVerification.Recommended -- only tells the screen.
+	$action = sanitize_key( wp_unslash( $_GET['action'] ?? '' ) );
 	return in_array( $action, array( 'edit', 'new' ), true ) ? $action : 'list';
 }
 

@@ -19,7 +19,7 @@ function add_top(): void {
 	global $admin_page_hooks;
 	add_menu_page( 'WooCommerce', 'WooCommerce', 'edit_others_shop_orders', 'woocommerce', null, 'dashicons-cart', '55.5' );
 	// Screen ids are made of it, so it must not follow the language.
-	$admin_page_hooks['woocommerce'] = 'woocommerce'; // phpcs:ignore WordPress.WP.GlobalVariablesOverride.Prohibited
+	$admin_page_hooks['woocommerce'] = 'woocommerce';
 	if ( OrderUtil::custom_orders_table_usage_is_enabled() ) {
 		$page = add_submenu_page( 'woocommerce', 'Orders', 'Orders', 'edit_others_shop_orders', 'wc-orders', 'WooCommerceStandIn\Orders\render' );
 		add_action( "load-$page", 'WooCommerceStandIn\Orders\handle' );
@@ -39,7 +39,7 @@ function add_status(): void {
  */
 function render_settings(): void {
 	$tabs    = apply_filters( 'woocommerce_settings_tabs_array', array( 'general' => 'General' ) );
-	$current = sanitize_key( wp_unslash( $_GET['tab'] ?? 'general' ) ); // phpcs:ignore WordPress.Security.NonceVerification.Recommended -- only shows.
+	$current = sanitize_key( wp_unslash( $_GET['tab'] ?? 'general' ) );
 	echo '<div class="wrap woocommerce"><h1>WooCommerce settings</h1>';
 	render_tabs( 'wc-settings', $tabs, $current );
 	do_action( "woocommerce_settings_$current" );
@@ -48,7 +48,7 @@ function render_settings(): void {
 
 function render_status(): void {
 	$tabs    = apply_filters( 'woocommerce_admin_status_tabs', array( 'status' => 'System status' ) );
-	$current = sanitize_key( wp_unslash( $_GET['tab'] ?? 'status' ) ); // phpcs:ignore WordPress.Security.NonceVerification.Recommended -- only shows.
+	$current = sanitize_key( wp_unslash( $_GET['tab'] ?? 'status' ) );
 	echo '<div class="wrap woocommerce"><h1>WooCommerce status</h1>';
 	render_tabs( 'wc-status', $tabs, $current );
 	if ( 'status' === $current ) {

@@ -47,7 +47,7 @@ function data( $shown ): void {
 	printf( '<input type="hidden" name="customer_user" value="%d">', (int) $order->get_customer_id( 'edit' ) );
 	do_action( 'woocommerce_admin_order_data_after_order_details', $order );
 	echo '</div>';
-	foreach ( array( 'billing' => 'Billing', 'shipping' => 'Shipping' ) as $kind => $title ) { // phpcs:ignore WordPress.Arrays.ArrayDeclarationSpacing.AssociativeArrayFound -- one short line.
+	foreach ( array( 'billing' => 'Billing', 'shipping' => 'Shipping' ) as $kind => $title ) {
 		printf( '<div class="order_data_column"><h3>%s</h3>', esc_html( $title ) );
 		foreach ( array_diff_key( $order->get_address( $kind ), array( 'company' => true ) ) as $part => $value ) {
 			printf( '<p class="form-field"><label for="_%1$s_%2$s">%3$s</label><input type="text" id="_%1$s_%2$s" name="_%1$s_%2$s" value="%4$s"></p>', esc_attr( $kind ), esc_attr( $part ), esc_html( ucwords( str_replace( '_', ' ', $part ) ) ), esc_attr( (string) $value ) );

@@ -12,8 +12,6 @@ defined( 'ABSPATH' ) || exit;
 add_action( 'woocommerce_process_shop_order_meta', __NAMESPACE__ . '\\save_data', 40 );
 add_action( 'woocommerce_process_shop_order_meta', __NAMESPACE__ . '\\run_action', 50, 2 );
 
-// phpcs:disable WordPress.Security.NonceVerification.Missing -- both callers have checked it.
-
 /**
  * @throws \Exception When the form has no status.
  */

@@ -37,14 +37,14 @@ function handle(): void {
 }
 
 function screen_action(): string {
-	$action = sanitize_key( wp_unslash( $_GET['action'] ?? '' ) ); // phpcs:ignore WordPress.Security.NonceVerification.Recommended -- only tells the screen.
+	$action = sanitize_key( wp_unslash( $_GET['action'] ?? '' ) );
 	return in_array( $action, array( 'edit', 'new' ), true ) ? $action : '';
 }
 
 function current_order(): \WC_Order {
 	static $order = null;
 	if ( null === $order ) {
-		$id    = absint( $_GET['id'] ?? 0 ); // phpcs:ignore WordPress.Security.NonceVerification.Recommended -- only tells the order.
+		$id    = absint( $_GET['id'] ?? 0 );
 		$order = 'new' === screen_action() ? new \WC_Order() : wc_get_order( $id );
 		if ( ! $order instanceof \WC_Order ) {
 			wp_die( 'You attempted to edit an order that does not exist. Perhaps it was deleted?' );
@@ -72,7 +72,7 @@ function render(): void {
 	$order  = current_order();
 	$screen = get_current_screen();
 	echo '<div class="wrap"><h1 class="wp-heading-inline">Edit order</h1><hr class="wp-header-end">';
-	if ( isset( $_GET['message'] ) ) { // phpcs:ignore WordPress.Security.NonceVerification.Recommended -- only shows.
+	if ( isset( $_GET['message'] ) ) {
 		echo '<div id="message" class="updated notice notice-success is-dismissible"><p>Order updated.</p></div>';
 	}
 	printf( '<form name="order" action="%s" method="post" id="order">', esc_url( $order->get_edit_order_url() ) );

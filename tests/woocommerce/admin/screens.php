@@ -37,6 +37,6 @@ class WC_Admin_Notices {
 		);
 	}
 
-	public static function remove_notice( $name ) { // phpcs:ignore Generic.CodeAnalysis.UnusedFunctionParameter -- nothing is kept.
+	public static function remove_notice( $name ) {
 	}
 }

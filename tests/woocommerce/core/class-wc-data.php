@@ -39,7 +39,7 @@ abstract class WC_Data {
 
 	protected $cache_group = '';
 
-	public function __construct( $read = 0 ) { // phpcs:ignore Generic.CodeAnalysis.UnusedFunctionParameter -- children read by it.
+	public function __construct( $read = 0 ) {
 		$this->data         = array_merge( $this->data, $this->extra_data );
 		$this->default_data = $this->data;
 	}
@@ -118,7 +118,7 @@ abstract class WC_Data {
 	 *
 	 * @return true|WP_Error
 	 */
-	public function set_props( $props, $context = 'set' ) { // phpcs:ignore Generic.CodeAnalysis.UnusedFunctionParameter -- part of the public signature.
+	public function set_props( $props, $context = 'set' ) {
 		$errors = new WP_Error();
 		foreach ( $props as $prop => $value ) {
 			$setter = "set_$prop";
@@ -185,6 +185,6 @@ abstract class WC_Data {
 	}
 
 	protected function error( $code, $message, $http_status_code = 400, $data = array() ) {
-		throw new WC_Data_Exception( $code, $message, $http_status_code, $data ); // phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped
+		throw new WC_Data_Exception( $code, $message, $http_status_code, $data );
 	}
 }

@@ -5,8 +5,6 @@
  * @package WooCommerceStandIn
  */
 
-// phpcs:disable Universal.Files.SeparateFunctionsFromOO, Generic.Files.OneObjectStructurePerFile, Universal.Namespaces.DisallowCurlyBraceSyntax, Universal.Namespaces.OneDeclarationPerFile
-
 namespace Automattic\WooCommerce\Internal\DataStores\Orders {
 
 	defined( 'ABSPATH' ) || exit;
@@ -44,7 +42,7 @@ namespace Automattic\WooCommerce\Internal\DataStores\Orders {
 			return true;
 		}
 
-		public function get_current_orders_pending_sync_count( bool $use_cache = false ): int { // phpcs:ignore Generic.CodeAnalysis.UnusedFunctionParameter -- public signature.
+		public function get_current_orders_pending_sync_count( bool $use_cache = false ): int {
 			return 0;
 		}
 	}

@@ -5,8 +5,6 @@
  * @package WooCommerceStandIn
  */
 
-// phpcs:disable Universal.Files.SeparateFunctionsFromOO, Generic.Files.OneObjectStructurePerFile
-
 namespace Automattic\WooCommerce\Utilities;
 
 defined( 'ABSPATH' ) || exit;

@@ -113,9 +113,9 @@ function wc_timezone_offset() {
 
 function wc_string_to_timestamp( $time_string, $from_timestamp = null ) {
 	$zone = date_default_timezone_get();
-	date_default_timezone_set( 'UTC' ); // phpcs:ignore WordPress.DateTime.RestrictedFunctions.timezone_change_date_default_timezone_set -- restored two lines below.
+	date_default_timezone_set( 'UTC' );
 	$timestamp = null === $from_timestamp ? strtotime( $time_string ?? '' ) : strtotime( $time_string ?? '', $from_timestamp );
-	date_default_timezone_set( $zone ); // phpcs:ignore WordPress.DateTime.RestrictedFunctions.timezone_change_date_default_timezone_set
+	date_default_timezone_set( $zone );
 	return $timestamp;
 }
 

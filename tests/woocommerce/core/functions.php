@@ -10,7 +10,7 @@ defined( 'ABSPATH' ) || exit;
 function wc_doing_it_wrong( $function_name, $message, $version ) {
 	if ( wp_doing_ajax() || WC()->is_rest_api_request() ) {
 		do_action( 'doing_it_wrong_run', $function_name, $message, $version );
-		error_log( "$function_name was called incorrectly. $message. This message was added in version $version." ); // phpcs:ignore WordPress.PHP.DevelopmentFunctions.error_log_error_log
+		error_log( "$function_name was called incorrectly. $message. This message was added in version $version." );
 		return;
 	}
 	_doing_it_wrong( esc_html( $function_name ), esc_html( $message ), esc_html( $version ) );
@@ -66,7 +66,7 @@ function wc_ship_to_billing_address_only() {
 }
 
 function wc_print_r( $expression, $return_value = false ) {
-	$text = print_r( $expression, true ); // phpcs:ignore WordPress.PHP.DevelopmentFunctions.error_log_print_r
+	$text = print_r( $expression, true );
 	if ( $return_value ) {
 		return $text;
 	}

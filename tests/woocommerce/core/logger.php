@@ -110,7 +110,7 @@ class WC_Stand_In_Log_File implements WC_Log_Handler_Interface {
 			$message .= stripslashes( ' CONTEXT: ' . wp_json_encode( $context, JSON_UNESCAPED_UNICODE ) );
 		}
 		$line = gmdate( 'c', $timestamp ) . ' ' . strtoupper( $level ) . ' ' . $message . "\n";
-		return false !== file_put_contents( $this->path( sanitize_title( trim( $source ) ), $timestamp ), $line, FILE_APPEND | LOCK_EX ); // phpcs:ignore WordPress.WP.AlternativeFunctions.file_system_operations_file_put_contents
+		return false !== file_put_contents( $this->path( sanitize_title( trim( $source ) ), $timestamp ), $line, FILE_APPEND | LOCK_EX );
 	}
 
 	/**

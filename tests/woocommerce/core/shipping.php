@@ -96,7 +96,7 @@ class WC_Shipping_Zone {
 		return $this->id;
 	}
 
-	public function get_zone_name( $context = 'view' ) { // phpcs:ignore Generic.CodeAnalysis.UnusedFunctionParameter -- public signature.
+	public function get_zone_name( $context = 'view' ) {
 		return $this->zone['name'];
 	}
 
@@ -116,7 +116,7 @@ class WC_Shipping_Zone {
 		$this->zone['locations'] = $locations;
 	}
 
-	public function get_shipping_methods( $enabled_only = false ) { // phpcs:ignore Generic.CodeAnalysis.UnusedFunctionParameter -- all are enabled.
+	public function get_shipping_methods( $enabled_only = false ) {
 		return array_map( fn( $method, $instance ) => new WC_Shipping_Method( $method, $instance ), $this->zone['methods'], array_keys( $this->zone['methods'] ) );
 	}
 
@@ -146,7 +146,7 @@ class WC_Shipping_Zone {
  */
 class WC_Shipping_Zones {
 
-	public static function get_zones( $context = 'admin' ) { // phpcs:ignore Generic.CodeAnalysis.UnusedFunctionParameter -- public signature.
+	public static function get_zones( $context = 'admin' ) {
 		$zones = array();
 		foreach ( array_diff_key( WC_Shipping_Zone::all(), array( 0 => true ) ) as $id => $zone ) {
 			$zones[ $id ] = array(
@@ -167,6 +167,6 @@ class WC_Shipping_Zones {
 /**
  * How many methods the shop's zones offer: without any, no order needs shipping.
  */
-function wc_get_shipping_method_count( $include_legacy = false, $enabled_only = false ) { // phpcs:ignore Generic.CodeAnalysis.UnusedFunctionParameter -- all are enabled and in zones.
+function wc_get_shipping_method_count( $include_legacy = false, $enabled_only = false ) {
 	return array_sum( array_map( fn( $zone ) => count( $zone['methods'] ), WC_Shipping_Zone::all() ) );
 }

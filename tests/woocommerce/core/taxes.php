@@ -17,7 +17,7 @@ class WC_Tax {
 	/**
 	 * @param array{tax_rate_country?:string,tax_rate_state?:string,tax_rate:string,tax_rate_name?:string,tax_rate_class?:string} $tax_rate
 	 */
-	public static function _insert_tax_rate( $tax_rate ) { // phpcs:ignore PSR2.Methods.MethodDeclaration.Underscore -- the real plugin's name.
+	public static function _insert_tax_rate( $tax_rate ) {
 		$rates        = self::rates();
 		$id           = 1 + ( $rates ? max( array_keys( $rates ) ) : 0 );
 		$rates[ $id ] = wp_parse_args(
@@ -35,7 +35,7 @@ class WC_Tax {
 		return $id;
 	}
 
-	public static function _delete_tax_rate( $tax_rate_id ) { // phpcs:ignore PSR2.Methods.MethodDeclaration.Underscore -- the real plugin's name.
+	public static function _delete_tax_rate( $tax_rate_id ) {
 		update_option( self::OPTION, array_diff_key( self::rates(), array( (int) $tax_rate_id => true ) ), false );
 	}
 
@@ -57,7 +57,7 @@ class WC_Tax {
 	/**
 	 * @return array<int,float> Rate id to tax in or on the price.
 	 */
-	public static function calc_tax( $price, $rates, $price_includes_tax = false, $deprecated = false ) { // phpcs:ignore Generic.CodeAnalysis.UnusedFunctionParameter -- public signature.
+	public static function calc_tax( $price, $rates, $price_includes_tax = false, $deprecated = false ) {
 		$all = array_sum( array_column( $rates, 'rate' ) );
 		return array_map( fn( $rate ) => (float) $price * $rate['rate'] / ( $price_includes_tax ? 100 + $all : 100 ), $rates );
 	}

@@ -110,7 +110,7 @@ trait WC_Stand_In_Data_Meta {
 		}
 	}
 
-	public function read_meta_data( $force_read = false ) { // phpcs:ignore Generic.CodeAnalysis.UnusedFunctionParameter -- nothing is cached here, so every read is forced.
+	public function read_meta_data( $force_read = false ) {
 		$this->meta_data = array();
 		if ( ! $this->get_id() || ! $this->data_store ) {
 			return;

@@ -112,7 +112,7 @@ abstract class WC_Abstract_Order extends WC_Data {
 	/**
 	 * Where nobody is named there is no customer.
 	 */
-	public function get_user_id( $context = 'view' ) { // phpcs:ignore Generic.CodeAnalysis.UnusedFunctionParameter -- orders override it.
+	public function get_user_id( $context = 'view' ) {
 		return 0;
 	}
 

@@ -105,7 +105,7 @@ class WC_Order_Item extends WC_Data implements ArrayAccess {
 		return true;
 	}
 
-	public function get_formatted_meta_data( $hideprefix = '_', $include_all = false ) { // phpcs:ignore Generic.CodeAnalysis.UnusedFunctionParameter -- public signature.
+	public function get_formatted_meta_data( $hideprefix = '_', $include_all = false ) {
 		$formatted = array();
 		foreach ( $this->get_meta_data() as $meta ) {
 			if ( ! $meta->id || '' === $meta->value || ! is_scalar( $meta->value ) || ( $hideprefix && str_starts_with( $meta->key, $hideprefix ) ) ) {

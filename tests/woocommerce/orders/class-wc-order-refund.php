@@ -26,7 +26,7 @@ class WC_Order_Refund extends WC_Abstract_Order {
 		return 'shop_order_refund';
 	}
 
-	public function get_status( $context = 'view' ) { // phpcs:ignore Generic.CodeAnalysis.UnusedFunctionParameter -- same signature as of orders.
+	public function get_status( $context = 'view' ) {
 		return 'completed';
 	}
 

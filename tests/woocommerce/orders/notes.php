@@ -72,7 +72,7 @@ trait WC_Stand_In_Order_Notes {
 	}
 
 	public function get_customer_order_notes() {
-		$notes = wc_stand_in_with_notes( fn() => get_comments( array( 'post_id' => $this->get_id(), 'type' => 'order_note' ) ) ); // phpcs:ignore WordPress.Arrays.ArrayDeclarationSpacing.AssociativeArrayFound -- one short line.
+		$notes = wc_stand_in_with_notes( fn() => get_comments( array( 'post_id' => $this->get_id(), 'type' => 'order_note' ) ) );
 		return array_values( array_filter( $notes, fn( $note ) => get_comment_meta( $note->comment_ID, 'is_customer_note', true ) ) );
 	}
 }
@@ -129,7 +129,7 @@ function wc_get_order_notes( $args ) {
 	$args['orderby'] = $orders[ $args['orderby'] ?? '' ] ?? 'comment_ID';
 	$kind            = $args['type'] ?? '';
 	if ( in_array( $kind, array( 'customer', 'internal' ), true ) ) {
-		$args['meta_query'] = array( // phpcs:ignore WordPress.DB.SlowDBQuery.slow_db_query_meta_query -- one order's notes.
+		$args['meta_query'] = array(
 			array( 'key' => 'is_customer_note' ) + ( 'customer' === $kind ? array( 'value' => 1 ) : array( 'compare' => 'NOT EXISTS' ) ),
 		);
 	}

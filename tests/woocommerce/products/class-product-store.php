@@ -117,11 +117,11 @@ class WC_Product_Data_Store_CPT {
 		return add_post_meta( $product->get_id(), wp_slash( $meta->key ), is_string( $meta->value ) ? wp_slash( $meta->value ) : $meta->value );
 	}
 
-	public function update_meta( WC_Product $product, $meta ) { // phpcs:ignore Generic.CodeAnalysis.UnusedFunctionParameter -- same signature in every store.
+	public function update_meta( WC_Product $product, $meta ) {
 		return update_metadata_by_mid( 'post', $meta->id, $meta->value, $meta->key );
 	}
 
-	public function delete_meta( WC_Product $product, $meta ) { // phpcs:ignore Generic.CodeAnalysis.UnusedFunctionParameter -- same signature in every store.
+	public function delete_meta( WC_Product $product, $meta ) {
 		return delete_metadata_by_mid( 'post', $meta->id );
 	}
 

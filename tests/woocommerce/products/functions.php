@@ -69,7 +69,7 @@ function wc_get_products( $args ) {
 			'include'     => (array) ( $args['include'] ?? array() ),
 			'orderby'     => 'ID',
 			'order'       => $args['order'] ?? 'DESC',
-			'meta_query'  => isset( $args['sku'] ) ? array( // phpcs:ignore WordPress.DB.SlowDBQuery.slow_db_query_meta_query -- a handful of products.
+			'meta_query'  => isset( $args['sku'] ) ? array(
 				array(
 					'key'   => '_sku',
 					'value' => $args['sku'],
@@ -106,6 +106,6 @@ function wc_get_product_types() {
 	);
 }
 
-function wc_attribute_label( $name, $product = '' ) { // phpcs:ignore Generic.CodeAnalysis.UnusedFunctionParameter -- public signature.
+function wc_attribute_label( $name, $product = '' ) {
 	return apply_filters( 'woocommerce_attribute_label', ucfirst( str_replace( array( 'pa_', '-' ), array( '', ' ' ), $name ) ), $name, $product );
 }

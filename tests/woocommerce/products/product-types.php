@@ -5,8 +5,6 @@
  * @package WooCommerceStandIn
  */
 
-// phpcs:disable Generic.Files.OneObjectStructurePerFile
-
 defined( 'ABSPATH' ) || exit;
 
 /**
@@ -24,7 +22,7 @@ class WC_Product_Variable extends WC_Product {
 		return 'variable';
 	}
 
-	public function get_children( $visible_only = false ) { // phpcs:ignore Generic.CodeAnalysis.UnusedFunctionParameter -- all are visible.
+	public function get_children( $visible_only = false ) {
 		$children = get_posts(
 			array(
 				'post_parent' => $this->get_id(),
@@ -44,7 +42,7 @@ class WC_Product_Variable extends WC_Product {
 	/**
 	 * Called after variations were saved. Prices of the parent are read off the variations by nobody here.
 	 */
-	public static function sync( $product, $save = true ) { // phpcs:ignore Generic.CodeAnalysis.UnusedFunctionParameter -- public signature.
+	public static function sync( $product, $save = true ) {
 		return is_object( $product ) ? $product : wc_get_product( $product );
 	}
 }

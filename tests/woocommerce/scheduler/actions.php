@@ -5,8 +5,6 @@
  * @package WooCommerceStandIn
  */
 
-// phpcs:disable Generic.Files.OneObjectStructurePerFile
-
 defined( 'ABSPATH' ) || exit;
 
 /**
@@ -91,7 +89,7 @@ class ActionScheduler_CanceledAction extends ActionScheduler_FinishedAction {
  */
 class ActionScheduler_NullAction extends ActionScheduler_Action {
 
-	public function __construct( $hook = '', array $args = array(), ?ActionScheduler_Schedule $schedule = null ) { // phpcs:ignore Generic.CodeAnalysis.UnusedFunctionParameter -- same signature as of its parent.
+	public function __construct( $hook = '', array $args = array(), ?ActionScheduler_Schedule $schedule = null ) {
 		parent::__construct( '', array(), new ActionScheduler_NullSchedule() );
 	}
 

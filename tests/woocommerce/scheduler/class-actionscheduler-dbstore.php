@@ -39,7 +39,7 @@ class ActionScheduler_DBStore extends ActionScheduler_Store {
 			'status'               => $action->is_finished() ? self::STATUS_COMPLETE : self::STATUS_PENDING,
 			'scheduled_date_gmt'   => gmdate( 'Y-m-d H:i:s', $moment ),
 			'scheduled_date_local' => wp_date( 'Y-m-d H:i:s', $moment ),
-			'schedule'             => serialize( $action->get_schedule() ), // phpcs:ignore WordPress.PHP.DiscouragedPHPFunctions.serialize_serialize -- an object, read back by this class.
+			'schedule'             => serialize( $action->get_schedule() ),
 			'group_id'             => $this->group_id( (string) $action->get_group(), true ),
 			'priority'             => $action->get_priority(),
 			'args'                 => $this->indexed_args( $json ),
@@ -51,7 +51,7 @@ class ActionScheduler_DBStore extends ActionScheduler_Store {
 		if ( $unique ) {
 			$existing = $wpdb->prepare( "SELECT action_id FROM $wpdb->actionscheduler_actions WHERE status IN (%s, %s) AND hook = %s AND group_id = %d LIMIT 1", self::STATUS_PENDING, self::STATUS_RUNNING, $row['hook'], $row['group_id'] );
 		}
-		$wpdb->query( $wpdb->prepare( "INSERT INTO $wpdb->actionscheduler_actions ($columns) SELECT $values FROM DUAL WHERE ($existing) IS NULL", ...array_values( $row ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL, WordPress.DB.PreparedSQLPlaceholders.UnfinishedPrepare -- columns and placeholders only.
+		$wpdb->query( $wpdb->prepare( "INSERT INTO $wpdb->actionscheduler_actions ($columns) SELECT $values FROM DUAL WHERE ($existing) IS NULL", ...array_values( $row ) ) );
 		$id = (int) $wpdb->insert_id;
 		if ( $wpdb->rows_affected < 1 || ! $id ) {
 			if ( $unique && '' === $wpdb->last_error ) {
@@ -79,7 +79,7 @@ class ActionScheduler_DBStore extends ActionScheduler_Store {
 	public function fetch_action( $action_id ) {
 		global $wpdb;
 		$row      = $wpdb->get_row( $wpdb->prepare( "SELECT a.*, g.slug AS group_slug FROM $wpdb->actionscheduler_actions a LEFT JOIN $wpdb->actionscheduler_groups g ON g.group_id = a.group_id WHERE a.action_id = %d", $action_id ) );
-		$schedule = $row ? unserialize( $row->schedule ) : null; // phpcs:ignore WordPress.PHP.DiscouragedPHPFunctions.serialize_unserialize -- written by insert().
+		$schedule = $row ? unserialize( $row->schedule ) : null;
 		$args     = $row ? json_decode( $row->extended_args ? $row->extended_args : $row->args, true ) : null;
 		if ( ! is_array( $args ) || ! $schedule instanceof ActionScheduler_Schedule ) {
 			return new ActionScheduler_NullAction();

@@ -41,7 +41,7 @@ class ActionScheduler_QueueRunner {
 	}
 
 	public function init() {
-		add_filter( 'cron_schedules', array( $this, 'add_wp_cron_schedule' ) ); // phpcs:ignore WordPress.WP.CronInterval.CronSchedulesInterval -- the real interval.
+		add_filter( 'cron_schedules', array( $this, 'add_wp_cron_schedule' ) );
 		if ( ! wp_next_scheduled( self::WP_CRON_HOOK, array( 'WP Cron' ) ) ) {
 			wp_schedule_event( time(), apply_filters( 'action_scheduler_run_schedule', self::WP_CRON_SCHEDULE ), self::WP_CRON_HOOK, array( 'WP Cron' ) );
 		}
@@ -114,7 +114,7 @@ class ActionScheduler_QueueRunner {
 			$this->store->mark_complete( $action_id );
 		} catch ( Throwable $e ) {
 			$this->store->mark_failure( $action_id );
-			do_action( 'action_scheduler_failed_execution', $action_id, new Exception( $e->getMessage(), (int) $e->getCode(), $e ), $context ); // phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- passed on, not printed.
+			do_action( 'action_scheduler_failed_execution', $action_id, new Exception( $e->getMessage(), (int) $e->getCode(), $e ), $context );
 		} finally {
 			$this->current = null;
 		}

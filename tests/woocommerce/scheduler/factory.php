@@ -39,7 +39,7 @@ class ActionScheduler_ActionFactory {
 			$store = ActionScheduler::store();
 			return (int) ( $options['unique'] ? $store->save_unique_action( $action ) : $store->save_action( $action ) );
 		} catch ( Exception $e ) {
-			error_log( sprintf( 'Caught exception while enqueuing action "%1$s": %2$s', $options['hook'], $e->getMessage() ) ); // phpcs:ignore WordPress.PHP.DevelopmentFunctions.error_log_error_log
+			error_log( sprintf( 'Caught exception while enqueuing action "%1$s": %2$s', $options['hook'], $e->getMessage() ) );
 			return 0;
 		}
 	}

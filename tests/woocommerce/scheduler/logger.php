@@ -5,8 +5,6 @@
  * @package WooCommerceStandIn
  */
 
-// phpcs:disable Generic.Files.OneObjectStructurePerFile
-
 defined( 'ABSPATH' ) || exit;
 
 /**

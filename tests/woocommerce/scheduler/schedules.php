@@ -5,8 +5,6 @@
  * @package WooCommerceStandIn
  */
 
-// phpcs:disable Generic.Files.OneObjectStructurePerFile
-
 defined( 'ABSPATH' ) || exit;
 
 /**
@@ -73,7 +71,7 @@ class ActionScheduler_SimpleSchedule implements ActionScheduler_Schedule {
  */
 class ActionScheduler_NullSchedule extends ActionScheduler_SimpleSchedule {
 
-	public function __construct( ?DateTime $date = null ) { // phpcs:ignore Generic.CodeAnalysis.UnusedFunctionParameter -- it has no date.
+	public function __construct( ?DateTime $date = null ) {
 		parent::__construct( null );
 	}
 }

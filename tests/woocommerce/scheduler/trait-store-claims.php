@@ -17,7 +17,7 @@ trait ActionScheduler_Stand_In_Store_Claims {
 
 		$where = $wpdb->prepare( 'claim_id = 0 AND scheduled_date_gmt <= %s AND status = %s', $before_date ? gmdate( 'Y-m-d H:i:s', $before_date->getTimestamp() ) : $now, self::STATUS_PENDING );
 		if ( $hooks ) {
-			$where .= $wpdb->prepare( ' AND hook IN (' . implode( ', ', array_fill( 0, count( $hooks ), '%s' ) ) . ')', ...array_values( $hooks ) ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared, WordPress.DB.PreparedSQLPlaceholders.UnfinishedPrepare -- placeholders only.
+			$where .= $wpdb->prepare( ' AND hook IN (' . implode( ', ', array_fill( 0, count( $hooks ), '%s' ) ) . ')', ...array_values( $hooks ) );
 		}
 		if ( '' !== $group ) {
 			$group_id = $this->group_id( $group, false );
@@ -28,9 +28,9 @@ trait ActionScheduler_Stand_In_Store_Claims {
 		}
 		// One statement, so two runners can't take the same action.
 		$wpdb->query(
-			$wpdb->prepare( // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared
+			$wpdb->prepare(
 				"UPDATE $wpdb->actionscheduler_actions SET claim_id = %d, last_attempt_gmt = %s, last_attempt_local = %s WHERE $where
-				ORDER BY priority ASC, attempts ASC, scheduled_date_gmt ASC, action_id ASC LIMIT %d", // phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared -- prepared above.
+				ORDER BY priority ASC, attempts ASC, scheduled_date_gmt ASC, action_id ASC LIMIT %d",
 				$claim_id,
 				$now,
 				current_time( 'mysql' ),

@@ -5,8 +5,6 @@
  * @package WooCommerceStandIn
  */
 
-// phpcs:disable WordPress.DB.PreparedSQL -- conditions are prepared one by one.
-
 defined( 'ABSPATH' ) || exit;
 
 trait ActionScheduler_Stand_In_Store_Query {
@@ -65,7 +63,7 @@ trait ActionScheduler_Stand_In_Store_Query {
 			$statuses = (array) $query['status'];
 			$where[]  = $wpdb->prepare( 'a.status IN (' . implode( ', ', array_fill( 0, count( $statuses ), '%s' ) ) . ')', ...array_values( $statuses ) );
 		}
-		foreach ( array( 'date' => 'scheduled_date_gmt', 'modified' => 'last_attempt_gmt' ) as $name => $column ) { // phpcs:ignore WordPress.Arrays.ArrayDeclarationSpacing.AssociativeArrayFound -- one short line.
+		foreach ( array( 'date' => 'scheduled_date_gmt', 'modified' => 'last_attempt_gmt' ) as $name => $column ) {
 			$compare = in_array( $query[ $name . '_compare' ], array( '!=', '>', '>=', '<', '<=', '=' ), true ) ? $query[ $name . '_compare' ] : '=';
 			if ( ( $query[ $name ] ?? null ) instanceof DateTime ) {
 				$where[] = $wpdb->prepare( "a.$column $compare %s", gmdate( 'Y-m-d H:i:s', $query[ $name ]->getTimestamp() ) );

@@ -129,11 +129,11 @@ class WC_Order_Item_Data_Store {
 		return add_metadata( 'order_item', $item->get_id(), wp_slash( $meta->key ), is_string( $meta->value ) ? wp_slash( $meta->value ) : $meta->value );
 	}
 
-	public function update_meta( WC_Order_Item $item, $meta ) { // phpcs:ignore Generic.CodeAnalysis.UnusedFunctionParameter -- same signature in every store.
+	public function update_meta( WC_Order_Item $item, $meta ) {
 		return update_metadata_by_mid( 'order_item', $meta->id, $meta->value, $meta->key );
 	}
 
-	public function delete_meta( WC_Order_Item $item, $meta ) { // phpcs:ignore Generic.CodeAnalysis.UnusedFunctionParameter -- same signature in every store.
+	public function delete_meta( WC_Order_Item $item, $meta ) {
 		return delete_metadata_by_mid( 'order_item', $meta->id );
 	}
 

@@ -202,7 +202,7 @@ add_action(
 		if ( ! in_array( $type, array( 'shop_order', 'shop_order_refund' ), true ) || Automattic\WooCommerce\Utilities\OrderUtil::custom_orders_table_usage_is_enabled() ) {
 			return;
 		}
-		foreach ( get_children( array( 'post_parent' => $id, 'post_type' => 'shop_order_refund', 'post_status' => 'any', 'fields' => 'ids' ) ) as $refund ) { // phpcs:ignore WordPress.Arrays.ArrayDeclarationSpacing.AssociativeArrayFound -- one short line.
+		foreach ( get_children( array( 'post_parent' => $id, 'post_type' => 'shop_order_refund', 'post_status' => 'any', 'fields' => 'ids' ) ) as $refund ) {
 			wp_delete_post( $refund, true );
 		}
 		$order = wc_get_order( $id );

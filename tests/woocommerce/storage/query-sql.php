@@ -5,8 +5,6 @@
  * @package WooCommerceStandIn
  */
 
-// phpcs:disable WordPress.DB.PreparedSQL -- expressions come from fixed maps, values through prepare().
-
 defined( 'ABSPATH' ) || exit;
 
 /**
@@ -125,7 +123,7 @@ function wc_stand_in_meta_sql( array $vars, string $kind, string $table, string 
 	}
 	if ( ! empty( $vars['meta_key'] ) ) {
 		$one = array( 'key' => $vars['meta_key'] );
-		foreach ( array( 'meta_value' => 'value', 'meta_compare' => 'compare', 'meta_type' => 'type' ) as $from => $to ) { // phpcs:ignore WordPress.Arrays.ArrayDeclarationSpacing.AssociativeArrayFound, WordPress.DB.SlowDBQuery -- one short line.
+		foreach ( array( 'meta_value' => 'value', 'meta_compare' => 'compare', 'meta_type' => 'type' ) as $from => $to ) {
 			$one += isset( $vars[ $from ] ) ? array( $to => $vars[ $from ] ) : array();
 		}
 		$query[] = $one;

@@ -5,8 +5,6 @@
  * @package WooCommerceStandIn
  */
 
-// phpcs:disable Universal.Files.SeparateFunctionsFromOO, Generic.Files.OneObjectStructurePerFile, Universal.Namespaces.DisallowCurlyBraceSyntax, Universal.Namespaces.OneDeclarationPerFile
-
 namespace Automattic\WooCommerce\Internal\DataStores\Orders {
 
 	use WC_Abstract_Order;
@@ -51,7 +49,7 @@ namespace Automattic\WooCommerce\Internal\DataStores\Orders {
 			$order->set_object_read( true );
 		}
 
-		public function delete( WC_Abstract_Order $order, array $args = array() ): void { // phpcs:ignore Generic.CodeAnalysis.UnusedFunctionParameter -- a refund is never trashed.
+		public function delete( WC_Abstract_Order $order, array $args = array() ): void {
 			if ( $order->get_id() ) {
 				$this->delete_items( $order );
 				$this->delete_rows( $order->get_id() );
@@ -90,7 +88,7 @@ namespace {
 			do_action( 'woocommerce_update_order_refund', $order->get_id(), $order );
 		}
 
-		public function delete( WC_Abstract_Order $order, array $args = array() ): void { // phpcs:ignore Generic.CodeAnalysis.UnusedFunctionParameter -- a refund is never trashed.
+		public function delete( WC_Abstract_Order $order, array $args = array() ): void {
 			$id = $order->get_id();
 			if ( ! $id ) {
 				return;

@@ -31,8 +31,8 @@ trait OrdersTableMeta {
 			self::get_meta_table_name(),
 			array(
 				'order_id'   => $order->get_id(),
-				'meta_key'   => $meta->key, // phpcs:ignore WordPress.DB.SlowDBQuery.slow_db_query_meta_key -- one row is written.
-				'meta_value' => maybe_serialize( $meta->value ), // phpcs:ignore WordPress.DB.SlowDBQuery.slow_db_query_meta_value
+				'meta_key'   => $meta->key,
+				'meta_value' => maybe_serialize( $meta->value ),
 			)
 		);
 		$meta->id = (int) $wpdb->insert_id;
@@ -43,8 +43,8 @@ trait OrdersTableMeta {
 	public function update_meta( WC_Abstract_Order $order, $meta ) {
 		global $wpdb;
 		$row = array(
-			'meta_key'   => $meta->key, // phpcs:ignore WordPress.DB.SlowDBQuery.slow_db_query_meta_key -- one row is written.
-			'meta_value' => maybe_serialize( $meta->value ), // phpcs:ignore WordPress.DB.SlowDBQuery.slow_db_query_meta_value
+			'meta_key'   => $meta->key,
+			'meta_value' => maybe_serialize( $meta->value ),
 		);
 		$done = (bool) $wpdb->update( self::get_meta_table_name(), $row, array( 'id' => $meta->id ) );
 		$this->after_meta_change( $order, $meta );
@@ -101,8 +101,8 @@ trait OrdersTableMeta {
 		$row  = $this->stored_meta( $order, $key );
 		$data = array(
 			'order_id'   => $order->get_id(),
-			'meta_key'   => $key, // phpcs:ignore WordPress.DB.SlowDBQuery.slow_db_query_meta_key -- one row is written.
-			'meta_value' => $value, // phpcs:ignore WordPress.DB.SlowDBQuery.slow_db_query_meta_value
+			'meta_key'   => $key,
+			'meta_value' => $value,
 		);
 		if ( $row ) {
 			$wpdb->update( self::get_meta_table_name(), $data, array( 'id' => $row->id ) );

@@ -90,7 +90,7 @@ trait OrdersTableRows {
 		global $wpdb;
 		$clauses = implode( ' AND ', array_fill( 0, count( $where ), '%i = %s' ) );
 		$values  = array_merge( ...array_map( null, array_keys( $where ), array_values( $where ) ) );
-		$exists  = $wpdb->get_var( $wpdb->prepare( "SELECT 1 FROM %i WHERE $clauses", $table, ...$values ) ); // phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared, WordPress.DB.PreparedSQLPlaceholders.UnfinishedPrepare -- placeholders only.
+		$exists  = $wpdb->get_var( $wpdb->prepare( "SELECT 1 FROM %i WHERE $clauses", $table, ...$values ) );
 		$done    = $exists ? $wpdb->update( $table, $row, $where ) : $wpdb->insert( $table, $where + $row );
 		if ( false === $done ) {
 			throw new \Exception( esc_html( "Could not persist order to database table \"$table\"." ) );

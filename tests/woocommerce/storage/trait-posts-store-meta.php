@@ -26,11 +26,11 @@ trait WC_Stand_In_Posts_Store_Meta {
 		return add_metadata( 'post', $order->get_id(), wp_slash( $meta->key ), is_string( $meta->value ) ? wp_slash( $meta->value ) : $meta->value );
 	}
 
-	public function update_meta( WC_Abstract_Order $order, $meta ) { // phpcs:ignore Generic.CodeAnalysis.UnusedFunctionParameter -- same signature in every store.
+	public function update_meta( WC_Abstract_Order $order, $meta ) {
 		return update_metadata_by_mid( 'post', $meta->id, $meta->value, $meta->key );
 	}
 
-	public function delete_meta( WC_Abstract_Order $order, $meta ) { // phpcs:ignore Generic.CodeAnalysis.UnusedFunctionParameter -- same signature in every store.
+	public function delete_meta( WC_Abstract_Order $order, $meta ) {
 		return delete_metadata_by_mid( 'post', $meta->id );
 	}
 
