@@ -1,0 +1,51 @@
+--TEST--
+After a fork, parent and child both go on, each with connections of its own
+--SKIPIF--
+<?php if ( ! extension_loaded( 'pcntl' ) ) die( 'skip pcntl is not there' ); ?>
+--FILE--
+<?php
+require __DIR__ . '/inc/sandbox.php';
+$sandbox    = start_sandbox( https: true );
+$connection = connect( $sandbox, 'https' );
+$send       = fn( int|string $id ) => trackingtech_send_orders( $connection, [ order( $id ) ] )[0]['outcome'];
+$connections = fn( string $id ) => array_column( control( $sandbox, 'GET', "ledger?call=send_order&order_id=$id" ), 'connection' )[0];
+echo 'parent before: ', $send( 'before' ), "\n";
+
+// One child that calls, and one that ends without a call: neither may touch the parent's connection.
+foreach ( [ true, false ] as $calls ) {
+	$pid = pcntl_fork();
+	if ( 0 === $pid ) {
+		exit( ! $calls || ( 'sent' === $send( 'child' ) && 'sent' === $send( 'child again' ) ) ? 0 : 1 );
+	}
+	pcntl_waitpid( $pid, $status );
+	echo 'child: ', pcntl_wifexited( $status ) ? pcntl_wexitstatus( $status ) : 'crashed', "\n";
+	echo 'parent after: ', $send( "after " . (int) $calls ), "\n";
+}
+
+// Both at once.
+$pid  = pcntl_fork();
+$fine = 0;
+foreach ( range( 1, 20 ) as $number ) {
+	$fine += 'sent' === $send( ( $pid ? 'parent ' : 'child ' ) . $number );
+}
+if ( 0 === $pid ) {
+	exit( $fine );
+}
+pcntl_waitpid( $pid, $status );
+echo "$fine and ", pcntl_wexitstatus( $status ), "\n";
+
+$before = $connections( 'before' );
+echo $connections( 'after%201' ) === $before ? 'the parent kept its connection' : 'the parent lost its connection', "\n";
+echo $connections( 'child' ) !== $before ? 'the child has its own' : 'the child took the parent\'s', "\n";
+echo $connections( 'child' ) === $connections( 'child%20again' ) ? 'and keeps it' : 'and does not keep it', "\n";
+?>
+--EXPECT--
+parent before: sent
+child: 0
+parent after: sent
+child: 0
+parent after: sent
+20 and 20
+the parent kept its connection
+the child has its own
+and keeps it
