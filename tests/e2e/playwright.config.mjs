@@ -5,7 +5,7 @@
  * it back to the first day. Time-outs are wide, because a busy machine is slow and not wrong.
  */
 import { defineConfig } from '@playwright/test';
-import { ADMIN_STATE, RESULTS } from './support/places.mjs';
+import { RESULTS } from './support/places.mjs';
 
 export default defineConfig( {
 	testDir: '.',
@@ -19,14 +19,9 @@ export default defineConfig( {
 	expect: { timeout: 45_000 },
 	reporter: 'list',
 	use: {
-		baseURL: process.env.TRACKINGTECH_SITE_URL,
-		storageState: ADMIN_STATE,
-		viewport: { width: 1280, height: 900 },
-		locale: 'en-US',
-		contextOptions: { reducedMotion: 'reduce' },
-		actionTimeout: 60_000,
-		navigationTimeout: 120_000,
-		trace: 'retain-on-failure',
+		// Recording slows every spec; what the page held is kept on failure anyway (error-context.md).
+		trace: process.env.TRACKINGTECH_TRACE ? 'retain-on-failure' : 'off',
+		screenshot: 'only-on-failure',
 		launchOptions: {
 			executablePath: process.env.TRACKINGTECH_CHROMIUM || '/usr/bin/chromium',
 			args: [

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { test as base, expect } from '@playwright/test';
-import { BARE_SITE, SCREENSHOTS, SITE, site } from './places.mjs';
+import { ADMIN_STATE, BARE_SITE, SCREENSHOTS, SITE, site } from './places.mjs';
 import { Shop } from './shop.mjs';
 
 const shops = {};
@@ -31,11 +31,29 @@ export const test = base.extend( {
 		await quietly( shop, use );
 	},
 
-	page: async ( { page }, use ) => {
+	/** One browser context for all specs, so that the admin's scripts are fetched and compiled once; its cookies never change. */
+	adminContext: [ async ( { browser }, use ) => {
+		const context = await browser.newContext( {
+			storageState: ADMIN_STATE,
+			viewport: { width: 1280, height: 900 },
+			locale: 'en-US',
+			reducedMotion: 'reduce',
+		} );
+		context.setDefaultTimeout( 60_000 );
+		context.setDefaultNavigationTimeout( 120_000 );
+		await use( context );
+		await context.close();
+	}, { scope: 'worker' } ],
+
+	context: async ( { adminContext }, use ) => {
+		await use( adminContext );
+		await Promise.all( adminContext.pages().map( ( page ) => page.close() ) );
+	},
+
+	page: async ( { context }, use ) => {
+		const page = await context.newPage();
 		const errors = [];
 		page.on( 'pageerror', ( error ) => errors.push( error.message ) );
-		// No avatar and no font of another server: the stack has no internet.
-		await page.route( ( url ) => url.hostname !== '127.0.0.1', ( route ) => route.abort() );
 		await use( page );
 		expect( errors, 'errors of scripts' ).toEqual( [] );
 	},

@@ -22,6 +22,9 @@ defined( 'ABSPATH' ) || exit;
 // Opening a page of the shop must not start a background job: the specs say when those run.
 add_filter( 'action_scheduler_allow_async_request_runner', '__return_false' );
 
+// The stack has no internet to fetch avatars from.
+add_filter( 'pre_option_show_avatars', '__return_zero' );
+
 add_action(
 	'rest_api_init',
 	static function (): void {
