@@ -1,13 +1,14 @@
 <?php
 /**
- * Runs the scenarios of one context inside one shop and prints what happened as JSON: php run.php SITE front|admin.
+ * Runs the scenarios of one context inside one shop and prints what happened as JSON:
+ * php run.php SITE front|admin hpos|legacy.
  *
  * Only WooCommerce is active meanwhile. What a scenario makes is removed after it.
  *
  * @package WooCommerceStandIn
  */
 
-[ , $site, $context ] = $argv;
+[ , $site, $context, $storage ] = $argv;
 
 $_SERVER += array(
 	'HTTP_HOST'       => '127.0.0.1',
@@ -22,14 +23,21 @@ if ( 'admin' === $context ) {
 
 // WordPress takes over filters that are there before it: this is how the start itself can be watched.
 $GLOBALS['conformance_start'] = array();
-$GLOBALS['wp_filter']         = array(
-	'option_active_plugins' => array( 10 => array( array( 'function' => fn() => array( 'woocommerce/woocommerce.php' ), 'accepted_args' => 1 ) ) ),
-	'pre_wp_mail'           => array( 10 => array( array( 'function' => '__return_true', 'accepted_args' => 0 ) ) ),
+$fixed = array(
+	'option_active_plugins'                              => array( 'woocommerce/woocommerce.php' ),
+	'pre_option_woocommerce_custom_orders_table_enabled' => 'hpos' === $storage ? 'yes' : 'no',
+	'pre_wp_mail'                                        => true,
 	// Post types and menus depend on who is there when WordPress starts.
-	'determine_current_user' => array( 100 => array( array( 'function' => fn() => 1, 'accepted_args' => 0 ) ) ),
+	'determine_current_user'                             => 1,
 	// Until it has copied old actions, in the background, the real scheduler uses a store with other rules for unique actions.
-	'pre_option_action_scheduler_migration_status' => array( 10 => array( array( 'function' => fn() => 'complete', 'accepted_args' => 0 ) ) ),
+	'pre_option_action_scheduler_migration_status'       => 'complete',
 );
+foreach ( $fixed as $filter => $value ) {
+	$GLOBALS['wp_filter'][ $filter ][100][] = array(
+		'function'      => fn() => $value,
+		'accepted_args' => 0,
+	);
+}
 foreach ( array( 'woocommerce_loaded', 'before_woocommerce_init', 'woocommerce_init', 'woocommerce_after_register_post_type', 'action_scheduler_init' ) as $hook ) {
 	$GLOBALS['wp_filter'][ $hook ][-1000][] = array(
 		'function'      => function () use ( $hook ) {
@@ -61,4 +69,8 @@ foreach ( glob( __DIR__ . "/scenarios/$context-*.php" ) as $file ) {
 	}
 }
 // Anything printed before, by whoever, is not part of the answer.
-echo "\n", json_encode( $happened, JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES | JSON_PARTIAL_OUTPUT_ON_ERROR );
+$answer = array(
+	'version'   => WC_VERSION,
+	'scenarios' => $happened,
+);
+echo "\n", json_encode( $answer, JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES | JSON_PARTIAL_OUTPUT_ON_ERROR );

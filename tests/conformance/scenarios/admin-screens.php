@@ -44,6 +44,6 @@ return array(
 		$ids = as_get_scheduled_actions( array( 'hook' => $hook, 'status' => 'pending' ), 'ids' );
 		$r->value( 'scheduled', count( $ids ) );
 		$r->on( 'action_scheduler_ensure_recurring_actions', fn() => $r->line( 'asked for recurring actions' ), 1 );
-		ActionScheduler::runner()->process_action( (int) $ids[0], 'conformance' );
+		ActionScheduler::runner()->process_action( (int) ( $ids[0] ?? 0 ), 'conformance' );
 	},
 );
