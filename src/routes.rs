@@ -185,9 +185,12 @@ pub fn is_loopback(url: &Url) -> bool {
 fn read_pattern(item: Value, path: &str) -> Read<String> {
     let pattern = text(item, path)?.to_ascii_lowercase();
     let name = pattern.strip_prefix("*.").unwrap_or(&pattern);
-    let plain = name
-        .bytes()
-        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':' | b'[' | b']'));
+    // A port is never part of the rule, so a colon only stands in an IPv6 address.
+    let is_ipv6 = name.starts_with('[') && name.ends_with(']');
+    let plain = name.bytes().all(|b| match b {
+        b':' | b'[' | b']' => is_ipv6,
+        _ => b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'),
+    });
     let dotted = !name.starts_with('.') && !name.ends_with('.') && !name.contains("..");
     let narrow = !pattern.starts_with("*.") || name.contains('.');
     if name.is_empty() || !plain || !dotted || !narrow {
@@ -286,6 +289,7 @@ mod tests {
             "a..cl",
             "a.cl.",
             "a b.cl",
+            "a.cl:8443",
         ] {
             assert!(
                 HostPolicy::read_patterns(json!([pattern]), "allowed_hosts").is_err(),

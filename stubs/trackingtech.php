@@ -11,7 +11,7 @@
  *
  * | class | errorCode |
  * | --- | --- |
- * | ConfigurationException | `bad_config`, `bad_input`: a setting or argument, named in `field`; values are limited to 64 KiB of valid UTF-8 without NUL, arrays to 8 levels, numbers to finite ones · `insecure_url`, `host_not_allowed`: nothing was sent · `redirected` · `tls_untrusted`, `tls_wrong_host`, `tls_expired`, `tls_failed` · `no_ca_certificates` · `proxy_auth_required` · `seal_failed`, `unseal_failed` · `internal` |
+ * | ConfigurationException | `bad_config`, `bad_input`: a setting or argument, named in `field`; values are limited to 64 KiB of valid UTF-8 without NUL, arrays to 8 levels, numbers to finite ones · `insecure_url`, `host_not_allowed`: nothing was sent · `redirected` · `tls_untrusted`, `tls_wrong_host`, `tls_expired`, `tls_failed` · `no_ca_certificates` · `proxy_auth_required` · `seal_failed`, `unseal_failed` · `forked`: a child forked in `$on_outcome` cannot go on · `internal` |
  * | AuthenticationException | `credentials_wrong` (login) · `token_dead` (any later call) |
  * | RefusedException | `courier_unknown`, `code_malformed` (resolve) · `store_unknown`, `store_linked_elsewhere` (link) · `refused` (any) · `bad_input`, `nothing_to_ship` (trackingtech_order_body) |
  * | UnavailableException | `service_unavailable`, `rate_limited`, `timed_out`, `connection_failed`, `dns_failed`, `no_resources` |
@@ -272,7 +272,7 @@ namespace {
 	 *
 	 * @example update_option( 'token', trackingtech_seal( $token, wp_salt( 'auth' ) ), false );
 	 *
-	 * @param string $plain        At most 64 KiB.
+	 * @param string $plain        At most 3 MiB.
 	 * @param string $key_material At least 16 bytes that stay on this site.
 	 * @return string "tt1." and base64url.
 	 * @throws \TrackingTech\ConfigurationException bad_input, seal_failed.

@@ -13,6 +13,8 @@ use crate::input::{InputError, Read, join, readable};
 const DEEPEST: usize = 8;
 /// Longest string of any field.
 const LONGEST_TEXT: usize = 64 * 1024;
+/// Longest text to seal, and its sealed form: a list of some thousand stores.
+const LONGEST_DOCUMENT: usize = 4 * 1024 * 1024;
 /// Most values in one argument or order: 100 lines have about 800.
 const MOST_VALUES: usize = 50_000;
 
@@ -30,7 +32,12 @@ impl<'a> FromZval<'a> for Text<'a> {
 impl Text<'_> {
     /// The text, or `bad_input` naming the parameter.
     pub(super) fn checked(&self, parameter: &str) -> Result<&str> {
-        text(self.0, parameter).map_err(Error::bad_input)
+        text(self.0, parameter, LONGEST_TEXT).map_err(Error::bad_input)
+    }
+
+    /// The same for what is sealed: a document, not a field.
+    pub(super) fn checked_document(&self, parameter: &str) -> Result<&str> {
+        text(self.0, parameter, LONGEST_DOCUMENT).map_err(Error::bad_input)
     }
 }
 
@@ -73,7 +80,7 @@ fn value(zval: &Zval, path: &str, budget: &mut Budget) -> Read<Value> {
         return array(table, path, budget);
     }
     if let Some(string) = zval.zend_str() {
-        return Ok(Value::String(text(string, path)?.to_owned()));
+        return Ok(Value::String(text(string, path, LONGEST_TEXT)?.to_owned()));
     }
     match zval.get_type() {
         DataType::Undef | DataType::Null => Ok(Value::Null),
@@ -94,12 +101,12 @@ fn finite(number: f64, path: &str) -> Read<Value> {
     number.ok_or_else(|| InputError::new(path, "must be a finite number"))
 }
 
-fn text<'a>(string: &'a ZendStr, path: &str) -> Read<&'a str> {
+fn text<'a>(string: &'a ZendStr, path: &str, longest: usize) -> Read<&'a str> {
     let bytes = string.as_bytes();
-    if bytes.len() > LONGEST_TEXT {
+    if bytes.len() > longest {
         return Err(InputError::new(
             path,
-            format!("must not be longer than {LONGEST_TEXT} bytes"),
+            format!("must not be longer than {longest} bytes"),
         ));
     }
     let text =

@@ -180,7 +180,7 @@ fn trackingtech_uninstall(connection: &ZendHashTable, store_url: Text<'_>) -> Re
 #[php_function]
 fn trackingtech_seal(plain: Text<'_>, key_material: Text<'_>) -> Result<String> {
     secret::seal(
-        plain.checked("plain")?,
+        plain.checked_document("plain")?,
         key_material.checked("key_material")?,
     )
 }
@@ -189,7 +189,7 @@ fn trackingtech_seal(plain: Text<'_>, key_material: Text<'_>) -> Result<String> 
 #[php_function]
 fn trackingtech_unseal(sealed: Text<'_>, key_material: Text<'_>) -> Result<String> {
     secret::unseal(
-        sealed.checked("sealed")?,
+        sealed.checked_document("sealed")?,
         key_material.checked("key_material")?,
     )
 }

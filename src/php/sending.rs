@@ -40,9 +40,16 @@ pub(super) fn send(
     let mut outcomes = Vec::new();
     let mut thrown = None;
     let mut callback = on_outcome;
+    let pid = std::process::id();
     while let Some(outcome) = next(&mut delivery) {
         let outcome = to_json(&outcome)?;
-        match callback.map_or(Ok(Wish::GoOn), |callback| report(callback, &outcome))? {
+        let wish = callback.map_or(Ok(Wish::GoOn), |callback| report(callback, &outcome))?;
+        if pid != std::process::id() {
+            // The callback forked and this is the child: what is on its way is the parent's.
+            std::mem::forget(delivery.into_inner());
+            return Err(forked().into());
+        }
+        match wish {
             Wish::GoOn => {}
             Wish::Stop => delivery.0.close(),
             Wish::Threw(exception) => {
@@ -63,6 +70,11 @@ pub(super) fn send(
         (None, Some(error)) => Err(error.into()),
         (None, None) => Ok(to_list(&outcomes)?),
     }
+}
+
+fn forked() -> Error {
+    let message = "The callback forked; only the parent goes on sending.";
+    Error::new(Kind::Configuration, "forked", message)
 }
 
 fn next(delivery: &mut BailoutGuard<(Delivery, Engine)>) -> Option<Outcome> {

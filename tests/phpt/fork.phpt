@@ -34,6 +34,21 @@ if ( 0 === $pid ) {
 pcntl_waitpid( $pid, $status );
 echo "$fine and ", pcntl_wexitstatus( $status ), "\n";
 
+// A fork inside the callback: the child cannot go on with what is on its way, the parent does.
+$home     = getmypid();
+$pid      = 0;
+$outcomes = [];
+try {
+	$outcomes = trackingtech_send_orders( $connection, array_map( 'order', range( 1, 5 ) ), function () use ( &$pid ) {
+		$pid = $pid && posix_getpgid( $pid ) ? $pid : pcntl_fork();
+		return true;
+	} );
+} catch ( TrackingTech\ConfigurationException $e ) {
+	exit( 'forked' === $e->errorCode && $home !== getmypid() && 'sent' === $send( 'grandchild' ) ? 0 : 1 );
+}
+pcntl_waitpid( $pid, $status );
+echo count( $outcomes ), ' sent by the parent, child: ', pcntl_wexitstatus( $status ), "\n";
+
 $before = $connections( 'before' );
 echo $connections( 'after%201' ) === $before ? 'the parent kept its connection' : 'the parent lost its connection', "\n";
 echo $connections( 'child' ) !== $before ? 'the child has its own' : 'the child took the parent\'s', "\n";
@@ -46,6 +61,7 @@ parent after: sent
 child: 0
 parent after: sent
 20 and 20
+5 sent by the parent, child: 0
 the parent kept its connection
 the child has its own
 and keeps it

@@ -10,7 +10,7 @@ $connection = $times + connect( $sandbox );
 $outcomes   = trackingtech_send_orders( $connection, array_map( 'order', range( 1, 5 ) ) );
 echo count( $outcomes ), ' ', $outcomes[0]['outcome'], ' ', count( control( $sandbox, 'GET', 'ledger?call=send_order' ) ), "\n";
 control( $sandbox, 'PUT', 'faults', [ 'call' => 'send_order', 'kind' => 'stall' ] );
-$outcome = trackingtech_send_orders( [ 'total_timeout_ms' => 500 ] + $connection, [ order( 7 ) ] )[0];
+$outcome = trackingtech_send_orders( [ 'total_timeout_ms' => 3_000 ] + $connection, [ order( 7 ) ] )[0];
 echo "{$outcome['outcome']} {$outcome['reason_code']}\n";
 ?>
 --EXPECT--

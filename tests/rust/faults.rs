@@ -90,7 +90,7 @@ async fn a_stall_ends_with_the_attempts_time() {
     ];
     for part in parts {
         let listener = Listener::playing(part).await;
-        let short = json!({"attempt_timeout_ms": 1_000, "connect_timeout_ms": 1_000});
+        let short = json!({"attempt_timeout_ms": 1_500});
         let outcome = send(with(settings(&listener.origin()), short))
             .await
             .unwrap();
@@ -103,7 +103,7 @@ async fn the_total_time_ends_an_attempt_too() {
     let listener = Listener::playing(Part::Stall).await;
     let outcome = send(with(
         settings(&listener.origin()),
-        json!({"total_timeout_ms": 1_000}),
+        json!({"total_timeout_ms": 3_000}),
     ))
     .await
     .unwrap();
