@@ -66,7 +66,7 @@ final class CircuitTest extends TestCase {
 		self::assertSame( 'open', Circuit\stance() );
 	}
 
-	public function test_no_failure_is_lost_between_two_workers(): void {
+	public function test_nothing_is_lost_between_two_workers(): void {
 		Circuit\failed();
 		$first = true;
 		add_filter(
@@ -74,13 +74,26 @@ final class CircuitTest extends TestCase {
 			static function ( string $sql ) use ( &$first ): string {
 				if ( $first && str_starts_with( $sql, 'UPDATE' ) && str_contains( $sql, Circuit\OPTION ) ) {
 					$first = false;
-					Circuit\failed(); // Another worker comes between reading and writing.
+					Circuit\limited( 90 ); // Another worker comes between reading and writing.
 				}
 				return $sql;
 			}
 		);
 		Circuit\failed();
-		self::assertSame( 3, Circuit\state()['failures'] );
+		self::assertFalse( $first );
+		self::assertSame( array( 2, Clock\now() + 90 ), array( Circuit\state()['failures'], Circuit\state()['until'] ) );
+	}
+
+	public function test_a_run_begins_no_more_orders_once_the_service_has_failed_often(): void {
+		Shop::connect();
+		Sandbox::fault( 'send_order', 'reset_before' );
+		for ( $made = 0; $made < 25; $made++ ) {
+			$this->orders->processing();
+		}
+		Worker\drain( 60 );
+		// Eight at most are on their way when the last straw comes.
+		self::assertLessThanOrEqual( Circuit\OPEN_AFTER_FAILURES + 8, count( Sandbox::ledger( 'send_order' ) ) );
+		self::assertGreaterThanOrEqual( 12, Outbox\counts()['queued'] );
 	}
 
 	public function test_a_service_that_is_down_is_left_alone_and_everything_goes_out_once_it_is_back(): void {

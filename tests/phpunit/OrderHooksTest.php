@@ -75,6 +75,12 @@ final class OrderHooksTest extends TestCase {
 		$order = $this->orders->pending( array( Orders::line( Orders::shirt(), 2, '25980' ) ) );
 		Orders::refund( $order, array_values( $order->get_items() )[0], 1 );
 		self::assertSame( 0, array_sum( Outbox\counts() ) );
+		$subscription = new class() extends \WC_Order {
+			public function get_type() {
+				return 'shop_subscription';
+			}
+		};
+		OrderHooks\on_status_changed( 12, 'pending', 'processing', $subscription );
 		OrderHooks\on_status_changed( 12, 'pending', 'processing', new \stdClass() );
 		OrderHooks\on_status_changed( 12, 'pending', 'processing' );
 		self::assertSame( 0, array_sum( Outbox\counts() ) );

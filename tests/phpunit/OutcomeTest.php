@@ -72,6 +72,7 @@ final class OutcomeTest extends TestCase {
 
 	public function test_a_note_another_plugin_breaks_does_not_unsend_the_order(): void {
 		$order = $this->orders->processing();
+		LogFiles::clear();
 		add_filter(
 			'woocommerce_new_order_note_data',
 			static function (): array {
@@ -80,6 +81,7 @@ final class OutcomeTest extends TestCase {
 		);
 		Worker\drain( 20 );
 		$this->assert_row( array( 'state' => 'sent' ), $order->get_id() );
+		self::assertStringContainsString( 'order_note: Error', LogFiles::ours() );
 		$this->later( DAY_IN_SECONDS );
 		Worker\drain( 20 );
 		self::assertCount( 1, Sandbox::ledger( 'send_order' ) );

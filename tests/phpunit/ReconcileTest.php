@@ -48,6 +48,16 @@ final class ReconcileTest extends TestCase {
 		$this->assert_row( array( 'state' => 'queued' ), $order->get_id() );
 	}
 
+	public function test_a_paid_order_that_is_completed_by_sql_without_a_trace_is_found_by_its_payment(): void {
+		$order = $this->orders->pending( null, array( 'date_paid' => time() ) );
+		$this->set_status_by_sql( $order->get_id(), 'wc-completed' );
+		$unpaid = $this->orders->pending();
+		$this->set_status_by_sql( $unpaid->get_id(), 'wc-completed' );
+		Reconcile\run( 20 );
+		$this->assert_row( array( 'state' => 'queued' ), $order->get_id() );
+		$this->assert_row( array( 'state' => 'skipped', 'reason_code' => 'not_reached' ), $unpaid->get_id() );
+	}
+
 	public function test_an_order_that_was_in_a_chosen_status_only_for_a_while_is_found_by_its_note(): void {
 		Settings\save( array( 'trigger_statuses' => array( 'on-hold' ) ) );
 		$order = $this->behind_our_back(

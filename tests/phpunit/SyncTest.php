@@ -134,6 +134,10 @@ final class SyncTest extends TestCase {
 		Outbox\send_now( $id );
 		self::assertSame( 0, Sync\record( $row, array( 'remote_status' => 'in_transit' ) ) );
 		$this->assert_row( array( 'state' => 'queued', 'remote_status' => 'created', 'poll_at' => null ), $id );
+		$this->later( 5 );
+		Worker\drain( 20 );
+		self::assertSame( 0, Sync\record( $row, null ) );
+		$this->assert_row( array( 'state' => 'sent', 'reason_code' => null, 'poll_at' => Clock\sql( Clock\now() + Sync\FIRST_AFTER_S ) ), $id );
 	}
 
 	public function test_a_courier_that_answers_with_few_fields_and_integers_is_understood(): void {
