@@ -58,7 +58,9 @@ final class UninstallTest extends TestCase {
 
 	public function test_it_runs_without_the_extension(): void {
 		Process::run( 'plugin', 'deactivate' );
+		$size = LogFiles::debug_size();
 		self::assertSame( 'deleted', Process::run_bare( 'plugin', 'delete' ) );
+		self::assertSame( '', LogFiles::debug_since( $size ) );
 		self::assertSame( array(), $this->traces() );
 		self::assertSame( array(), Sandbox::ledger( 'uninstall' ) );
 	}

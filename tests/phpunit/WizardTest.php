@@ -167,6 +167,11 @@ final class WizardTest extends TestCase {
 		self::assertSame( 'trackingtech.wizard_expired', Wizard\choose_store( '1' )->get_error_code() );
 	}
 
+	public function test_the_password_is_used_once_and_not_even_kept_sealed(): void {
+		$this->log_in();
+		self::assertStringNotContainsString( 'demo-password', (string) wp_json_encode( Wizard\load() ) );
+	}
+
 	public function test_every_step_gives_ten_more_minutes(): void {
 		$this->log_in();
 		$this->later( Wizard\LIFETIME_SECONDS - 1 );
