@@ -15,7 +15,7 @@ final class ChangesTest extends TestCase {
 		parent::setUp();
 		Shop::connect();
 		$this->order = $this->orders->processing( array( Orders::line( Orders::shirt(), 2, '25980' ) ) );
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		$this->order = wc_get_order( $this->order->get_id() );
 	}
 
@@ -26,7 +26,7 @@ final class ChangesTest extends TestCase {
 		self::assertSame( 1, $this->settled() );
 		$this->assert_row( array( 'state' => 'sent', 'reason_code' => 'changed_after_sent' ), $this->order->get_id() );
 		self::assertContains( 'changed changed_after_sent', $this->timeline( $this->order->get_id() ) );
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		self::assertCount( 1, Sandbox::ledger( 'send_order' ) );
 	}
 
@@ -70,7 +70,7 @@ final class ChangesTest extends TestCase {
 		$this->order->save();
 		$this->settled();
 		Outbox\send_now( $this->order->get_id() );
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		$this->assert_row( array( 'state' => 'sent', 'reason_code' => null, 'changed_at' => null ), $this->order->get_id() );
 		self::assertSame( 0, $this->settled() );
 	}

@@ -90,7 +90,7 @@ final class CircuitTest extends TestCase {
 		for ( $made = 0; $made < 25; $made++ ) {
 			$this->orders->processing();
 		}
-		Worker\drain( 60 );
+		Worker\drain( 100 );
 		// Eight at most are on their way when the last straw comes.
 		self::assertLessThanOrEqual( Circuit\OPEN_AFTER_FAILURES + 8, count( Sandbox::ledger( 'send_order' ) ) );
 		self::assertGreaterThanOrEqual( 12, Outbox\counts()['queued'] );
@@ -103,20 +103,20 @@ final class CircuitTest extends TestCase {
 		for ( $made = 0; $made < Circuit\OPEN_AFTER_FAILURES + 3; $made++ ) {
 			$orders[] = $this->orders->processing()->get_id();
 		}
-		Worker\drain( 60 );
+		Worker\drain( 100 );
 		self::assertSame( 'service_unreachable', Verdict\code() );
 		$asked = count( Sandbox::ledger() );
-		self::assertSame( 0, Worker\drain( 60 ) );
+		self::assertSame( 0, Worker\drain( 100 ) );
 		self::assertCount( $asked, Sandbox::ledger(), 'An open circuit lets nothing through.' );
 
 		$this->later( HOUR_IN_SECONDS );
-		self::assertSame( 1, Worker\drain( 60 ), 'One order probes.' );
+		self::assertSame( 1, Worker\drain( 100 ), 'One order probes.' );
 		Sandbox::heal();
 		$this->later( HOUR_IN_SECONDS );
-		self::assertGreaterThanOrEqual( 1, Worker\drain( 60 ) );
+		self::assertGreaterThanOrEqual( 1, Worker\drain( 100 ) );
 		self::assertSame( 'ok', Verdict\code() );
 		$this->later( 2 * HOUR_IN_SECONDS );
-		Worker\drain( 60 );
+		Worker\drain( 100 );
 		self::assertSame( count( $orders ), Outbox\counts()['sent'] );
 		self::assertCount( count( $orders ), Sandbox::orders() );
 	}
@@ -125,12 +125,12 @@ final class CircuitTest extends TestCase {
 		Shop::connect();
 		Sandbox::fault( 'send_order', 'status', array( 'status' => 429, 'headers' => array( 'Retry-After' => '120' ), 'times' => 1 ) );
 		$this->orders->processing();
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		$this->orders->processing();
-		self::assertSame( 0, Worker\drain( 20 ) );
+		self::assertSame( 0, Worker\drain( 100 ) );
 		self::assertSame( 'rate_limited', Verdict\code() );
 		$this->later( 133 );
-		self::assertSame( 2, Worker\drain( 20 ) );
+		self::assertSame( 2, Worker\drain( 100 ) );
 		self::assertSame( 'ok', Verdict\code() );
 	}
 }

@@ -34,8 +34,8 @@ final class CopyGuardTest extends TestCase {
 		$order = $this->orders->processing();
 		$this->move();
 		self::assertTrue( CopyGuard\is_copy() );
-		self::assertSame( 0, Worker\drain( 20 ) );
-		self::assertSame( 0, \TrackingTech\Sync\run( 20 ) );
+		self::assertSame( 0, Worker\drain( 100 ) );
+		self::assertSame( 0, \TrackingTech\Sync\run( 100 ) );
 		$this->assert_row( array( 'state' => 'queued' ), $order->get_id() );
 		self::assertSame( array(), Sandbox::ledger( 'send_order' ) );
 	}
@@ -48,7 +48,7 @@ final class CopyGuardTest extends TestCase {
 		self::assertFalse( CopyGuard\is_copy() );
 		self::assertSame( 'https://nueva.example.cl', Connection\current()['store_url'] );
 		self::assertSame( array( 'https://nueva.example.cl' ), array_column( Sandbox::links(), 'store_url' ) );
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		$this->assert_row( array( 'state' => 'sent' ), $order->get_id() );
 	}
 

@@ -21,7 +21,7 @@ final class DisconnectTest extends TestCase {
 
 	public function test_trackingtech_hears_exactly_address_and_customer_and_everything_is_forgotten(): void {
 		$sent = $this->orders->processing();
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		$waiting = $this->orders->processing();
 		self::assertSame( array( 'done' => true, 'code' => null, 'message' => null ), Disconnect\everywhere() );
 		$told = Sandbox::ledger( 'uninstall' );

@@ -102,7 +102,7 @@ final class LedgerBodyTest extends TestCase {
 	public function test_an_order_with_all_its_pieces_refunded_is_not_sent(): void {
 		$order = $this->orders->processing( array( Orders::line( Orders::shirt(), 2, '25980' ), Orders::shipping( 'flat_rate' ) ) );
 		Orders::refund( $order, array_values( $order->get_items() )[0], 2 );
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		$this->assert_row( array( 'state' => 'skipped', 'reason_code' => 'nothing_to_ship' ), $order->get_id() );
 		self::assertSame( array(), Sandbox::ledger( 'send_order' ) );
 	}
@@ -110,7 +110,7 @@ final class LedgerBodyTest extends TestCase {
 	public function test_an_order_refunded_to_the_last_peso_is_not_sent(): void {
 		$order = $this->orders->processing();
 		Orders::refund( $order, array_values( $order->get_items() )[0], 1 );
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		$this->assert_row( array( 'state' => 'skipped', 'reason_code' => 'status_refunded' ), $order->get_id() );
 		self::assertSame( array(), Sandbox::ledger( 'send_order' ) );
 	}
@@ -252,7 +252,7 @@ final class LedgerBodyTest extends TestCase {
 
 	/** @return array<string, mixed> The only body received, keys sorted; the contract was kept. */
 	private function received( \WC_Order $order ): array {
-		Worker\drain( 60 );
+		Worker\drain( 100 );
 		$this->assert_row( array( 'state' => 'sent', 'reason' => null ), $order->get_id() );
 		$entries = Sandbox::ledger( 'send_order' );
 		self::assertCount( 1, $entries );

@@ -42,7 +42,7 @@ final class LifecycleTest extends TestCase {
 		self::assertFalse( wp_next_scheduled( 'trackingtech_watchdog' ) );
 		self::assertTrue( Connection\is_connected() );
 		$this->assert_row( array( 'state' => 'queued' ), $order->get_id() );
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		$this->assert_row( array( 'state' => 'sent' ), $order->get_id() );
 	}
 

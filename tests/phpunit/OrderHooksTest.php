@@ -123,12 +123,12 @@ final class OrderHooksTest extends TestCase {
 
 	public function test_an_order_taken_out_of_the_trash_is_not_sent_twice(): void {
 		$order = $this->orders->processing();
-		\TrackingTech\Worker\drain( 20 );
+		\TrackingTech\Worker\drain( 100 );
 		$id = $order->get_id();
 		$order->delete( false );
 		self::assertTrue( wc_get_order( $id )->untrash() );
 		self::assertSame( 'processing', wc_get_order( $id )->get_status() );
-		\TrackingTech\Worker\drain( 20 );
+		\TrackingTech\Worker\drain( 100 );
 		self::assertCount( 1, Sandbox::ledger( 'send_order' ) );
 		$this->assert_row( array( 'state' => 'sent' ), $id );
 	}

@@ -16,7 +16,7 @@ final class OrderScreenTest extends TestCase {
 
 	public function test_a_sent_order_shows_its_tracking_number_as_a_link(): void {
 		$order = $this->orders->processing();
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		$row = Outbox\find( $order->get_id() );
 		$box = OrderScreen\box( $order );
 		self::assertStringContainsString( 'href="' . esc_url( $row['tracking_url'] ) . '"', $box );
@@ -29,7 +29,7 @@ final class OrderScreenTest extends TestCase {
 		$order->set_shipping_city( 'Comuna Inexistente' );
 		$order->set_status( 'processing' );
 		$order->save();
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		$box = OrderScreen\box( $order );
 		self::assertStringContainsString( 'La comuna no existe.', $box );
 		self::assertStringContainsString( 'Needs attention', $box );
@@ -38,7 +38,7 @@ final class OrderScreenTest extends TestCase {
 
 	public function test_what_the_service_says_is_text_and_never_markup(): void {
 		$order = $this->orders->processing();
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		$evil = '<script>alert(1)</script>';
 		$this->change_row( $order->get_id(), array( 'remote_status_name' => $evil, 'reason' => $evil, 'tracking_id' => $evil, 'tracking_url' => 'javascript:alert(1)' ) );
 		\TrackingTech\Events\add( $order->get_id(), 'status', $evil );

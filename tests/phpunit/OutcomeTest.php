@@ -21,13 +21,13 @@ final class OutcomeTest extends TestCase {
 		$body = wp_json_encode( array( 'message' => 'No.', 'errors' => array( 'products.0.name' => array( 'Muy largo.', 'Otra cosa.' ) ) ) );
 		Sandbox::fault( 'send_order', 'status', array( 'status' => $status, 'body' => $body, 'times' => 1 ) );
 		$order = $this->orders->processing();
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		$expected = array( 'state' => 'held', 'reason_code' => 'refused', 'reason' => 'products.0.name: Muy largo. Otra cosa.', 'attempts' => '1', 'due_at' => null );
 		$this->assert_row( $expected, $order->get_id() );
 		self::assertSame( array( 'queued', 'held refused' ), $this->timeline( $order->get_id() ) );
 		self::assertSame( 'closed', Circuit\stance() );
 		$this->later( WEEK_IN_SECONDS );
-		self::assertSame( 0, Worker\drain( 20 ), 'A held order waits for the merchant.' );
+		self::assertSame( 0, Worker\drain( 100 ), 'A held order waits for the merchant.' );
 	}
 
 	public function refusals(): array {
@@ -37,7 +37,7 @@ final class OutcomeTest extends TestCase {
 	public function test_a_wait_the_service_asks_for_is_kept(): void {
 		Sandbox::fault( 'send_order', 'status', array( 'status' => 503, 'headers' => array( 'Retry-After' => '7200' ), 'times' => 1 ) );
 		$order = $this->orders->processing();
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		$due = Clock\from_sql( Outbox\find( $order->get_id() )['due_at'] );
 		self::assertGreaterThanOrEqual( Clock\now() + 7200, $due );
 		self::assertLessThanOrEqual( Clock\now() + 7920, $due, 'At most a tenth more, to spread shops.' );
@@ -48,7 +48,7 @@ final class OutcomeTest extends TestCase {
 		$order = $this->orders->processing();
 		foreach ( array( array( 15, 45 ), array( 60, 180 ), array( 300, 900 ), array( 1800, 5400 ), array( 1800, 5400 ) ) as list( $least, $most ) ) {
 			Circuit\close();
-			Worker\drain( 20 );
+			Worker\drain( 100 );
 			$wait = Clock\from_sql( Outbox\find( $order->get_id() )['due_at'] ) - Clock\now();
 			self::assertGreaterThanOrEqual( $least, $wait );
 			self::assertLessThanOrEqual( $most, $wait );
@@ -61,12 +61,12 @@ final class OutcomeTest extends TestCase {
 		Sandbox::fault( 'send_order', 'reset_before' );
 		$order = $this->orders->processing();
 		$this->later( Outcome\GIVE_UP_AFTER_S + 1 );
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		$this->assert_row( array( 'state' => 'held', 'reason_code' => 'gave_up', 'due_at' => null ), $order->get_id() );
 		Sandbox::heal();
 		Circuit\close();
 		Outbox\send_now( $order->get_id() );
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		$this->assert_row( array( 'state' => 'sent', 'reason_code' => null ), $order->get_id() );
 	}
 
@@ -79,11 +79,11 @@ final class OutcomeTest extends TestCase {
 				throw new \Error( 'another plugin' );
 			}
 		);
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		$this->assert_row( array( 'state' => 'sent' ), $order->get_id() );
 		self::assertStringContainsString( 'order_note: Error', LogFiles::ours() );
 		$this->later( DAY_IN_SECONDS );
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		self::assertCount( 1, Sandbox::ledger( 'send_order' ) );
 	}
 
@@ -105,7 +105,7 @@ final class OutcomeTest extends TestCase {
 			2
 		);
 		$order = $this->orders->processing();
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		self::assertSame( array( array( $order->get_id(), Outbox\find( $order->get_id() )['tracking_id'] ) ), $heard );
 	}
 }

@@ -37,7 +37,7 @@ final class PageStateTest extends TestCase {
 	public function test_the_last_sends_are_shown_in_words(): void {
 		Shop::connect();
 		$order = $this->orders->processing();
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		$shown = PageState\read()['deliveries']['recent'][0];
 		$row   = Outbox\find( $order->get_id() );
 		self::assertSame( array( $order->get_id(), (string) $order->get_order_number() ), array( $shown['order_id'], $shown['number'] ) );

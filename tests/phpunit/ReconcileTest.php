@@ -22,18 +22,18 @@ final class ReconcileTest extends TestCase {
 	public function test_an_order_whose_hooks_were_off_is_found_and_sent(): void {
 		$order = $this->behind_our_back( static fn( \WC_Order $order ) => $order->update_status( 'processing' ) );
 		self::assertNull( Outbox\find( $order->get_id() ) );
-		$found = Reconcile\run( 20 );
+		$found = Reconcile\run( 100 );
 		self::assertSame( array( 1, true ), array( $found['queued'], $found['complete'] ) );
 		$this->assert_row( array( 'state' => 'queued' ), $order->get_id() );
-		self::assertSame( 0, Reconcile\run( 20 )['queued'] );
-		Worker\drain( 20 );
+		self::assertSame( 0, Reconcile\run( 100 )['queued'] );
+		Worker\drain( 100 );
 		$this->assert_row( array( 'state' => 'sent' ), $order->get_id() );
 	}
 
 	public function test_an_order_put_into_its_status_by_sql_is_found(): void {
 		$order = $this->orders->pending();
 		$this->set_status_by_sql( $order->get_id(), 'wc-processing' );
-		Reconcile\run( 20 );
+		Reconcile\run( 100 );
 		$this->assert_row( array( 'state' => 'queued' ), $order->get_id() );
 	}
 
@@ -44,7 +44,7 @@ final class ReconcileTest extends TestCase {
 				$order->update_status( 'completed' );
 			}
 		);
-		Reconcile\run( 20 );
+		Reconcile\run( 100 );
 		$this->assert_row( array( 'state' => 'queued' ), $order->get_id() );
 	}
 
@@ -53,7 +53,7 @@ final class ReconcileTest extends TestCase {
 		$this->set_status_by_sql( $order->get_id(), 'wc-completed' );
 		$unpaid = $this->orders->pending();
 		$this->set_status_by_sql( $unpaid->get_id(), 'wc-completed' );
-		Reconcile\run( 20 );
+		Reconcile\run( 100 );
 		$this->assert_row( array( 'state' => 'queued' ), $order->get_id() );
 		$this->assert_row( array( 'state' => 'skipped', 'reason_code' => 'not_reached' ), $unpaid->get_id() );
 	}
@@ -67,16 +67,16 @@ final class ReconcileTest extends TestCase {
 				$order->update_status( 'completed' );
 			}
 		);
-		Reconcile\run( 20 );
+		Reconcile\run( 100 );
 		$this->assert_row( array( 'state' => 'queued' ), $order->get_id() );
 	}
 
 	public function test_an_order_that_never_reached_a_status_is_left_out_and_looked_at_once(): void {
 		Settings\save( array( 'trigger_statuses' => array( 'completed' ) ) );
 		$order = $this->orders->processing();
-		self::assertSame( 1, Reconcile\run( 20 )['left_out'] );
+		self::assertSame( 1, Reconcile\run( 100 )['left_out'] );
 		$this->assert_row( array( 'state' => 'skipped', 'reason_code' => 'not_reached' ), $order->get_id() );
-		self::assertSame( 0, Reconcile\run( 20 )['left_out'] );
+		self::assertSame( 0, Reconcile\run( 100 )['left_out'] );
 		$order->update_status( 'completed' );
 		$this->assert_row( array( 'state' => 'queued' ), $order->get_id() );
 	}
@@ -84,7 +84,7 @@ final class ReconcileTest extends TestCase {
 	public function test_orders_from_before_the_connection_are_not_sent(): void {
 		$order = $this->behind_our_back( static fn( \WC_Order $order ) => $order->update_status( 'processing' ) );
 		Connection\store( array( 'connected_at' => time() + HOUR_IN_SECONDS ) + Connection\current() );
-		self::assertSame( 0, Reconcile\run( 20 )['queued'] );
+		self::assertSame( 0, Reconcile\run( 100 )['queued'] );
 		self::assertNull( Outbox\find( $order->get_id() ) );
 	}
 
@@ -93,7 +93,7 @@ final class ReconcileTest extends TestCase {
 		$this->set_status_by_sql( $order->get_id(), 'wc-completed' );
 		Clock\set( time() + HOUR_IN_SECONDS );
 		Settings\save( array( 'trigger_statuses' => array( 'completed' ) ) );
-		Reconcile\run( 20 );
+		Reconcile\run( 100 );
 		$this->assert_row( array( 'state' => 'skipped', 'reason_code' => 'not_reached' ), $order->get_id() );
 	}
 
@@ -101,7 +101,7 @@ final class ReconcileTest extends TestCase {
 	public function test_what_is_not_to_be_shipped_is_not_looked_at( string $status ): void {
 		$order = $this->orders->pending();
 		$this->set_status_by_sql( $order->get_id(), $status );
-		Reconcile\run( 20 );
+		Reconcile\run( 100 );
 		self::assertNull( Outbox\find( $order->get_id() ) );
 	}
 
@@ -114,7 +114,7 @@ final class ReconcileTest extends TestCase {
 		Outbox\queue( 11 );
 		Outbox\claim( 1 );
 		$this->later( Outbox\LEASE_S + 1 );
-		self::assertSame( 1, Reconcile\run( 20 )['recovered'] );
+		self::assertSame( 1, Reconcile\run( 100 )['recovered'] );
 	}
 
 	public function test_it_goes_on_where_its_time_ran_out(): void {
@@ -133,7 +133,7 @@ final class ReconcileTest extends TestCase {
 	public function test_without_a_connection_nothing_is_written(): void {
 		$this->behind_our_back( static fn( \WC_Order $order ) => $order->update_status( 'processing' ) );
 		Connection\forget();
-		self::assertSame( 0, Reconcile\run( 20 )['queued'] );
+		self::assertSame( 0, Reconcile\run( 100 )['queued'] );
 		self::assertSame( 0, array_sum( Outbox\counts() ) );
 	}
 

@@ -189,7 +189,7 @@ final class RestApiTest extends TestCase {
 	public function test_refreshing_asks_now(): void {
 		Shop::connect();
 		$order = $this->orders->processing();
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		Sandbox::set_status( $order->get_id(), 'out_for_delivery', 'En reparto' );
 		$answer = $this->rest( Shop::user( 'manager' ), 'POST', '/deliveries/refresh' );
 		self::assertSame( 'En reparto', $answer->get_data()['state']['deliveries']['recent'][0]['remote_status'] );

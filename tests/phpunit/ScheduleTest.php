@@ -132,7 +132,7 @@ final class ScheduleTest extends TestCase {
 		Shop::forget_jobs();
 		do_action( 'trackingtech_reconcile' );
 		self::assertCount( 1, Shop::jobs( 'trackingtech_drain' ) );
-		self::assertSame( 1, Worker\drain( 20 ) );
+		self::assertSame( 1, Worker\drain( 100 ) );
 	}
 
 	/** @return list<int> Waiting drains, syncs, reconcilers. */

@@ -29,12 +29,12 @@ final class SecretsTest extends TestCase {
 		self::assertGreaterThan( 10, strlen( $token ) );
 
 		$order = $this->orders->processing();
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		Sandbox::fault( 'all', 'html', array( 'status' => 502 ) );
 		$this->orders->processing();
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		Sync\all_due_now();
-		Sync\run( 20 );
+		Sync\run( 100 );
 		$this->step( 'POST', '/disconnect' );
 		$this->step( 'GET', '/state' );
 		$this->step( 'GET', "/deliveries/{$order->get_id()}" );
@@ -68,11 +68,11 @@ final class SecretsTest extends TestCase {
 		LogFiles::clear();
 		Sandbox::fault( 'send_order', 'status', array( 'status' => 422, 'body' => array( 'message' => $token, 'errors' => array( $token => array( "Bearer $token" ) ) ) ) );
 		$order = $this->orders->processing();
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		$this->assert_row( array( 'state' => 'held' ), $order->get_id() );
 		Sandbox::fault( 'send_order', 'html', array( 'status' => 500, 'body' => "<p>Authorization: Bearer $token</p>" ) );
 		$this->orders->processing();
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		$this->assert_nowhere( $token, $this->dump(), 'the database' );
 		$this->assert_nowhere( $token, LogFiles::all(), 'the logs' );
 		$this->assert_nowhere( $token, \TrackingTech\Admin\OrderScreen\box( $order ), 'the order screen' );
@@ -111,7 +111,7 @@ final class SecretsTest extends TestCase {
 		LogFiles::clear();
 		add_filter( 'salt', static fn( string $salt, string $scheme ): string => "changed $scheme", 10, 2 );
 		$this->orders->processing();
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		self::assertNotSame( '', LogFiles::ours() );
 		self::assertStringNotContainsString( substr( $sealed, 4, 20 ), LogFiles::all() );
 	}

@@ -30,7 +30,7 @@ final class SyncTest extends TestCase {
 			3
 		);
 		$this->later( Sync\FIRST_AFTER_S );
-		self::assertSame( 1, Sync\run( 20 ) );
+		self::assertSame( 1, Sync\run( 100 ) );
 		$expected = array( 'remote_status' => 'in_transit', 'remote_status_name' => 'En tránsito', 'remote_updated_at' => '2025-12-20 17:05:00', 'state' => 'sent' );
 		$this->assert_row( $expected, $id );
 		self::assertContains( 'status En tránsito', $this->timeline( $id ) );
@@ -42,17 +42,17 @@ final class SyncTest extends TestCase {
 		$id    = $this->sent_order();
 		$notes = Orders::notes( $id );
 		$this->later( Sync\FIRST_AFTER_S );
-		self::assertSame( 0, Sync\run( 20 ) );
+		self::assertSame( 0, Sync\run( 100 ) );
 		self::assertSame( $notes, Orders::notes( $id ) );
 		self::assertCount( 1, Sandbox::ledger( 'order_status' ) );
-		self::assertSame( 0, Sync\run( 20 ), 'Nothing is due a moment later.' );
+		self::assertSame( 0, Sync\run( 100 ), 'Nothing is due a moment later.' );
 		self::assertCount( 1, Sandbox::ledger( 'order_status' ) );
 	}
 
 	public function test_only_customer_and_order_ids_are_asked_with(): void {
 		$id = $this->sent_order();
 		$this->later( Sync\FIRST_AFTER_S );
-		Sync\run( 20 );
+		Sync\run( 100 );
 		$expected = array( 'customer_id' => \TrackingTech\Connection\current()['customer_id'], 'order_ids' => array( (string) $id ) );
 		self::assertEquals( $expected, Sandbox::ledger( 'order_status' )[0]['body'] );
 	}
@@ -62,7 +62,7 @@ final class SyncTest extends TestCase {
 		$id = $this->sent_order();
 		Sandbox::set_status( $id, $status );
 		$this->later( Sync\FIRST_AFTER_S );
-		Sync\run( 20 );
+		Sync\run( 100 );
 		$this->assert_row( array( 'remote_status' => $status, 'poll_at' => null ), $id );
 	}
 
@@ -92,11 +92,11 @@ final class SyncTest extends TestCase {
 		$id = $this->sent_order();
 		$this->change_row( $id, array( 'order_id' => 999999999 ) );
 		$this->later( Sync\FIRST_AFTER_S );
-		Sync\run( 20 );
+		Sync\run( 100 );
 		$this->assert_row( array( 'state' => 'sent', 'reason_code' => 'unknown_there' ), 999999999 );
 		$this->change_row( 999999999, array( 'order_id' => $id ) );
 		Sync\all_due_now();
-		Sync\run( 20 );
+		Sync\run( 100 );
 		$this->assert_row( array( 'reason_code' => null, 'remote_status' => 'created' ), $id );
 	}
 
@@ -105,7 +105,7 @@ final class SyncTest extends TestCase {
 			Outbox\queue( $id );
 		}
 		$this->make_all_due();
-		Sync\run( 60 );
+		Sync\run( 100 );
 		self::assertSame( array( 100, 30 ), $this->asked_per_call() );
 	}
 
@@ -113,7 +113,7 @@ final class SyncTest extends TestCase {
 		$id = $this->sent_order();
 		Sandbox::fault( 'order_status', 'reset_before' );
 		$this->later( Sync\FIRST_AFTER_S );
-		self::assertSame( 0, Sync\run( 20 ) );
+		self::assertSame( 0, Sync\run( 100 ) );
 		$this->assert_row( array( 'state' => 'sent', 'remote_status' => 'created', 'poll_at' => Clock\sql( Clock\now() + Sync\FIRST_AFTER_S ) ), $id );
 	}
 
@@ -121,10 +121,10 @@ final class SyncTest extends TestCase {
 		$this->sent_order();
 		Sandbox::revoke_tokens();
 		$this->later( Sync\FIRST_AFTER_S );
-		self::assertSame( 0, Sync\run( 20 ) );
+		self::assertSame( 0, Sync\run( 100 ) );
 		self::assertSame( 'needs_reconnect', Verdict\code() );
 		Sync\all_due_now();
-		Sync\run( 20 );
+		Sync\run( 100 );
 		self::assertCount( 1, Sandbox::ledger( 'order_status' ) );
 	}
 
@@ -135,7 +135,7 @@ final class SyncTest extends TestCase {
 		self::assertSame( 0, Sync\record( $row, array( 'remote_status' => 'in_transit' ) ) );
 		$this->assert_row( array( 'state' => 'queued', 'remote_status' => 'created', 'poll_at' => null ), $id );
 		$this->later( 5 );
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		self::assertSame( 0, Sync\record( $row, null ) );
 		$this->assert_row( array( 'state' => 'sent', 'reason_code' => null, 'poll_at' => Clock\sql( Clock\now() + Sync\FIRST_AFTER_S ) ), $id );
 	}
@@ -147,13 +147,13 @@ final class SyncTest extends TestCase {
 		$id = $this->sent_order();
 		Sandbox::set_status( $id, 'in_transit' );
 		$this->later( Sync\FIRST_AFTER_S );
-		self::assertSame( 1, Sync\run( 20 ) );
+		self::assertSame( 1, Sync\run( 100 ) );
 		$this->assert_row( array( 'remote_status' => 'in_transit' ), $id );
 	}
 
 	private function sent_order(): int {
 		$id = $this->orders->processing()->get_id();
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		$this->assert_row( array( 'state' => 'sent', 'poll_at' => Clock\sql( Clock\now() + Sync\FIRST_AFTER_S ) ), $id );
 		return $id;
 	}

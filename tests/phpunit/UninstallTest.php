@@ -23,7 +23,7 @@ final class UninstallTest extends TestCase {
 	public function test_trackingtech_is_told_and_nothing_is_left(): void {
 		$link = array_intersect_key( Connection\current(), array( 'customer_id' => 1, 'store_url' => 1 ) );
 		$sent = $this->orders->processing();
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		\TrackingTech\Settings\save( array( 'trigger_statuses' => array( 'completed' ) ) );
 		wp_set_current_user( Shop::user( 'manager' ) );
 		\TrackingTech\Wizard\save( array( 'step' => 'courier' ) );
@@ -60,7 +60,7 @@ final class UninstallTest extends TestCase {
 		Process::run( 'plugin', 'deactivate' );
 		$size = LogFiles::debug_size();
 		self::assertSame( 'deleted', Process::run_bare( 'plugin', 'delete' ) );
-		self::assertSame( '', LogFiles::debug_since( $size ) );
+		self::assertSame( array(), LogFiles::debug_of_ours_since( $size ) );
 		self::assertSame( array(), $this->traces() );
 		self::assertSame( array(), Sandbox::ledger( 'uninstall' ) );
 	}

@@ -45,7 +45,7 @@ final class WatchdogTest extends TestCase {
 		$this->orders->processing();
 		$this->later( Watchdog\STALLED_AFTER_S + 1 );
 		self::assertSame( 'queue_stalled', Verdict\code() );
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		self::assertSame( 'ok', Verdict\code() );
 	}
 

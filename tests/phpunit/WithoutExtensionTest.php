@@ -18,10 +18,10 @@ final class WithoutExtensionTest extends TestCase {
 		self::assertSame( 'activated', Process::run_bare( 'plugin', 'activate' ) );
 		self::assertSame( 'loaded', Process::run_bare( 'load' ) );
 		self::assertSame( 'processing', Process::run_bare( 'set-status', (string) $order->get_id(), 'processing' ) );
-		self::assertSame( '', LogFiles::debug_since( $size ) );
+		self::assertSame( array(), LogFiles::debug_of_ours_since( $size ) );
 		$this->assert_row( array( 'state' => 'queued' ), $order->get_id() );
 		self::assertSame( array(), Sandbox::ledger( 'send_order' ) );
-		self::assertSame( 1, Worker\drain( 20 ) );
+		self::assertSame( 1, Worker\drain( 100 ) );
 		$this->assert_row( array( 'state' => 'sent' ), $order->get_id() );
 	}
 

@@ -19,14 +19,14 @@ final class WorkerDoubtTest extends TestCase {
 		Sandbox::fault( 'send_order', $kind, $more + array( 'times' => 1 ) );
 		$order = $this->orders->processing();
 		$id    = $order->get_id();
-		Worker\drain( 60 );
+		Worker\drain( 100 );
 		$row = Outbox\find( $id );
 		self::assertSame( array( 'retry', '1', null ), array( $row['state'], $row['attempts'], $row['attempt_key'] ) );
 		self::assertSame( Sandbox::ledger( 'send_order' )[0]['idempotency_key'], $row['in_doubt_key'] );
 		self::assertGreaterThan( Clock\sql(), $row['due_at'] );
 
 		$this->later( HOUR_IN_SECONDS );
-		Worker\drain( 60 );
+		Worker\drain( 100 );
 		$this->assert_row( array( 'state' => 'sent', 'attempts' => '2', 'in_doubt_key' => null, 'idempotency_key' => $row['in_doubt_key'], 'reason_code' => null ), $id );
 		self::assertSame( array( 'send_order', 'order_status' ), $this->calls_about_orders() );
 		self::assertCount( 1, Sandbox::orders() );
@@ -50,10 +50,10 @@ final class WorkerDoubtTest extends TestCase {
 	public function test_an_order_that_did_not_arrive_is_sent_once_more_with_the_same_key( string $kind, array $more ): void {
 		Sandbox::fault( 'send_order', $kind, $more + array( 'times' => 1 ) );
 		$order = $this->orders->processing();
-		Worker\drain( 60 );
+		Worker\drain( 100 );
 		$this->assert_row( array( 'state' => 'retry', 'attempts' => '1' ), $order->get_id() );
 		$this->later( HOUR_IN_SECONDS );
-		Worker\drain( 60 );
+		Worker\drain( 100 );
 		$this->assert_row( array( 'state' => 'sent', 'attempts' => '2', 'in_doubt_key' => null ), $order->get_id() );
 		self::assertCount( 1, array_unique( array_column( Sandbox::ledger( 'send_order' ), 'idempotency_key' ) ) );
 		self::assertCount( 1, Sandbox::orders() );
@@ -74,21 +74,21 @@ final class WorkerDoubtTest extends TestCase {
 	public function test_an_answer_that_says_not_processed_needs_no_question(): void {
 		Sandbox::fault( 'send_order', 'status', array( 'status' => 429, 'times' => 1 ) );
 		$order = $this->orders->processing();
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		$this->assert_row( array( 'state' => 'retry', 'in_doubt_key' => null, 'reason_code' => 'rate_limited' ), $order->get_id() );
 		$this->later( HOUR_IN_SECONDS );
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		self::assertSame( array( 'send_order', 'send_order' ), $this->calls_about_orders() );
 	}
 
 	public function test_an_order_changed_while_in_doubt_is_asked_about_then_sent_as_an_update(): void {
 		Sandbox::fault( 'send_order', 'reset_after', array( 'times' => 1 ) );
 		$order = $this->orders->processing();
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		$order->set_shipping_address_1( 'Los Militares 5001' );
 		$order->save();
 		$this->later( HOUR_IN_SECONDS );
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		$this->assert_row( array( 'state' => 'sent', 'in_doubt_key' => null ), $order->get_id() );
 		self::assertSame( array( 'send_order', 'order_status', 'send_order' ), $this->calls_about_orders() );
 		self::assertCount( 1, Sandbox::orders() );
@@ -98,14 +98,14 @@ final class WorkerDoubtTest extends TestCase {
 	public function test_two_contents_in_doubt_are_remembered_and_the_last_one_is_what_arrives(): void {
 		Sandbox::fault( 'send_order', 'reset_after', array( 'times' => 2 ) );
 		$order = $this->orders->processing();
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		$order->set_shipping_address_1( 'Los Militares 5001' );
 		$order->save();
 		$this->later( HOUR_IN_SECONDS );
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		$this->assert_row( array( 'state' => 'retry', 'in_doubt_key' => Outbox\MANY ), $order->get_id() );
 		$this->later( 2 * HOUR_IN_SECONDS );
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		$this->assert_row( array( 'state' => 'sent', 'in_doubt_key' => null ), $order->get_id() );
 		$last = Sandbox::ledger( 'send_order' )[2];
 		self::assertSame( 'Los Militares 5001', $last['body']['shipping_address']['address_1'] );
@@ -116,16 +116,16 @@ final class WorkerDoubtTest extends TestCase {
 	public function test_while_the_question_fails_nothing_is_sent(): void {
 		Sandbox::fault( 'send_order', 'reset_after', array( 'times' => 1 ) );
 		$order = $this->orders->processing();
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		$key = Outbox\find( $order->get_id() )['in_doubt_key'];
 		Sandbox::fault( 'order_status', 'status', array( 'status' => 503 ) );
 		$this->later( HOUR_IN_SECONDS );
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		$this->assert_row( array( 'state' => 'retry', 'attempts' => '2', 'in_doubt_key' => $key ), $order->get_id() );
 		self::assertCount( 1, Sandbox::ledger( 'send_order' ) );
 		Sandbox::heal();
 		$this->later( 2 * HOUR_IN_SECONDS );
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		$this->assert_row( array( 'state' => 'sent', 'idempotency_key' => $key ), $order->get_id() );
 		self::assertCount( 1, Sandbox::ledger( 'send_order' ) );
 	}
@@ -133,15 +133,15 @@ final class WorkerDoubtTest extends TestCase {
 	public function test_an_order_in_doubt_that_is_no_longer_to_be_sent_is_asked_about_before_it_is_left_out(): void {
 		Sandbox::fault( 'send_order', 'reset_after', array( 'times' => 1 ) );
 		$arrived = $this->orders->processing();
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		Sandbox::fault( 'send_order', 'reset_before', array( 'times' => 1 ) );
 		$lost = $this->orders->processing();
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		Sandbox::heal();
 		$arrived->update_status( 'cancelled' );
 		$lost->update_status( 'cancelled' );
 		$this->later( HOUR_IN_SECONDS );
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		$this->assert_row( array( 'state' => 'sent' ), $arrived->get_id() );
 		$this->assert_row( array( 'state' => 'skipped', 'reason_code' => 'status_cancelled' ), $lost->get_id() );
 		self::assertCount( 2, Sandbox::ledger( 'send_order' ) );
@@ -155,9 +155,9 @@ final class WorkerDoubtTest extends TestCase {
 		$worker->kill();
 		self::assertSame( 3, Outbox\counts()['sending'] );
 		Sandbox::heal();
-		self::assertSame( 0, Worker\drain( 60 ), 'The dead worker\'s leases still run.' );
+		self::assertSame( 0, Worker\drain( 100 ), 'The dead worker\'s leases still run.' );
 		$this->later( Outbox\LEASE_S + 1 );
-		self::assertSame( 3, Worker\drain( 60 ) );
+		self::assertSame( 3, Worker\drain( 100 ) );
 		foreach ( $orders as $order ) {
 			$this->assert_row( array( 'state' => 'sent', 'in_doubt_key' => null ), $order->get_id() );
 			self::assertContains( 'recovered', $this->timeline( $order->get_id() ) );

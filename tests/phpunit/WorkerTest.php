@@ -19,7 +19,7 @@ final class WorkerTest extends TestCase {
 
 	public function test_a_paid_order_goes_out_and_everything_about_it_is_written_down(): void {
 		$order = $this->orders->processing();
-		self::assertSame( 1, Worker\drain( 20 ) );
+		self::assertSame( 1, Worker\drain( 100 ) );
 		$there = Sandbox::ledger( 'send_order' );
 		self::assertCount( 1, $there );
 		$row = Outbox\find( $order->get_id() );
@@ -36,23 +36,23 @@ final class WorkerTest extends TestCase {
 
 	public function test_what_was_sent_is_never_sent_again_by_itself(): void {
 		$order = $this->orders->processing();
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		$order->update_status( 'on-hold' );
 		$order->update_status( 'processing' );
 		$order->update_status( 'completed' );
 		$this->later( DAY_IN_SECONDS );
-		self::assertSame( 0, Worker\drain( 20 ) );
+		self::assertSame( 0, Worker\drain( 100 ) );
 		self::assertCount( 1, Sandbox::ledger( 'send_order' ) );
 	}
 
 	public function test_the_merchant_sends_a_changed_order_again_as_an_update_of_the_same(): void {
 		$order = $this->orders->processing();
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		$first = Outbox\find( $order->get_id() );
 		$order->set_shipping_address_1( 'Los Militares 5001' );
 		$order->save();
 		Outbox\send_now( $order->get_id() );
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		$second = Outbox\find( $order->get_id() );
 		self::assertSame( $first['tracking_id'], $second['tracking_id'] );
 		self::assertNotSame( $first['idempotency_key'], $second['idempotency_key'] );
@@ -67,7 +67,7 @@ final class WorkerTest extends TestCase {
 		$refused->set_shipping_city( 'Comuna Inexistente' );
 		$refused->save();
 		$after = $this->orders->processing();
-		self::assertSame( 3, Worker\drain( 20 ) );
+		self::assertSame( 3, Worker\drain( 100 ) );
 		$this->assert_row( array( 'state' => 'sent' ), $before->get_id() );
 		$this->assert_row( array( 'state' => 'sent' ), $after->get_id() );
 		$expected = array( 'state' => 'held', 'reason_code' => 'refused', 'reason' => 'shipping_address.city: La comuna no existe.', 'due_at' => null );
@@ -76,14 +76,14 @@ final class WorkerTest extends TestCase {
 		$refused->set_shipping_city( 'Providencia' );
 		$refused->save();
 		Outbox\send_now( $refused->get_id() );
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		$this->assert_row( array( 'state' => 'sent', 'reason_code' => null, 'reason' => null ), $refused->get_id() );
 	}
 
 	public function test_an_order_with_a_value_that_cannot_be_sent_is_held_without_a_request(): void {
 		$bad  = $this->orders->processing( array( Orders::line( Orders::shirt(), 1, '-500' ) ) );
 		$good = $this->orders->processing();
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		$this->assert_row( array( 'state' => 'held', 'reason_code' => 'bad_input' ), $bad->get_id() );
 		self::assertStringContainsString( 'items.0.total', Outbox\find( $bad->get_id() )['reason'] );
 		$this->assert_row( array( 'state' => 'sent' ), $good->get_id() );
@@ -92,36 +92,36 @@ final class WorkerTest extends TestCase {
 
 	public function test_a_parcel_on_its_way_takes_no_changes_and_the_merchant_is_told(): void {
 		$order = $this->orders->processing();
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		Sandbox::dispatch( $order->get_id() );
 		$order->set_shipping_address_1( 'Otra calle 1' );
 		$order->save();
 		Outbox\send_now( $order->get_id() );
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		$this->assert_row( array( 'state' => 'held', 'reason_code' => 'order_dispatched' ), $order->get_id() );
 	}
 
 	public function test_a_dead_token_pauses_sending_and_keeps_the_queue_until_the_merchant_logs_in_again(): void {
 		$orders = array( $this->orders->processing(), $this->orders->processing() );
 		Sandbox::revoke_tokens();
-		self::assertSame( 0, Worker\drain( 20 ) );
+		self::assertSame( 0, Worker\drain( 100 ) );
 		self::assertSame( 'needs_reconnect', Verdict\code() );
 		foreach ( $orders as $order ) {
 			$this->assert_row( array( 'state' => 'queued', 'attempts' => '0', 'reason_code' => 'token_dead' ), $order->get_id() );
 		}
 		$asked = count( Sandbox::ledger( 'send_order' ) );
 		$this->later( HOUR_IN_SECONDS );
-		self::assertSame( 0, Worker\drain( 20 ) );
+		self::assertSame( 0, Worker\drain( 100 ) );
 		self::assertCount( $asked, Sandbox::ledger( 'send_order' ), 'Nothing is sent with a dead token.' );
 		self::assertNull( \TrackingTech\Wizard\reconnect( 'demo@trackingtech.test', 'demo-password' ) );
-		self::assertSame( 2, Worker\drain( 20 ) );
+		self::assertSame( 2, Worker\drain( 100 ) );
 		self::assertSame( 2, Outbox\counts()['sent'] );
 	}
 
 	public function test_a_token_that_cannot_be_read_any_more_asks_for_a_login(): void {
 		$order = $this->orders->processing();
 		Connection\store( array( 'sealed_token' => trackingtech_seal( 'x', str_repeat( 'another key', 4 ) ) ) + Connection\current() );
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		self::assertSame( 'needs_reconnect', Verdict\code() );
 		$this->assert_row( array( 'state' => 'queued', 'reason_code' => 'token_dead' ), $order->get_id() );
 		self::assertSame( array(), Sandbox::ledger( 'send_order' ) );
@@ -131,7 +131,7 @@ final class WorkerTest extends TestCase {
 		Outbox\queue( 999999999 );
 		$cancelled = $this->orders->processing();
 		$cancelled->update_status( 'cancelled' );
-		self::assertSame( 2, Worker\drain( 20 ) );
+		self::assertSame( 2, Worker\drain( 100 ) );
 		$this->assert_row( array( 'state' => 'skipped', 'reason_code' => 'order_gone' ), 999999999 );
 		$this->assert_row( array( 'state' => 'skipped', 'reason_code' => 'status_cancelled' ), $cancelled->get_id() );
 		self::assertSame( array(), Sandbox::ledger( 'send_order' ) );
@@ -139,12 +139,12 @@ final class WorkerTest extends TestCase {
 
 	public function test_an_order_created_before_its_items_is_sent_with_them(): void {
 		$order = $this->orders->processing( array() );
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		$this->assert_row( array( 'state' => 'retry', 'reason_code' => 'no_items', 'due_at' => Clock\sql( Clock\now() + Worker\ITEMS_AGAIN_S ) ), $order->get_id() );
 		$order->add_item( Orders::line( Orders::shirt(), 2, '25980' ) );
 		$order->save();
 		$this->later( Worker\ITEMS_AGAIN_S );
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		$this->assert_row( array( 'state' => 'sent', 'reason_code' => null ), $order->get_id() );
 		self::assertSame( 2, Sandbox::ledger( 'send_order' )[0]['body']['products'][0]['quantity'] );
 	}
@@ -152,12 +152,12 @@ final class WorkerTest extends TestCase {
 	public function test_an_order_that_never_gets_items_is_skipped_and_revived_by_items_after_all(): void {
 		$order = $this->orders->processing( array() );
 		$this->later( Worker\ITEMS_WITHIN_S );
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		$this->assert_row( array( 'state' => 'skipped', 'reason_code' => 'no_items' ), $order->get_id() );
 		$order->add_item( Orders::line( Orders::shirt() ) );
 		$order->save();
 		$this->assert_row( array( 'state' => 'queued', 'reason_code' => null ), $order->get_id() );
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		$this->assert_row( array( 'state' => 'sent' ), $order->get_id() );
 	}
 
@@ -175,7 +175,7 @@ final class WorkerTest extends TestCase {
 			10,
 			2
 		);
-		self::assertSame( 2, Worker\drain( 20 ) );
+		self::assertSame( 2, Worker\drain( 100 ) );
 		$expected = array( 'state' => 'retry', 'attempts' => '1', 'reason_code' => 'shop_error', 'due_at' => Clock\sql( Clock\now() + Worker\SHOP_AGAIN_S ) );
 		$this->assert_row( $expected, $broken->get_id() );
 		$this->assert_row( array( 'state' => 'sent' ), $fine->get_id() );
@@ -196,7 +196,7 @@ final class WorkerTest extends TestCase {
 		$this->orders->processing();
 		$this->orders->processing();
 		$this->orders->processing();
-		self::assertSame( 2, Worker\drain( 20, 2 ) );
+		self::assertSame( 2, Worker\drain( 100, 2 ) );
 		self::assertSame( 1, Outbox\counts()['queued'] );
 	}
 
@@ -218,12 +218,12 @@ final class WorkerTest extends TestCase {
 		$order      = $this->orders->processing();
 		$connection = Connection\current();
 		Connection\store( array( 'api_url' => 'https://api.example.org/api' ) + $connection );
-		self::assertSame( 0, Worker\drain( 20 ) );
+		self::assertSame( 0, Worker\drain( 100 ) );
 		$this->assert_row( array( 'state' => 'queued', 'attempts' => '0', 'reason_code' => 'host_not_allowed' ), $order->get_id() );
 		self::assertSame( 'open', Circuit\stance() );
 		Connection\store( $connection );
 		$this->later( HOUR_IN_SECONDS );
-		Worker\drain( 20 );
+		Worker\drain( 100 );
 		$this->assert_row( array( 'state' => 'sent' ), $order->get_id() );
 	}
 

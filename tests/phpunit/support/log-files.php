@@ -25,6 +25,13 @@ final class LogFiles {
 		return self::debug_size() > $size ? (string) file_get_contents( self::debug_log(), false, null, $size ) : '';
 	}
 
+	/** @return list<string> Lines of that which come from our code, whatever others had to say. */
+	public static function debug_of_ours_since( int $size ): array {
+		$lines = explode( "\n", self::debug_since( $size ) );
+		$ours  = '/' . preg_quote( dirname( \TrackingTech\MAIN_FILE ), '/' ) . '\/|TrackingTech\\\\|\] trackingtech: /';
+		return array_values( preg_grep( $ours, $lines ) );
+	}
+
 	/** Empties our source's log. */
 	public static function clear(): void {
 		array_map( 'unlink', glob( self::folder() . '/trackingtech-*.log' ) );
