@@ -149,7 +149,7 @@ async fn a_ca_file_without_certificates_is_said_at_once() {
 }
 
 #[tokio::test]
-async fn php_s_own_authorities_are_used_before_the_systems() {
+async fn the_authorities_php_names_are_used_before_the_systems() {
     let authority = Authority::new();
     let server = TlsServer::start(authority.certificate("localhost")).await;
     let connection = connection(settings(&server.origin("localhost")));
