@@ -1,4 +1,4 @@
-//! Sending many orders: the whole error table, with and without doubt, and when sending ends.
+//! Sending many orders: the whole error table, and when sending ends.
 
 #![allow(
     clippy::unwrap_used,
@@ -8,55 +8,14 @@
 
 mod support;
 
-use serde_json::{Value, json};
-use support::{connection, deliver, order, recorded, settings, with};
+use serde_json::json;
+use support::server::{ORDERS, count, key_of, orders_get, recording, respond};
+use support::{connection, deliver, order, settings, with};
 use trackingtech::delivery::{Delivery, RawOrder};
 use trackingtech::error::Kind;
-use trackingtech::order::prepare;
 use trackingtech::outcome::{Fate, Outcome};
 use wiremock::matchers::{body_partial_json, path};
-use wiremock::{Mock, MockServer, Request, ResponseTemplate};
-
-const ORDERS: &str = "/api/external/orders";
-const STATUS: &str = "/api/external/orders/status";
-
-fn respond(status: u16, body: &Value) -> ResponseTemplate {
-    ResponseTemplate::new(status).set_body_json(body)
-}
-
-/// A service that answers every order like this.
-async fn orders_get(template: ResponseTemplate) -> MockServer {
-    let server = MockServer::start().await;
-    Mock::given(path(ORDERS))
-        .respond_with(template)
-        .mount(&server)
-        .await;
-    server
-}
-
-/// A service that records whatever it gets.
-fn recording(request: &Request) -> ResponseTemplate {
-    let body: Value = serde_json::from_slice(&request.body).unwrap();
-    respond(201, &recorded(body["order_id"].as_str().unwrap()))
-}
-
-async fn count(server: &MockServer, wanted: &str) -> usize {
-    let requests = server.received_requests().await.unwrap();
-    requests
-        .iter()
-        .filter(|request| request.url.path() == wanted)
-        .count()
-}
-
-fn key_of(order: &Value) -> String {
-    prepare(order.clone(), Some(support::CUSTOMER_ID))
-        .unwrap()
-        .idempotency_key
-}
-
-fn in_doubt(order: Value, key: &str) -> Value {
-    with(order, json!({"in_doubt_key": key}))
-}
+use wiremock::{Mock, MockServer, ResponseTemplate};
 
 #[tokio::test]
 async fn every_answer_has_its_outcome() {
@@ -278,140 +237,6 @@ async fn one_bad_order_never_blocks_the_others() {
         (Fate::Held, None)
     );
     assert_eq!(count(&server, ORDERS).await, 3);
-}
-
-/// A service that knows `known` (order ids) and records what it gets.
-async fn knowing(known: &[&str]) -> MockServer {
-    let server = MockServer::start().await;
-    let data: Vec<_> = known
-        .iter()
-        .map(|id| recorded(id)["data"].clone())
-        .collect();
-    Mock::given(path(STATUS))
-        .respond_with(respond(200, &json!({"data": data})))
-        .mount(&server)
-        .await;
-    Mock::given(path(ORDERS))
-        .respond_with(recording)
-        .mount(&server)
-        .await;
-    server
-}
-
-#[tokio::test]
-async fn an_order_in_doubt_is_asked_about_before_it_is_sent_again() {
-    let key = key_of(&order("1"));
-    let other = "0".repeat(64);
-    // doubt, known to the service, sent again
-    let table = [
-        (key.as_str(), true, false),
-        (key.as_str(), false, true),
-        (&other, true, true),
-        ("*", true, true),
-    ];
-    for (doubt, known, sends) in table {
-        let server = knowing(if known { &["1"] } else { &[] }).await;
-        let orders = vec![in_doubt(order("1"), doubt)];
-        let (outcomes, failure) = deliver(&connection(settings(&server.uri())), orders).await;
-        assert_eq!((outcomes.len(), failure), (1, None));
-        assert_eq!(
-            (outcomes[0].outcome, outcomes[0].looked_up),
-            (Fate::Sent, !sends),
-            "{doubt} {known}"
-        );
-        assert_eq!(outcomes[0].tracking_id.as_deref(), Some("LM1"));
-        assert_eq!(count(&server, STATUS).await, 1);
-        assert_eq!(
-            count(&server, ORDERS).await,
-            usize::from(sends),
-            "{doubt} {known}"
-        );
-    }
-}
-
-#[tokio::test]
-async fn one_question_covers_a_hundred_orders_in_doubt() {
-    let server = knowing(&["3"]).await;
-    let orders: Vec<_> = (0..130).map(|n| order(&n.to_string())).collect();
-    let doubtful = orders
-        .iter()
-        .map(|order| in_doubt(order.clone(), &key_of(order)))
-        .collect();
-    let (outcomes, _) = deliver(&connection(settings(&server.uri())), doubtful).await;
-    assert_eq!(outcomes.len(), 130);
-    assert_eq!(count(&server, STATUS).await, 2);
-    assert_eq!(count(&server, ORDERS).await, 129);
-    let looked_up: Vec<_> = outcomes
-        .iter()
-        .filter(|o| o.looked_up)
-        .map(|o| o.order_id.as_str())
-        .collect();
-    assert_eq!(looked_up, ["3"]);
-}
-
-#[tokio::test]
-async fn an_order_stays_in_doubt_while_the_service_cannot_be_asked() {
-    for status in [429, 500, 404, 200] {
-        let server = MockServer::start().await;
-        Mock::given(path(STATUS))
-            .respond_with(ResponseTemplate::new(status))
-            .mount(&server)
-            .await;
-        Mock::given(path(ORDERS))
-            .respond_with(recording)
-            .mount(&server)
-            .await;
-        let doubt = "0".repeat(64);
-        let orders = vec![in_doubt(order("1"), &doubt), order("2")];
-        let (outcomes, failure) = deliver(&connection(settings(&server.uri())), orders).await;
-        assert_eq!(failure, None);
-        let first = outcomes
-            .iter()
-            .find(|outcome| outcome.order_id == "1")
-            .unwrap();
-        assert_eq!(first.outcome, Fate::Unknown, "{status}");
-        assert_eq!(
-            first.idempotency_key,
-            Some(doubt),
-            "the key in doubt is still the old one"
-        );
-        assert!(first.retry_after_s.is_some());
-        assert_eq!(count(&server, ORDERS).await, 1, "the other order was sent");
-    }
-}
-
-#[tokio::test]
-async fn a_dead_token_met_while_asking_stops_the_delivery() {
-    let server = MockServer::start().await;
-    Mock::given(path(STATUS))
-        .respond_with(ResponseTemplate::new(401))
-        .mount(&server)
-        .await;
-    let (outcomes, failure) = deliver(
-        &connection(settings(&server.uri())),
-        vec![in_doubt(order("1"), "*")],
-    )
-    .await;
-    assert!(outcomes.is_empty());
-    assert_eq!(failure.unwrap().code, "token_dead");
-}
-
-#[tokio::test]
-async fn an_update_whose_outcome_is_unknown_leaves_no_single_key_in_doubt() {
-    let server = MockServer::start().await;
-    let known = json!({"data": [recorded("1")["data"]]});
-    Mock::given(path(STATUS))
-        .respond_with(respond(200, &known))
-        .mount(&server)
-        .await;
-    Mock::given(path(ORDERS))
-        .respond_with(ResponseTemplate::new(502))
-        .mount(&server)
-        .await;
-    let orders = vec![in_doubt(order("1"), &"0".repeat(64))];
-    let (outcomes, _) = deliver(&connection(settings(&server.uri())), orders).await;
-    assert_eq!(outcomes[0].outcome, Fate::Unknown);
-    assert_eq!(outcomes[0].idempotency_key.as_deref(), Some("*"));
 }
 
 #[tokio::test]

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
+pub(crate) mod server;
+
 use std::sync::Arc;
 
 use serde_json::{Value, json};

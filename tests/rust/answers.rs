@@ -1,0 +1,206 @@
+//! Each call reads a refusal and a wrong answer as what they are, and checks its own input before sending.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a failing test may panic"
+)]
+
+mod support;
+
+use secrecy::SecretString;
+use serde_json::{Value, json};
+use support::server::answering;
+use support::{PASSWORD, connection, settings, transport};
+use trackingtech::connect;
+use trackingtech::error::{Error, Kind};
+
+#[tokio::test]
+async fn refusals_have_their_own_code_per_call() {
+    let refusal = json!({"message": "No.", "errors": {"code": ["Bad <b>code</b>."], "x": "one"},
+        "linked_to": "https://otra.cl"});
+    let table = [
+        ("resolve", 404, Kind::Refused, "courier_unknown"),
+        ("resolve", 422, Kind::Refused, "code_malformed"),
+        ("login", 401, Kind::Authentication, "credentials_wrong"),
+        ("login", 422, Kind::Authentication, "credentials_wrong"),
+        ("link", 404, Kind::Refused, "store_unknown"),
+        ("link", 409, Kind::Refused, "store_linked_elsewhere"),
+        ("link", 401, Kind::Authentication, "token_dead"),
+        ("stores", 403, Kind::Authentication, "token_dead"),
+        ("uninstall", 401, Kind::Authentication, "token_dead"),
+        ("uninstall", 422, Kind::Refused, "refused"),
+        ("stores", 429, Kind::Unavailable, "rate_limited"),
+        ("resolve", 503, Kind::Unavailable, "service_unavailable"),
+    ];
+    for (call, status, kind, code) in table {
+        let server = answering(status, refusal.clone()).await;
+        let error = make(call, &server.uri()).await.unwrap_err();
+        assert_eq!((error.kind, error.code), (kind, code), "{call} {status}");
+        assert_eq!(error.call.map(|call| call.name()), Some(call));
+        assert_eq!(error.status, Some(status));
+        assert_eq!(error.errors["code"], ["Bad code."], "{call} {status}");
+        assert_eq!(error.errors["x"], ["one"]);
+        if code == "store_linked_elsewhere" {
+            assert!(
+                error.message.contains("https://otra.cl"),
+                "{}",
+                error.message
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_answer_of_another_shape_names_call_and_field() {
+    let url = "http://127.0.0.1:1/api";
+    let store = |value: Value| json!({"data": [value]});
+    let table = [
+        ("resolve", json!({}), "data.code"),
+        (
+            "resolve",
+            json!({"data": {"code": "a", "name": [], "api_url": url}}),
+            "data.name",
+        ),
+        (
+            "resolve",
+            json!({"data": {"code": "a", "name": "A", "api_url": "nowhere"}}),
+            "data.api_url",
+        ),
+        ("login", json!({"token": 5}), "token"),
+        ("login", json!({"token": ""}), "token"),
+        ("login", json!({"token": "a\r\nX-Evil: 1"}), "token"),
+        (
+            "login",
+            json!({"token": "t", "expires_at": 5}),
+            "expires_at",
+        ),
+        ("stores", json!({"data": 5}), "data"),
+        ("stores", json!("text"), "data"),
+        (
+            "stores",
+            json!({"data": [], "meta": {"last_page": "many"}}),
+            "meta.last_page",
+        ),
+        (
+            "stores",
+            store(json!({"id": 1.5, "name": "A"})),
+            "data.0.id",
+        ),
+        ("stores", store(json!({"id": 1})), "data.0.name"),
+        (
+            "link",
+            json!({"data": {"customer_id": null}}),
+            "data.customer_id",
+        ),
+        (
+            "link",
+            json!({"data": {"customer_id": "a\u{1b}[31m"}}),
+            "data.customer_id",
+        ),
+    ];
+    for (call, answer, field) in table {
+        let server = answering(200, answer.clone()).await;
+        let error = make(call, &server.uri()).await.unwrap_err();
+        assert_eq!(
+            (error.kind, error.code),
+            (Kind::Protocol, "protocol_bad_shape"),
+            "{call} {answer}"
+        );
+        assert_eq!(
+            (error.call.map(|c| c.name()), error.field.as_str()),
+            (Some(call), field),
+            "{answer}"
+        );
+        assert!(
+            error.message.contains(call) && error.message.contains(field),
+            "{}",
+            error.message
+        );
+    }
+}
+
+/// Makes `call` to the server at `origin`, whatever it gives back.
+async fn make(call: &str, origin: &str) -> Result<(), Error> {
+    let connection = connection(settings(origin));
+    let transport = transport(&connection.config);
+    let config = &connection.config;
+    match call {
+        "resolve" => connect::resolve_courier(config, &transport, "demo")
+            .await
+            .map(drop),
+        "login" => {
+            let password = SecretString::from(PASSWORD);
+            connect::login(config, &transport, "demo", "a@b.cl", &password)
+                .await
+                .map(drop)
+        }
+        "stores" => connect::stores(&connection, &transport).await.map(drop),
+        "link" => connect::link_store(&connection, &transport, "1", "https://tienda.cl")
+            .await
+            .map(drop),
+        _ => connect::uninstall(&connection, &transport, "https://tienda.cl").await,
+    }
+}
+
+#[tokio::test]
+async fn what_a_person_typed_is_checked_before_anything_is_sent() {
+    let server = answering(500, json!({})).await;
+    let connection = connection(settings(&server.uri()));
+    let (config, transport) = (&connection.config, transport(&connection.config));
+    let password = SecretString::from(PASSWORD);
+    let login = |code: &'static str, email: &'static str, password: SecretString| {
+        let transport = transport.clone();
+        async move {
+            connect::login(config, &transport, code, email, &password)
+                .await
+                .map(drop)
+        }
+    };
+    let long = "a".repeat(300);
+    let results = [
+        (
+            connect::resolve_courier(config, &transport, " ")
+                .await
+                .map(drop),
+            "code",
+        ),
+        (
+            connect::resolve_courier(config, &transport, &long)
+                .await
+                .map(drop),
+            "code",
+        ),
+        (login("a\nb", "a@b.cl", password.clone()).await, "code"),
+        (login("demo", "", password).await, "email"),
+        (
+            login("demo", "a@b.cl", SecretString::from("")).await,
+            "password",
+        ),
+        (
+            connect::link_store(&connection, &transport, "", "https://tienda.cl")
+                .await
+                .map(drop),
+            "store_id",
+        ),
+        (
+            connect::link_store(&connection, &transport, "1", "tienda.cl")
+                .await
+                .map(drop),
+            "store_url",
+        ),
+        (
+            connect::uninstall(&connection, &transport, "ftp://tienda.cl").await,
+            "store_url",
+        ),
+        (
+            connect::uninstall(&connection, &transport, "https://u:p@tienda.cl").await,
+            "store_url",
+        ),
+    ];
+    for (result, field) in results {
+        let error = result.unwrap_err();
+        assert_eq!((error.code, error.field.as_str()), ("bad_input", field));
+    }
+    assert!(server.received_requests().await.unwrap().is_empty());
+}

@@ -1,0 +1,54 @@
+//! Services that answer what a test wants, and what they were asked.
+
+use serde_json::Value;
+use trackingtech::order::prepare;
+use wiremock::matchers::{any, path};
+use wiremock::{Mock, MockServer, Request, ResponseTemplate};
+
+use super::recorded;
+
+pub(crate) async fn answering(status: u16, body: Value) -> MockServer {
+    let server = MockServer::start().await;
+    Mock::given(any())
+        .respond_with(ResponseTemplate::new(status).set_body_json(body))
+        .mount(&server)
+        .await;
+    server
+}
+
+pub(crate) const ORDERS: &str = "/api/external/orders";
+pub(crate) const STATUS: &str = "/api/external/orders/status";
+
+pub(crate) fn respond(status: u16, body: &Value) -> ResponseTemplate {
+    ResponseTemplate::new(status).set_body_json(body)
+}
+
+/// A service that answers every order like this.
+pub(crate) async fn orders_get(template: ResponseTemplate) -> MockServer {
+    let server = MockServer::start().await;
+    Mock::given(path(ORDERS))
+        .respond_with(template)
+        .mount(&server)
+        .await;
+    server
+}
+
+/// A service that records whatever it gets.
+pub(crate) fn recording(request: &Request) -> ResponseTemplate {
+    let body: Value = serde_json::from_slice(&request.body).unwrap();
+    respond(201, &recorded(body["order_id"].as_str().unwrap()))
+}
+
+pub(crate) async fn count(server: &MockServer, wanted: &str) -> usize {
+    let requests = server.received_requests().await.unwrap();
+    requests
+        .iter()
+        .filter(|request| request.url.path() == wanted)
+        .count()
+}
+
+pub(crate) fn key_of(order: &Value) -> String {
+    prepare(order.clone(), Some(super::CUSTOMER_ID))
+        .unwrap()
+        .idempotency_key
+}
