@@ -141,10 +141,12 @@ function tell( array $row, array $there ): void {
 	try {
 		$order = wc_get_order( $order_id );
 		if ( $order instanceof \WC_Order ) {
-			if ( isset( $there['tracking_url'] ) ) {
-				$order->update_meta_data( Outcome\META_URL, $there['tracking_url'] );
-				$order->save_meta_data();
+			foreach ( array( Outcome\META_ID => 'tracking_id', Outcome\META_URL => 'tracking_url' ) as $key => $part ) {
+				if ( isset( $there[ $part ] ) ) {
+					$order->update_meta_data( $key, (string) $there[ $part ] );
+				}
 			}
+			$order->save_meta_data();
 			/* translators: %s: delivery status as the courier calls it. */
 			$order->add_order_note( sprintf( __( 'TrackingTech: %s', 'trackingtech-for-woocommerce' ), esc_html( $name ) ) );
 		}

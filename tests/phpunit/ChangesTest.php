@@ -4,6 +4,7 @@
 namespace TrackingTech\Tests;
 
 use TrackingTech\Changes;
+use TrackingTech\Extension;
 use TrackingTech\Outbox;
 use TrackingTech\Worker;
 
@@ -17,6 +18,26 @@ final class ChangesTest extends TestCase {
 		$this->order = $this->orders->processing( array( Orders::line( Orders::shirt(), 2, '25980' ) ) );
 		Worker\drain( 100 );
 		$this->order = wc_get_order( $this->order->get_id() );
+	}
+
+	public function test_every_way_to_change_an_order_is_watched(): void {
+		self::assertSame( 30, has_action( 'woocommerce_after_order_object_save', 'TrackingTech\Changes\on_saved' ) );
+		self::assertSame( 30, has_action( 'woocommerce_saved_order_items', 'TrackingTech\Changes\on_id' ) );
+		self::assertSame( 30, has_action( 'woocommerce_order_refunded', 'TrackingTech\Changes\on_id' ) );
+		self::assertSame( 30, has_action( 'woocommerce_refund_deleted', 'TrackingTech\Changes\on_refund_deleted' ) );
+	}
+
+	/** @dataProvider jobs */
+	public function test_the_jobs_look_at_changes( string $hook ): void {
+		$this->order->set_shipping_city( 'Ñuñoa' );
+		$this->order->save();
+		$this->later( Changes\SETTLED_AFTER_S );
+		do_action( $hook );
+		$this->assert_row( array( 'reason_code' => 'changed_after_sent' ), $this->order->get_id() );
+	}
+
+	public function jobs(): array {
+		return array( 'the sender' => array( 'trackingtech_drain' ), 'the reconciler' => array( 'trackingtech_reconcile' ) );
 	}
 
 	public function test_another_address_is_seen_told_and_not_sent(): void {
@@ -38,6 +59,54 @@ final class ChangesTest extends TestCase {
 		Orders::refund( $this->order, $line, 1 );
 		self::assertSame( 1, $this->settled() );
 		$this->assert_row( array( 'reason_code' => 'over_after_sent' ), $this->order->get_id() );
+	}
+
+	public function test_a_refund_taken_back_is_no_change_any_more(): void {
+		$refund = Orders::refund( $this->order, array_values( $this->order->get_items() )[0], 1 );
+		$this->settled();
+		$id = $refund->get_id();
+		$refund->delete( true );
+		do_action( 'woocommerce_refund_deleted', $id, $this->order->get_id() );
+		$this->settled();
+		$this->assert_row( array( 'reason_code' => null ), $this->order->get_id() );
+	}
+
+	public function test_an_order_with_only_its_shipping_left_is_over(): void {
+		$this->order->add_item( Orders::shipping( 'flat_rate' ) );
+		$this->order->calculate_totals( false );
+		$this->order->save();
+		Orders::refund( $this->order, array_values( $this->order->get_items() )[0], 2 );
+		self::assertSame( 'processing', wc_get_order( $this->order->get_id() )->get_status() );
+		self::assertSame( 1, $this->settled() );
+		$this->assert_row( array( 'reason_code' => 'over_after_sent' ), $this->order->get_id() );
+	}
+
+	public function test_a_change_while_it_is_being_looked_at_is_looked_at_again(): void {
+		Changes\on_id( $this->order->get_id() );
+		$row = Outbox\find( $this->order->get_id() );
+		$this->later( 5 );
+		Changes\on_id( $this->order->get_id() );
+		Changes\mark( $row, null );
+		self::assertNotNull( Outbox\find( $this->order->get_id() )['check_at'] );
+	}
+
+	public function test_another_reason_stays_the_one_shown(): void {
+		$this->change_row( $this->order->get_id(), array( 'reason_code' => 'unknown_there' ) );
+		$this->order->set_shipping_city( 'Ñuñoa' );
+		$this->order->save();
+		$this->settled();
+		$this->assert_row( array( 'reason_code' => 'unknown_there' ), $this->order->get_id() );
+		self::assertNotNull( Outbox\find( $this->order->get_id() )['changed_at'] );
+	}
+
+	public function test_without_the_extension_changes_wait_to_be_looked_at(): void {
+		$this->order->set_shipping_city( 'Ñuñoa' );
+		$this->order->save();
+		Extension\pretend( null );
+		self::assertSame( 0, $this->settled() );
+		self::assertNotNull( Outbox\find( $this->order->get_id() )['check_at'] );
+		Extension\pretend( \TrackingTech\EXTENSION_VERSION );
+		self::assertSame( 1, $this->settled() );
 	}
 
 	public function test_a_cancelled_order_is_over(): void {

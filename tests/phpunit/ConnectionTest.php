@@ -82,8 +82,10 @@ final class ConnectionTest extends TestCase {
 		Connection\mark_token_dead( Connection\current()['sealed_token'] );
 		self::assertTrue( Connection\current()['needs_reconnect'] );
 		self::assertFalse( Connection\is_ready() );
+		Shop::forget_jobs();
 		Connection\renew_token( 'a third token' );
 		self::assertTrue( Connection\is_ready() );
+		self::assertCount( 1, Shop::jobs( 'trackingtech_drain' ), 'What waited goes out.' );
 		self::assertSame( 'a third token', Connection\for_extension()['token'] );
 	}
 

@@ -44,8 +44,10 @@ final class CopyGuardTest extends TestCase {
 		Shop::connect();
 		$order = $this->orders->processing();
 		$this->move();
+		Shop::forget_jobs();
 		CopyGuard\moved();
 		self::assertFalse( CopyGuard\is_copy() );
+		self::assertCount( 1, Shop::jobs( 'trackingtech_drain' ) );
 		self::assertSame( 'https://nueva.example.cl', Connection\current()['store_url'] );
 		self::assertSame( array( 'https://nueva.example.cl' ), array_column( Sandbox::links(), 'store_url' ) );
 		Worker\drain( 100 );
@@ -71,6 +73,7 @@ final class CopyGuardTest extends TestCase {
 		$this->move();
 		CopyGuard\is_a_copy();
 		self::assertFalse( Connection\is_connected() );
+		self::assertFalse( \TrackingTech\Disconnect\owes_goodbye() );
 		self::assertSame( array(), Sandbox::ledger( 'uninstall' ) );
 		self::assertCount( 1, Sandbox::links() );
 		self::assertSame( 0, Outbox\counts()['queued'] );

@@ -3,10 +3,12 @@
 
 namespace TrackingTech\Tests;
 
+use TrackingTech\Circuit;
 use TrackingTech\Connection;
 use TrackingTech\Disconnect;
 use TrackingTech\Extension;
 use TrackingTech\Outbox;
+use TrackingTech\Reconcile;
 use TrackingTech\Worker;
 
 final class DisconnectTest extends TestCase {
@@ -23,12 +25,16 @@ final class DisconnectTest extends TestCase {
 		$sent = $this->orders->processing();
 		Worker\drain( 100 );
 		$waiting = $this->orders->processing();
+		Circuit\failed( true );
+		update_option( Reconcile\OPTION, 5000, false );
 		self::assertSame( array( 'done' => true, 'code' => null, 'message' => null ), Disconnect\everywhere() );
 		$told = Sandbox::ledger( 'uninstall' );
 		self::assertCount( 1, $told );
 		self::assertEquals( $this->link, $told[0]['body'] );
 		self::assertSame( array(), Sandbox::links() );
 		self::assertFalse( get_option( 'trackingtech_connection' ) );
+		self::assertFalse( get_option( Reconcile\OPTION ) );
+		self::assertSame( Circuit\CLOSED, Circuit\state() );
 		self::assertSame( array(), Shop::jobs( 'trackingtech_sync' ) );
 		self::assertSame( array(), Shop::jobs( 'trackingtech_drain' ) );
 		$this->assert_row( array( 'state' => 'sent', 'poll_at' => null ), $sent->get_id() );

@@ -103,6 +103,13 @@ final class OutboxTest extends TestCase {
 		$this->assert_row( array( 'state' => 'sent', 'claim' => null, 'lease_until' => null, 'due_at' => null ), 11 );
 	}
 
+	public function test_a_change_that_changes_nothing_is_still_the_claims_own(): void {
+		Outbox\queue( 11 );
+		$row = Outbox\claim( 1 )[0];
+		self::assertTrue( Outbox\begin( $row, str_repeat( 'a', 64 ) ) );
+		self::assertTrue( Outbox\begin( $row, str_repeat( 'a', 64 ) ), 'The same values within one second.' );
+	}
+
 	public function test_a_lease_is_kept_while_it_runs_and_renewed_when_an_attempt_begins(): void {
 		Outbox\queue( 11 );
 		$row = Outbox\claim( 1 )[0];

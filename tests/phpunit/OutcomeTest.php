@@ -87,6 +87,25 @@ final class OutcomeTest extends TestCase {
 		self::assertCount( 1, Sandbox::ledger( 'send_order' ) );
 	}
 
+	public function test_an_order_that_cannot_be_sent_says_nothing_about_the_service(): void {
+		for ( $order = 0; $order < 10; $order++ ) {
+			Outcome\tell_circuit( array( 'outcome' => 'held', 'status' => null ) );
+		}
+		self::assertSame( Circuit\CLOSED, Circuit\state() );
+	}
+
+	public function test_a_shorter_answer_takes_nothing_away(): void {
+		$order = $this->orders->processing();
+		Worker\drain( 100 );
+		$before = Outbox\find( $order->get_id() );
+		$data   = array( 'order_id' => (string) $order->get_id(), 'tracking_id' => $before['tracking_id'], 'status' => 'created' );
+		Sandbox::fault( 'send_order', 'status', array( 'status' => 200, 'body' => array( 'data' => $data ) ) );
+		Outbox\send_now( $order->get_id() );
+		Worker\drain( 100 );
+		$this->assert_row( array( 'state' => 'sent', 'remote_status_name' => null, 'tracking_url' => $before['tracking_url'] ), $order->get_id() );
+		self::assertSame( $before['tracking_url'], wc_get_order( $order->get_id() )->get_meta( '_trackingtech_tracking_url' ) );
+	}
+
 	public function test_the_reason_names_each_field_and_stays_short(): void {
 		$outcome = array( 'errors' => array( 'a.b' => array( 'one', 'two' ), 'c' => array( 'three' ) ), 'reason' => 'unused' );
 		self::assertSame( "a.b: one two\nc: three", Outcome\reason_text( $outcome ) );

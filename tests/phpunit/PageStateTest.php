@@ -66,6 +66,12 @@ final class PageStateTest extends TestCase {
 		self::assertSame( array( '999999999', '' ), array( $shown['number'], $shown['edit_url'] ) );
 	}
 
+	public function test_an_order_on_its_way_out_has_no_button(): void {
+		Outbox\queue( 11 );
+		Outbox\claim( 1 );
+		self::assertFalse( PageState\delivery( Outbox\find( 11 ) )['can_send'] );
+	}
+
 	/** @dataProvider states */
 	public function test_every_state_has_a_word_and_an_icon( string $state ): void {
 		$shown = PageState\state( $state );
@@ -86,7 +92,8 @@ final class PageStateTest extends TestCase {
 		self::assertSame( PHP_MAJOR_VERSION . '.' . PHP_MINOR_VERSION, $facts['php'] );
 		self::assertSame( sprintf( 'PHP %s, %s, %s, glibc', $facts['php'], PHP_ZTS ? 'ZTS' : 'NTS', $facts['arch'] ), $steps[0] );
 		self::assertSame( $facts['asset'], $steps[1] );
-		self::assertMatchesRegularExpression( '/^php_trackingtech-\d+\.\d+\.\d+_php8\.\d+-\w+-linux-glibc(-zts)?\.zip$/', $steps[1] );
+		$build = sprintf( 'php%d.%d-%s-linux-glibc%s', PHP_MAJOR_VERSION, PHP_MINOR_VERSION, $facts['arch'], PHP_ZTS ? '-zts' : '' );
+		self::assertSame( 'php_trackingtech-' . \TrackingTech\EXTENSION_VERSION . "_$build.zip", $steps[1] );
 		self::assertSame( ini_get( 'extension_dir' ), $steps[2] );
 		self::assertDirectoryExists( dirname( $steps[3] ) );
 	}

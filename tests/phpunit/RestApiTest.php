@@ -206,6 +206,29 @@ final class RestApiTest extends TestCase {
 		self::assertSame( array( 200, 'not_connected' ), array( $answer->get_status(), $answer->get_data()['state']['verdict']['code'] ) );
 	}
 
+	public function test_a_slip_of_ours_is_logged_and_told_without_its_details(): void {
+		LogFiles::clear();
+		add_filter(
+			'pre_update_option_trackingtech_settings',
+			static function (): void {
+				throw new \Error( 'a detail for the log' );
+			}
+		);
+		$answer = $this->rest( Shop::user( 'manager' ), 'PUT', '/settings', array( 'trigger_statuses' => array( 'completed' ) ) );
+		self::assertSame( array( 424, 'trackingtech.shop_error' ), array( $answer->get_status(), $answer->get_data()['code'] ) );
+		self::assertStringNotContainsString( 'a detail', (string) wp_json_encode( $answer->get_data() ) );
+		self::assertStringContainsString( 'rest: Error at RestApiTest.php', LogFiles::ours() );
+	}
+
+	public function test_our_page_opens_for_managers_only(): void {
+		$this->worker_without_capability();
+		$page = '/wp-admin/admin.php?page=trackingtech';
+		self::assertSame( 403, Browser::of( 'packer' )->get( $page )['status'] );
+		$shown = Browser::of( 'manager' )->get( $page );
+		self::assertSame( 200, $shown['status'] );
+		self::assertStringContainsString( 'id="trackingtech-page"', $shown['body'] );
+	}
+
 	public function test_a_shop_that_has_moved_says_so_and_goes_on(): void {
 		Shop::connect();
 		add_filter( 'pre_option_home', static fn(): string => 'https://nueva.example.cl' );

@@ -57,6 +57,41 @@ final class SyncTest extends TestCase {
 		self::assertEquals( $expected, Sandbox::ledger( 'order_status' )[0]['body'] );
 	}
 
+	public function test_another_tracking_number_is_passed_on(): void {
+		$id    = $this->sent_order();
+		$there = array( 'order_id' => (string) $id, 'tracking_id' => 'LMTCL-NEW', 'status' => 'in_transit', 'tracking_url' => 'https://trackingtech.cl/t/LMTCL-NEW' );
+		Sandbox::fault( 'order_status', 'status', array( 'status' => 200, 'body' => array( 'data' => array( $there ) ) ) );
+		$this->later( Sync\FIRST_AFTER_S );
+		Sync\run( 100 );
+		$this->assert_row( array( 'tracking_id' => 'LMTCL-NEW', 'tracking_url' => $there['tracking_url'] ), $id );
+		$order = wc_get_order( $id );
+		self::assertSame( 'LMTCL-NEW', $order->get_meta( '_trackingtech_tracking_id' ) );
+		self::assertSame( $there['tracking_url'], $order->get_meta( '_trackingtech_tracking_url' ) );
+	}
+
+	public function test_a_note_another_plugin_breaks_stops_no_other_order(): void {
+		$ids = array( $this->sent_order(), $this->sent_order() );
+		array_map( static fn( int $id ) => Sandbox::set_status( $id, 'in_transit' ), $ids );
+		add_filter(
+			'woocommerce_new_order_note_data',
+			static function (): array {
+				throw new \Error( 'another plugin' );
+			}
+		);
+		$this->later( Sync\FIRST_AFTER_S );
+		self::assertSame( 2, Sync\run( 100 ) );
+		$this->assert_row( array( 'remote_status' => 'in_transit' ), $ids[0] );
+		$this->assert_row( array( 'remote_status' => 'in_transit' ), $ids[1] );
+	}
+
+	public function test_what_the_courier_calls_a_status_is_text_in_a_note(): void {
+		$id = $this->sent_order();
+		Sandbox::set_status( $id, 'odd', '<img src=x onerror=alert(1)>' );
+		$this->later( Sync\FIRST_AFTER_S );
+		Sync\run( 100 );
+		self::assertStringNotContainsString( '<img', Orders::notes( $id ) );
+	}
+
 	/** @dataProvider ends */
 	public function test_a_parcel_that_has_arrived_or_never_will_is_asked_about_no_more( string $status ): void {
 		$id = $this->sent_order();
@@ -115,6 +150,7 @@ final class SyncTest extends TestCase {
 		$this->later( Sync\FIRST_AFTER_S );
 		self::assertSame( 0, Sync\run( 100 ) );
 		$this->assert_row( array( 'state' => 'sent', 'remote_status' => 'created', 'poll_at' => Clock\sql( Clock\now() + Sync\FIRST_AFTER_S ) ), $id );
+		self::assertSame( 1, \TrackingTech\Circuit\state()['failures'], 'The sender hears of it.' );
 	}
 
 	public function test_a_dead_token_found_by_asking_pauses_as_well(): void {

@@ -41,6 +41,11 @@ final class WatchdogTest extends TestCase {
 		$this->assert_row( array( 'state' => 'queued' ), $order->get_id() );
 	}
 
+	public function test_every_run_is_noted(): void {
+		Worker\drain( 100 );
+		self::assertSame( Clock\now(), (int) get_option( Watchdog\LAST_RUN ) );
+	}
+
 	public function test_the_merchant_is_told_of_a_queue_that_stands_still(): void {
 		$this->orders->processing();
 		$this->later( Watchdog\STALLED_AFTER_S + 1 );

@@ -124,6 +124,22 @@ final class WizardTest extends TestCase {
 		self::assertSame( array( 12, '' ), array( Wizard\view()['stores'], Wizard\view()['stores_problem'] ) );
 	}
 
+	/** @dataProvider calls_with_the_login */
+	public function test_a_login_that_is_refused_half_way_is_asked_for_again( string $call, callable $do ): void {
+		$this->log_in();
+		Sandbox::fault( $call, 'status', array( 'status' => 401 ) );
+		try {
+			$do();
+			self::fail( 'The dead login was taken.' );
+		} catch ( \TrackingTech\AuthenticationException ) {
+			self::assertSame( array( 'login', 'demo' ), array( Wizard\view()['step'], Wizard\view()['courier']['code'] ) );
+		}
+	}
+
+	public function calls_with_the_login(): array {
+		return array( 'stores' => array( 'stores', static fn() => Wizard\ask_stores() ), 'link' => array( 'link', static fn() => Wizard\choose_store( '1' ) ) );
+	}
+
 	public function test_a_store_linked_to_another_website_is_refused_beside_its_field(): void {
 		add_filter( 'pre_option_home', static fn(): string => 'https://otra.example.cl' );
 		Shop::connect();

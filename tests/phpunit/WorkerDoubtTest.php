@@ -3,6 +3,7 @@
 
 namespace TrackingTech\Tests;
 
+use TrackingTech\Changes;
 use TrackingTech\Clock;
 use TrackingTech\Outbox;
 use TrackingTech\Worker;
@@ -147,6 +148,43 @@ final class WorkerDoubtTest extends TestCase {
 		self::assertCount( 2, Sandbox::ledger( 'send_order' ) );
 	}
 
+	public function test_what_arrived_of_a_cancelled_order_is_told_to_the_merchant(): void {
+		$order = $this->cancelled_in_doubt( 'reset_after' );
+		Worker\drain( 100 );
+		$this->assert_row( array( 'state' => 'sent' ), $order->get_id() );
+		$this->later( Changes\SETTLED_AFTER_S );
+		Changes\run();
+		$this->assert_row( array( 'reason_code' => 'over_after_sent' ), $order->get_id() );
+	}
+
+	public function test_a_cancelled_order_in_doubt_waits_while_nobody_can_be_asked(): void {
+		$order = $this->cancelled_in_doubt( 'reset_after' );
+		$key   = Outbox\find( $order->get_id() )['in_doubt_key'];
+		Sandbox::fault( 'order_status', 'status', array( 'status' => 503, 'headers' => array( 'Retry-After' => '50' ) ) );
+		Worker\drain( 100 );
+		$this->assert_row( array( 'state' => 'retry', 'in_doubt_key' => $key, 'reason_code' => 'service_unavailable' ), $order->get_id() );
+		self::assertGreaterThan( Clock\sql(), Outbox\find( $order->get_id() )['due_at'] );
+	}
+
+	public function test_a_dead_token_found_by_that_question_pauses_as_well(): void {
+		$order = $this->cancelled_in_doubt( 'reset_after' );
+		Sandbox::revoke_tokens();
+		Worker\drain( 100 );
+		self::assertSame( 'needs_reconnect', \TrackingTech\Verdict\code() );
+		$this->assert_row( array( 'state' => 'retry', 'attempts' => '1', 'reason_code' => 'token_dead' ), $order->get_id() );
+	}
+
+	public function test_a_refusal_ends_the_doubt(): void {
+		Sandbox::fault( 'send_order', 'reset_before', array( 'times' => 1 ) );
+		$order = $this->orders->processing();
+		Worker\drain( 100 );
+		$order->set_shipping_city( 'Comuna Inexistente' );
+		$order->save();
+		$this->later( HOUR_IN_SECONDS );
+		Worker\drain( 100 );
+		$this->assert_row( array( 'state' => 'held', 'reason_code' => 'refused', 'in_doubt_key' => null ), $order->get_id() );
+	}
+
 	public function test_a_worker_killed_in_the_middle_leaves_orders_that_are_asked_about_and_sent_once(): void {
 		Sandbox::fault( 'send_order', 'stall', array( 'after_recording' => true ) );
 		$orders = array( $this->orders->processing(), $this->orders->processing(), $this->orders->processing() );
@@ -164,6 +202,16 @@ final class WorkerDoubtTest extends TestCase {
 			self::assertCount( 1, Sandbox::ledger( 'send_order', $order->get_id() ) );
 		}
 		self::assertCount( 3, Sandbox::orders() );
+	}
+
+	/** An order whose first attempt ended unclearly and that was cancelled before the next one, which is due now. */
+	private function cancelled_in_doubt( string $fault ): \WC_Order {
+		Sandbox::fault( 'send_order', $fault, array( 'times' => 1 ) );
+		$order = $this->orders->processing();
+		Worker\drain( 100 );
+		$order->update_status( 'cancelled' );
+		$this->later( HOUR_IN_SECONDS );
+		return $order;
 	}
 
 	/** Waits for what must come, not for a time: a machine that is slow only makes it longer. */
