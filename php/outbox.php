@@ -155,6 +155,7 @@ function recover(): int {
 			"UPDATE $table SET state = 'retry', due_at = %s, lease_until = NULL, claim = NULL, updated_at = %s,
 				attempts = attempts + (attempt_key IS NOT NULL),
 				in_doubt_key = CASE WHEN attempt_key IS NULL THEN in_doubt_key
+					WHEN sent_at IS NOT NULL AND COALESCE(idempotency_key, '') <> attempt_key THEN '" . MANY . "'
 					WHEN in_doubt_key IS NULL OR in_doubt_key = attempt_key THEN attempt_key ELSE '" . MANY . "' END,
 				attempt_key = NULL
 			WHERE order_id = %d AND state = 'sending' AND lease_until < %s",
@@ -168,9 +169,16 @@ function recover(): int {
 	return $back;
 }
 
-/** @return string The key, or `*`, that stands for all attempts of the row with an unknown outcome. */
-function doubt( ?string $before, string $key ): string {
-	return null === $before || $before === $key ? $key : MANY;
+/**
+ * Sent before with other content, an order is there in any case: finding it would not tell whether this content arrived.
+ *
+ * @param array<string, string|null> $row A row.
+ * @param string                     $key Of the attempt whose outcome is unknown.
+ * @return string The key, or `*`, that stands for all attempts of the row with an unknown outcome.
+ */
+function doubt( array $row, string $key ): string {
+	$is_there = null !== $row['sent_at'] && $row['idempotency_key'] !== $key;
+	return ! $is_there && in_array( $row['in_doubt_key'], array( null, $key ), true ) ? $key : MANY;
 }
 
 /** @return array<string, string|null>|null The row of an order. */

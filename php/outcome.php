@@ -110,7 +110,7 @@ function tell_order( int $order_id, ?string $before, array $outcome ): void {
 function again( array $row, array $outcome ): void {
 	$unknown = 'unknown' === $outcome['outcome'];
 	$key     = $outcome['idempotency_key'] ?? $row['attempt_key'];
-	$doubt   = $unknown && null !== $key ? Outbox\doubt( $row['in_doubt_key'], $key ) : $row['in_doubt_key'];
+	$doubt   = $unknown && null !== $key ? Outbox\doubt( $row, $key ) : $row['in_doubt_key'];
 	if ( Clock\now() - (int) Clock\from_sql( $row['queued_at'] ) > GIVE_UP_AFTER_S ) {
 		hold( $row, 'gave_up', reason_text( $outcome ), array( 'in_doubt_key' => $doubt ) );
 		return;

@@ -138,7 +138,16 @@ final class OutboxTest extends TestCase {
 		self::assertSame( 1, Outbox\recover() );
 		$expected = array( 'state' => 'retry', 'attempts' => '1', 'in_doubt_key' => $after, 'attempt_key' => null, 'due_at' => Clock\sql() );
 		$this->assert_row( $expected, 11 );
-		self::assertSame( $after, Outbox\doubt( $before, str_repeat( 'a', 64 ) ) );
+		self::assertSame( $after, Outbox\doubt( array( 'in_doubt_key' => $before, 'sent_at' => null, 'idempotency_key' => null ), str_repeat( 'a', 64 ) ) );
+	}
+
+	public function test_an_update_that_died_leaves_more_than_its_own_key_in_doubt(): void {
+		Outbox\queue( 11 );
+		$this->change_row( 11, array( 'sent_at' => Clock\sql(), 'idempotency_key' => str_repeat( 'b', 64 ) ) );
+		Outbox\begin( Outbox\claim( 1 )[0], str_repeat( 'a', 64 ) );
+		$this->later( Outbox\LEASE_S + 1 );
+		Outbox\recover();
+		$this->assert_row( array( 'in_doubt_key' => Outbox\MANY ), 11 );
 	}
 
 	public function doubts(): array {

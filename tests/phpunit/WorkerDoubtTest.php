@@ -60,12 +60,17 @@ final class WorkerDoubtTest extends TestCase {
 		self::assertCount( 1, Sandbox::orders() );
 	}
 
-	public function faults_before_arrival(): array {
+	public function faults_that_tell_nothing(): array {
 		return array(
 			'connection cut'   => array( 'reset_before', array() ),
 			'service down'     => array( 'status', array( 'status' => 503 ) ),
 			'internal error'   => array( 'status', array( 'status' => 500 ) ),
 			'gateway too slow' => array( 'status', array( 'status' => 504 ) ),
+		);
+	}
+
+	public function faults_before_arrival(): array {
+		return $this->faults_that_tell_nothing() + array(
 			'asked to wait'    => array( 'status', array( 'status' => 429 ) ),
 			'too early'        => array( 'status', array( 'status' => 425 ) ),
 			'request too slow' => array( 'status', array( 'status' => 408 ) ),
@@ -112,6 +117,23 @@ final class WorkerDoubtTest extends TestCase {
 		self::assertSame( 'Los Militares 5001', $last['body']['shipping_address']['address_1'] );
 		self::assertSame( Outbox\find( $order->get_id() )['idempotency_key'], $last['idempotency_key'] );
 		self::assertCount( 1, Sandbox::orders() );
+	}
+
+	/** @dataProvider faults_that_tell_nothing */
+	public function test_an_update_in_doubt_is_sent_again_since_the_older_content_is_there_anyway( string $kind, array $more ): void {
+		$order = $this->orders->processing();
+		Worker\drain( 100 );
+		$order->set_shipping_address_1( 'Otra calle 99' );
+		$order->save();
+		Outbox\send_now( $order->get_id() );
+		Sandbox::fault( 'send_order', $kind, $more + array( 'times' => 1 ) );
+		Worker\drain( 100 );
+		self::assertSame( Outbox\MANY, Outbox\find( $order->get_id() )['in_doubt_key'] );
+
+		$this->later( HOUR_IN_SECONDS );
+		Worker\drain( 100 );
+		$this->assert_row( array( 'state' => 'sent', 'in_doubt_key' => null ), $order->get_id() );
+		self::assertSame( 'Otra calle 99', Sandbox::orders()[0]['body']['shipping_address']['address_1'] );
 	}
 
 	public function test_while_the_question_fails_nothing_is_sent(): void {
