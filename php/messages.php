@@ -10,7 +10,7 @@ namespace TrackingTech\Messages;
 defined( 'ABSPATH' ) || exit;
 
 // Failures of this server's own: the merchant can do the same about each.
-const SHOP_ERRORS = array( 'internal', 'no_resources', 'seal_failed' );
+const SHOP_ERRORS = array( 'forked', 'internal', 'no_resources', 'seal_failed' );
 
 /**
  * @param string $code Verdict, reason or error code.
