@@ -103,6 +103,8 @@ woocommerce_source() {
     local kept
     [ "${TRACKINGTECH_STAND_IN:-}" != 1 ] || { stand_in; return; }
     if [ -n "${WOOCOMMERCE_DIR:-}" ]; then
+        # Kept, the stand-in would look like a newer WooCommerce than the real one.
+        [ "$(realpath "$WOOCOMMERCE_DIR")" != "$(stand_in)" ] || { stand_in; return; }
         is_woocommerce "$WOOCOMMERCE_DIR" || die "WOOCOMMERCE_DIR ($WOOCOMMERCE_DIR) holds no WooCommerce"
         keep "$WOOCOMMERCE_DIR" woocommerce "$(plugin_version "$WOOCOMMERCE_DIR/woocommerce.php")"
         return
