@@ -49,12 +49,17 @@ function on_refund_deleted( $refund_id, $order_id ): void {
 	on_id( $order_id );
 }
 
-/** @param mixed $order_id An order whose content may have changed: one UPDATE by primary key, nothing when it was not sent. */
+/**
+ * One UPDATE by primary key. A row that waits is read anew when its turn comes; one that is being sent may already
+ * have been read, so it is compared as well, once it is sent.
+ *
+ * @param mixed $order_id An order whose content may have changed.
+ */
 function on_id( $order_id ): void {
 	OrderHooks\guarded(
 		(int) $order_id,
 		static fn() => Connection\is_connected() && Outbox\insist(
-			'UPDATE ' . Schema\deliveries() . " SET check_at = %s WHERE order_id = %d AND state = 'sent'",
+			'UPDATE ' . Schema\deliveries() . " SET check_at = %s WHERE order_id = %d AND state IN ('sent', 'sending')",
 			array( Clock\sql( Clock\now() + SETTLED_AFTER_S ), (int) $order_id )
 		)
 	);
@@ -72,7 +77,7 @@ function run(): int {
 		return 0;
 	}
 	$rows = $wpdb->get_results(
-		$wpdb->prepare( 'SELECT * FROM %i WHERE check_at <= %s ORDER BY check_at LIMIT %d', Schema\deliveries(), Clock\sql(), AT_ONCE ),
+		$wpdb->prepare( 'SELECT * FROM %i WHERE check_at <= %s AND state = \'sent\' ORDER BY check_at LIMIT %d', Schema\deliveries(), Clock\sql(), AT_ONCE ),
 		ARRAY_A
 	);
 	$found = 0;

@@ -57,6 +57,7 @@ function install_facts(): array {
 		default            => php_uname( 'm' ),
 	};
 	$libc = libc();
+	$os   = in_array( $libc, array( 'glibc', 'musl' ), true ) ? 'linux' : strtolower( PHP_OS_FAMILY );
 	return array(
 		'php'           => $php,
 		'zts'           => PHP_ZTS === 1,
@@ -64,7 +65,7 @@ function install_facts(): array {
 		'libc'          => $libc,
 		'extension_dir' => extension_dir(),
 		'ini_file'      => ini_file(),
-		'asset'         => sprintf( 'php_trackingtech-%s_php%s-%s-%s-%s%s.zip', EXTENSION_VERSION, $php, $arch, 'glibc' === $libc || 'musl' === $libc ? 'linux' : strtolower( PHP_OS_FAMILY ), $libc, PHP_ZTS === 1 ? '-zts' : '' ),
+		'asset'         => sprintf( 'php_trackingtech-%s_php%s-%s-%s-%s%s.zip', EXTENSION_VERSION, $php, $arch, $os, $libc, PHP_ZTS === 1 ? '-zts' : '' ),
 	);
 }
 
@@ -74,7 +75,8 @@ function libc(): string {
 		return 'bsdlibc';
 	}
 	// The loader's path tells; an open_basedir that hides it must not warn in the shop.
-	return array() === (array) @glob( '/lib/ld-musl-*' ) ? 'glibc' : 'musl'; // phpcs:ignore WordPress.PHP.NoSilencedErrors.Discouraged -- See above.
+	// phpcs:ignore WordPress.PHP.NoSilencedErrors.Discouraged, Generic.PHP.NoSilencedErrors.Discouraged -- See above.
+	return array() === (array) @glob( '/lib/ld-musl-*' ) ? 'glibc' : 'musl';
 }
 
 /** @return string The directory PHP loads extensions from; the built-in one where the setting is relative. */

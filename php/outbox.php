@@ -102,7 +102,7 @@ function claim( int $most ): array {
 	if ( 0 === $taken ) {
 		return array();
 	}
-	return $wpdb->get_results( $wpdb->prepare( "SELECT * FROM $table WHERE claim = %s ORDER BY priority, due_at, order_id", $claim ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared -- Table name.
+	return $wpdb->get_results( $wpdb->prepare( 'SELECT * FROM %i WHERE claim = %s ORDER BY priority, due_at, order_id', $table, $claim ), ARRAY_A );
 }
 
 /**
@@ -135,7 +135,9 @@ function release( array $row, ?string $reason = null ): void {
  * @return bool False where the claim is no longer ours.
  */
 function finish( array $row, string $state, array $values ): bool {
-	return change( $row, $values + array( 'state' => $state, 'claim' => null, 'lease_until' => null, 'due_at' => null ) );
+	// What is sent may have been edited meanwhile and is compared; everything else is read anew if it is ever sent.
+	$checked = 'sent' === $state ? array() : array( 'check_at' => null );
+	return change( $row, $values + $checked + array( 'state' => $state, 'claim' => null, 'lease_until' => null, 'due_at' => null ) );
 }
 
 /**
@@ -146,7 +148,7 @@ function finish( array $row, string $state, array $values ): bool {
 function recover(): int {
 	global $wpdb;
 	$table = Schema\deliveries();
-	$ids   = $wpdb->get_col( $wpdb->prepare( "SELECT order_id FROM $table WHERE state = 'sending' AND lease_until < %s LIMIT 500", Clock\sql() ) ); // phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared -- Table name.
+	$ids   = $wpdb->get_col( $wpdb->prepare( "SELECT order_id FROM %i WHERE state = 'sending' AND lease_until < %s LIMIT 500", $table, Clock\sql() ) );
 	$back  = 0;
 	foreach ( $ids as $id ) {
 		// One row a time: the events are written by whoever really brought it back. `attempt_key` goes last, since
@@ -260,7 +262,8 @@ function insist( string $sql, array $args ): int {
 				return (int) $rows;
 			}
 			if ( $try >= 5 || ! in_array( mysqli_errno( $wpdb->dbh ), DEADLOCK, true ) ) {
-				throw new \RuntimeException( 'The database refused a change of the outbox: ' . $wpdb->last_error ); // phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- Goes to the log.
+				// phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- Goes to the log.
+				throw new \RuntimeException( 'The database refused a change of the outbox: ' . $wpdb->last_error );
 			}
 			usleep( random_int( 1000, 20000 ) * $try );
 		}

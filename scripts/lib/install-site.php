@@ -19,6 +19,8 @@ if ( 'wordpress' === $step ) {
 	define( 'WP_ADMIN', true );
 }
 require $path . '/wp-load.php';
+// A loopback request of the Action Scheduler would run WooCommerce's first-visit defaults over the options set here.
+add_filter( 'pre_http_request', static fn() => new WP_Error( 'installing', 'No requests while the shop is being made.' ) );
 require_once ABSPATH . 'wp-admin/includes/upgrade.php';
 require_once ABSPATH . 'wp-admin/includes/plugin.php';
 

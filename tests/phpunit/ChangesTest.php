@@ -4,6 +4,7 @@
 namespace TrackingTech\Tests;
 
 use TrackingTech\Changes;
+use TrackingTech\Clock;
 use TrackingTech\Extension;
 use TrackingTech\Outbox;
 use TrackingTech\Worker;
@@ -132,6 +133,19 @@ final class ChangesTest extends TestCase {
 		$this->order->save();
 		$this->settled();
 		$this->assert_row( array( 'reason_code' => null, 'changed_at' => null ), $this->order->get_id() );
+	}
+
+	public function test_an_edit_while_it_is_being_sent_is_seen_once_it_is_sent(): void {
+		$id = $this->order->get_id();
+		Outbox\send_now( $id );
+		$row = Outbox\claim( 1 )[0];
+		$this->order->set_shipping_address_1( 'Otra calle 99' );
+		$this->order->save();
+		$this->later( Changes\SETTLED_AFTER_S + 1 );
+		self::assertSame( 0, Changes\run(), 'Not before its outcome is in.' );
+		Outbox\finish( $row, 'sent', array( 'body_hash' => $row['body_hash'], 'sent_at' => Clock\sql() ) );
+		self::assertSame( 1, Changes\run() );
+		$this->assert_row( array( 'state' => 'sent', 'reason_code' => 'changed_after_sent', 'check_at' => null ), $id );
 	}
 
 	public function test_sending_it_again_clears_the_mark(): void {
