@@ -121,7 +121,7 @@ function set_once_a_day(): void {
 function clear(): void {
 	delete_transient( 'trackingtech_jobs_set' );
 	Watchdog\clear();
-	if ( is_ready() ) {
+	if ( is_ready() && has_table() ) {
 		foreach ( array( DRAIN, SYNC, RECONCILE ) as $hook ) {
 			as_unschedule_all_actions( $hook, array(), GROUP );
 		}
@@ -131,6 +131,13 @@ function clear(): void {
 /** @return bool Whether Action Scheduler can be asked; before its `init` its functions answer 0 and complain. */
 function is_ready(): bool {
 	return class_exists( \ActionScheduler::class ) && \ActionScheduler::is_initialized();
+}
+
+/** @return bool Whether this site has jobs at all: on a network, WooCommerce may never have run on it. */
+function has_table(): bool {
+	global $wpdb;
+	$table = $wpdb->prefix . 'actionscheduler_actions';
+	return $table === $wpdb->get_var( $wpdb->prepare( 'SHOW TABLES LIKE %s', $wpdb->esc_like( $table ) ) );
 }
 
 /** @param callable $do A job; its failure is logged, never thrown. */

@@ -12,6 +12,7 @@ use TrackingTech\Connection;
 use TrackingTech\CopyGuard;
 use TrackingTech\Disconnect;
 use TrackingTech\Extension;
+use TrackingTech\Schedule;
 use TrackingTech\Schema;
 
 defined( 'WP_UNINSTALL_PLUGIN' ) || exit;
@@ -69,13 +70,13 @@ function say_goodbye(): void {
 function remove_jobs(): void {
 	global $wpdb;
 	wp_clear_scheduled_hook( 'trackingtech_watchdog' );
-	if ( class_exists( \ActionScheduler::class ) && \ActionScheduler::is_initialized() ) {
-		as_unschedule_all_actions( '', array(), 'trackingtech' );
+	if ( ! Schedule\has_table() ) {
+		return;
 	}
-	$table = $wpdb->prefix . 'actionscheduler_actions';
-	if ( $table === $wpdb->get_var( $wpdb->prepare( 'SHOW TABLES LIKE %s', $wpdb->esc_like( $table ) ) ) ) {
-		$wpdb->query( $wpdb->prepare( 'DELETE FROM %i WHERE hook LIKE %s', $table, $wpdb->esc_like( 'trackingtech_' ) . '%' ) );
+	if ( Schedule\is_ready() ) {
+		as_unschedule_all_actions( '', array(), Schedule\GROUP );
 	}
+	$wpdb->query( $wpdb->prepare( 'DELETE FROM %i WHERE hook LIKE %s', $wpdb->prefix . 'actionscheduler_actions', $wpdb->esc_like( 'trackingtech_' ) . '%' ) );
 }
 
 everywhere();

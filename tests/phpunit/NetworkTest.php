@@ -1,0 +1,71 @@
+<?php
+/** A network of shops: each has its own tables and connection, and every one is tidied up. */
+
+namespace TrackingTech\Tests;
+
+use TrackingTech\Schema;
+
+final class NetworkTest extends TestCase {
+
+	private string $host;
+
+	protected function setUp(): void {
+		parent::setUp();
+		Shop::connect();
+		$this->host = substr( home_url(), strlen( 'http://' ) );
+		self::assertSame( 'made', $this->step( 'make' ) );
+		self::assertSame( 'filled 2', $this->step( 'fill' ) );
+	}
+
+	protected function tearDown(): void {
+		$this->step( 'remove' );
+		Process::run( 'plugin', 'activate' );
+		parent::tearDown();
+	}
+
+	public function test_uninstalling_tells_trackingtech_of_every_shop_and_leaves_nothing_in_any(): void {
+		self::assertContains( 'wp_2_trackingtech_deliveries', $this->tables() );
+		self::assertSame( 'uninstalled', $this->step( 'uninstall' ) );
+		$told = array_column( array_column( Sandbox::ledger( 'uninstall' ), 'body' ), 'store_url' );
+		self::assertSame( array( home_url(), home_url( '/second' ) ), $told );
+		self::assertSame( array(), $this->tables() );
+		self::assertSame( array(), $this->options( 'wp_options' ) );
+		self::assertSame( array(), $this->options( 'wp_2_options' ) );
+	}
+
+	public function test_deactivating_takes_back_every_shops_jobs(): void {
+		self::assertStringContainsString( 'trackingtech_watchdog', $this->cron( 'wp_2_options' ) );
+		self::assertSame( 'deactivated', $this->step( 'deactivate' ) );
+		self::assertStringNotContainsString( 'trackingtech_watchdog', $this->cron( 'wp_2_options' ) );
+		self::assertStringNotContainsString( 'trackingtech_watchdog', $this->cron( 'wp_options' ) );
+		self::assertSame( array(), Shop::jobs( 'trackingtech_sync' ) );
+		self::assertContains( Schema\deliveries(), $this->tables() );
+		self::assertContains( 'wp_2_trackingtech_deliveries', $this->tables(), 'The queues stay.' );
+	}
+
+	private function step( string $name ): string {
+		$size = LogFiles::debug_size();
+		$said = trim( Process::run( 'network', $name, $this->host ) );
+		if ( in_array( $name, array( 'uninstall', 'deactivate' ), true ) ) {
+			self::assertStringNotContainsString( 'doesn\'t exist', LogFiles::debug_since( $size ), 'The second shop has no tables of WooCommerce\'s.' );
+		}
+		return $said;
+	}
+
+	/** @return list<string> Our tables, of all sites. */
+	private function tables(): array {
+		global $wpdb;
+		return $wpdb->get_col( "SHOW TABLES LIKE '%trackingtech%'" );
+	}
+
+	/** @return list<string> Our options of one site. */
+	private function options( string $table ): array {
+		global $wpdb;
+		return $wpdb->get_col( $wpdb->prepare( 'SELECT option_name FROM %i WHERE option_name LIKE %s', $table, '%trackingtech%' ) );
+	}
+
+	private function cron( string $table ): string {
+		global $wpdb;
+		return (string) $wpdb->get_var( $wpdb->prepare( 'SELECT option_value FROM %i WHERE option_name = %s', $table, 'cron' ) );
+	}
+}

@@ -1,0 +1,81 @@
+<?php
+/**
+ * Makes the shop the first site of a network for as long as a test needs one: SITE make|fill|uninstall|deactivate|remove HOST.
+ *
+ * The network exists only in processes that define its constants, so nothing else notices.
+ */
+
+list( , , $step, $host ) = $argv;
+
+$_SERVER['HTTP_HOST'] = $host;
+if ( ! in_array( $step, array( 'make', 'remove' ), true ) ) {
+	define( 'MULTISITE', true );
+	define( 'SUBDOMAIN_INSTALL', false );
+	define( 'DOMAIN_CURRENT_SITE', $host );
+	define( 'PATH_CURRENT_SITE', '/' );
+	define( 'SITE_ID_CURRENT_SITE', 1 );
+	define( 'BLOG_ID_CURRENT_SITE', 1 );
+}
+require __DIR__ . '/in-site.php';
+require_once ABSPATH . 'wp-admin/includes/upgrade.php';
+require_once ABSPATH . 'wp-admin/includes/network.php';
+
+/** Tables of a network, in the database that until then has one site's. */
+function make( string $host ): void {
+	global $wpdb;
+	foreach ( $wpdb->tables( 'ms_global' ) as $name => $table ) {
+		$wpdb->$name = $table;
+	}
+	install_network();
+	$made = populate_network( 1, $host, 'admin@example.test', 'Red', '/', false );
+	echo is_wp_error( $made ) && 'no_wildcard_dns' !== $made->get_error_code() ? $made->get_error_message() : 'made';
+}
+
+/** A second shop with tables, settings, a job and a connection of its own. */
+function fill( string $host ): void {
+	$second = wp_insert_site( array( 'domain' => $host, 'path' => '/second/', 'network_id' => 1, 'user_id' => 1, 'title' => 'Second' ) );
+	if ( is_wp_error( $second ) ) {
+		echo $second->get_error_message();
+		return;
+	}
+	$connection = TrackingTech\Connection\current();
+	switch_to_blog( $second );
+	TrackingTech\Schema\ensure();
+	TrackingTech\Settings\save( array( 'trigger_statuses' => array( 'completed' ) ) );
+	TrackingTech\Connection\store( array( 'store_url' => TrackingTech\Connection\store_url() ) + $connection );
+	wp_schedule_event( time() + 600, 'hourly', 'trackingtech_watchdog' );
+	restore_current_blog();
+	echo "filled $second";
+}
+
+function remove(): void {
+	global $wpdb;
+	foreach ( $wpdb->get_col( "SHOW TABLES LIKE '{$wpdb->base_prefix}2\\_%'" ) as $table ) {
+		$wpdb->query( "DROP TABLE `$table`" );
+	}
+	foreach ( $wpdb->tables( 'ms_global' ) as $table ) {
+		$wpdb->query( "DROP TABLE IF EXISTS `$table`" );
+	}
+	echo 'removed';
+}
+
+switch ( $step ) {
+	case 'make':
+		make( $host );
+		break;
+	case 'fill':
+		fill( $host );
+		break;
+	case 'deactivate':
+		TrackingTech\Lifecycle\deactivate( true );
+		echo 'deactivated';
+		break;
+	case 'uninstall':
+		define( 'WP_UNINSTALL_PLUGIN', 'trackingtech-for-woocommerce/trackingtech-for-woocommerce.php' );
+		require dirname( TrackingTech\MAIN_FILE ) . '/uninstall.php';
+		echo 'uninstalled';
+		break;
+	case 'remove':
+		remove();
+		break;
+}
