@@ -93,7 +93,7 @@ function claim( int $most ): array {
 	foreach ( array( NEW_ORDER, BACKFILL ) as $priority ) {
 		if ( $taken < $most ) {
 			$taken += insist(
-				"UPDATE $table SET state = 'sending', claim = %s, lease_until = %s, updated_at = %s
+				"UPDATE $table SET state = 'sending', claim = %s, lease_until = %s, check_at = NULL, updated_at = %s
 				WHERE priority = %d AND due_at <= %s AND state IN ('queued', 'retry') ORDER BY due_at LIMIT %d",
 				array( $claim, Clock\sql( Clock\now() + LEASE_S ), $now, $priority, $now, $most - $taken )
 			);
@@ -127,7 +127,8 @@ function release( array $row, ?string $reason = null ): void {
 }
 
 /**
- * Ends a claim.
+ * Ends a claim. An order that was touched since it was claimed (`check_at`) was perhaps judged by what it no longer is:
+ * it is not left out or held but looked at once more. A sent one is compared by `changes.php`.
  *
  * @param array<string, string|null>          $row    The claimed row.
  * @param string                              $state  The new state.
@@ -135,9 +136,15 @@ function release( array $row, ?string $reason = null ): void {
  * @return bool False where the claim is no longer ours.
  */
 function finish( array $row, string $state, array $values ): bool {
-	// What is sent may have been edited meanwhile and is compared; everything else is read anew if it is ever sent.
-	$checked = 'sent' === $state ? array() : array( 'check_at' => null );
-	return change( $row, $values + $checked + array( 'state' => $state, 'claim' => null, 'lease_until' => null, 'due_at' => null ) );
+	$values += array( 'state' => $state, 'claim' => null, 'lease_until' => null, 'due_at' => null );
+	if ( ! in_array( $state, array( 'skipped', 'held' ), true ) ) {
+		return change( $row, $values );
+	}
+	if ( update( $row, $values, ' AND check_at IS NULL' ) > 0 ) {
+		return true;
+	}
+	change( $row, array( 'state' => 'queued', 'due_at' => Clock\sql(), 'attempt_key' => null, 'check_at' => null ) + $values );
+	return false;
 }
 
 /**
@@ -226,6 +233,21 @@ function next_due(): ?int {
  * @return bool Whether the claim is still ours and the row was changed.
  */
 function change( array $row, array $values ): bool {
+	if ( update( $row, $values ) > 0 ) {
+		return true;
+	}
+	// Nothing changed may also mean the same values within one second.
+	$now = find( (int) $row['order_id'] );
+	return null !== $now && 'sending' === $now['state'] && $now['claim'] === $row['claim'];
+}
+
+/**
+ * @param array<string, string|null>     $row    A claimed row.
+ * @param array<string, string|int|null> $values Column => value.
+ * @param string                         $and    Further condition.
+ * @return int Rows changed.
+ */
+function update( array $row, array $values, string $and = '' ): int {
 	$sets = array();
 	$args = array();
 	foreach ( $values + array( 'updated_at' => Clock\sql() ) as $column => $value ) {
@@ -235,12 +257,7 @@ function change( array $row, array $values ): bool {
 		}
 	}
 	$sql = 'UPDATE ' . Schema\deliveries() . ' SET ' . implode( ', ', $sets ) . " WHERE order_id = %d AND claim = %s AND state = 'sending'";
-	if ( insist( $sql, array( ...$args, (int) $row['order_id'], $row['claim'] ) ) > 0 ) {
-		return true;
-	}
-	// Nothing changed may also mean the same values within one second.
-	$now = find( (int) $row['order_id'] );
-	return null !== $now && 'sending' === $now['state'] && $now['claim'] === $row['claim'];
+	return insist( $sql . $and, array( ...$args, (int) $row['order_id'], $row['claim'] ) );
 }
 
 /**

@@ -21,11 +21,11 @@ need() {
     command -v "$1" >/dev/null 2>&1 || die "$1 is missing; run scripts/setup"
 }
 
-# A loopback port nobody listens on. The kernel hands out ephemeral ports in no particular order, so two
-# callers at once hardly ever get the same one; with_lock makes it sure where it matters.
+# A loopback port nobody listens on, from below the range the kernel hands out by itself: a port that is kept for a
+# server would otherwise be taken by somebody's connection meanwhile. with_lock keeps two callers apart.
 free_port() {
     php -n -r '
-        $s = stream_socket_server("tcp://127.0.0.1:0");
+        do { $s = @stream_socket_server("tcp://127.0.0.1:" . random_int(15000, 32000)); } while (!$s);
         echo substr(strrchr(stream_socket_get_name($s, false), ":"), 1);'
 }
 

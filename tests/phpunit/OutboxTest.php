@@ -120,6 +120,23 @@ final class OutboxTest extends TestCase {
 		self::assertSame( 0, Outbox\recover() );
 	}
 
+	/** @dataProvider ends_that_judge */
+	public function test_an_order_touched_while_it_is_judged_is_looked_at_once_more( string $state ): void {
+		Shop::connect();
+		$order = $this->orders->processing();
+		$row   = Outbox\claim( 1 )[0];
+		$order->update_status( 'on-hold' );
+		$order->update_status( 'processing' );
+		self::assertFalse( Outbox\finish( $row, $state, array( 'reason_code' => 'status_on-hold' ) ) );
+		$this->assert_row( array( 'state' => 'queued', 'claim' => null, 'check_at' => null, 'due_at' => Clock\sql() ), $order->get_id() );
+		self::assertTrue( Outbox\finish( Outbox\claim( 1 )[0], $state, array() ) );
+		$this->assert_row( array( 'state' => $state, 'due_at' => null ), $order->get_id() );
+	}
+
+	public function ends_that_judge(): array {
+		return array( 'left out' => array( 'skipped' ), 'held' => array( 'held' ) );
+	}
+
 	public function test_an_order_claimed_but_not_begun_comes_back_without_doubt_or_attempt(): void {
 		Outbox\queue( 11 );
 		Outbox\claim( 1 );
