@@ -42,8 +42,9 @@ function happened( string $site, string $context, string $storage ): array {
  * @return list<string>
  */
 function scenario_names(): array {
-	$names = array();
-	foreach ( CONTEXTS as $context ) {
+	// The files declare functions: each can be read once only.
+	static $names = array();
+	foreach ( array() === $names ? CONTEXTS : array() as $context ) {
 		foreach ( glob( __DIR__ . "/scenarios/$context-*.php" ) as $file ) {
 			array_push( $names, ...array_keys( require $file ) );
 		}
