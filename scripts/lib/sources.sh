@@ -66,7 +66,7 @@ debian_wordpress() {
     local packages=(wordpress wordpress-theme-twentytwentythree php-getid3 libjs-cropper libjs-lodash libjs-underscore)
     work=$(mktemp -d)
     mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 'Codename: bookworm' 2>/dev/null | head -n 1)
-    mkdir -p "$work/lists/partial" "$work/cache/archives/partial" "$work/root"
+    mkdir -p "$work/lists/partial" "$work/cache/archives/partial" "$work/unpacked"
     printf 'deb [signed-by=%s] %s trixie main\n' "$keyring" "${mirror:-http://deb.debian.org/debian}" >"$work/sources.list"
     private_apt() {
         apt-get -q -o Dir::Etc::sourcelist="$work/sources.list" -o Dir::Etc::sourceparts=- -o Acquire::Retries=3 \
@@ -76,7 +76,7 @@ debian_wordpress() {
     note 'WordPress comes from Debian'
     (cd "$work" && private_apt update && private_apt download "${packages[@]}") >"$work/log" 2>&1 \
         && unpack_debian_wordpress "$work" \
-        && keep "$work/root/usr/share/wordpress" wordpress "$(wordpress_version "$work/root/usr/share/wordpress")"
+        && keep "$work/unpacked/usr/share/wordpress" wordpress "$(wordpress_version "$work/unpacked/usr/share/wordpress")"
     local result=$?
     [ "$result" = 0 ] || tail -n 20 "$work/log" >&2
     rm -rf "$work"
@@ -85,9 +85,9 @@ debian_wordpress() {
 
 # The package links to libraries of other packages (unpacked beside it, relative links hold) and to /etc.
 unpack_debian_wordpress() {
-    local deb at="$1/root/usr/share/wordpress" link
+    local deb at="$1/unpacked/usr/share/wordpress" link
     for deb in "$1"/*.deb; do
-        dpkg-deb -x "$deb" "$1/root"
+        dpkg-deb -x "$deb" "$1/unpacked"
     done
     rm -f "$at/wp-config.php" "$at/.htaccess"
     while IFS= read -r link; do
