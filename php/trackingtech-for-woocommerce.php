@@ -63,6 +63,7 @@ require __DIR__ . '/page-state.php';
 require __DIR__ . '/rest-arguments.php';
 require __DIR__ . '/rest-api.php';
 require __DIR__ . '/admin/page.php';
+require __DIR__ . '/admin/overview.php';
 require __DIR__ . '/admin/notice.php';
 require __DIR__ . '/admin/order-screen.php';
 require __DIR__ . '/lifecycle.php';

@@ -1,15 +1,13 @@
 <?php
 /**
- * WooCommerce > TrackingTech: the menu entry, the skeleton the scripts fill, and those scripts.
- *
- * The page state is printed with the page, so that it shows at once and opening it asks nobody anything.
+ * WooCommerce > TrackingTech: the menu entry, its tabs, and the scripts they build on.
  *
  * @package TrackingTech
  */
 
 namespace TrackingTech\Admin\Page;
 
-use TrackingTech\PageState;
+use TrackingTech\Connection;
 use TrackingTech\RestApi;
 
 use const TrackingTech\MAIN_FILE;
@@ -38,20 +36,54 @@ function bootstrap(): void {
 }
 
 function add_to_menu(): void {
-	add_submenu_page( 'woocommerce', 'TrackingTech', 'TrackingTech', RestApi\CAPABILITY, SLUG, __NAMESPACE__ . '\\render' );
+	$screen = add_submenu_page( 'woocommerce', 'TrackingTech', 'TrackingTech', RestApi\CAPABILITY, SLUG, __NAMESPACE__ . '\\render' );
+	if ( false !== $screen ) {
+		add_action( "load-$screen", __NAMESPACE__ . '\\load' );
+	}
+}
+
+/**
+ * The tabs: slug => label and the namespace whose `load()` runs before anything is printed (forms, screen options),
+ * `enqueue()` with the scripts and `render()` in the page.
+ *
+ * @return array<string, array{label: string, home: string}>
+ */
+function tabs(): array {
+	return array(
+		'overview' => array(
+			'label' => __( 'Overview', 'trackingtech-for-woocommerce' ),
+			'home'  => 'TrackingTech\\Admin\\Overview',
+		),
+	);
+}
+
+/** @return string Slug of the tab that is shown: until the shop is connected, only the first one is there. */
+function tab(): string {
+	$asked = isset( $_GET['tab'] ) && is_string( $_GET['tab'] ) ? sanitize_key( wp_unslash( $_GET['tab'] ) ) : ''; // phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Chooses what is shown, changes nothing.
+	return isset( tabs()[ $asked ] ) && Connection\is_connected() ? $asked : 'overview';
+}
+
+/** @param 'load'|'enqueue'|'render' $part Called in the tab's own namespace, where it has one. */
+function of_tab( string $part ): void {
+	$callback = tabs()[ tab() ]['home'] . '\\' . $part;
+	if ( is_callable( $callback ) ) {
+		$callback();
+	}
+}
+
+function load(): void {
+	of_tab( 'load' );
 }
 
 /**
  * @param string $screen The admin page that is being opened.
  */
 function enqueue( $screen ): void {
-	if ( SCREEN !== $screen ) {
-		return;
+	if ( SCREEN === $screen ) {
+		register_scripts();
+		wp_enqueue_style( 'trackingtech-page', asset( 'page.css' ), array( 'wp-components', 'dashicons' ), VERSION );
+		of_tab( 'enqueue' );
 	}
-	register_scripts();
-	wp_add_inline_script( 'trackingtech-page', 'window.trackingTech.start( ' . wp_json_encode( PageState\read(), JSON_HEX_TAG | JSON_HEX_AMP ) . ' );' );
-	wp_enqueue_script( 'trackingtech-page' );
-	wp_enqueue_style( 'trackingtech-page', asset( 'page.css' ), array( 'wp-components', 'dashicons' ), VERSION );
 }
 
 /** Registers the page's scripts with their translations. */
@@ -78,23 +110,36 @@ function asset( string $file ): string {
 	return plugins_url( 'assets/' . $file, MAIN_FILE );
 }
 
-/** @return string The URL of the page. */
-function url(): string {
-	return admin_url( 'admin.php?page=' . SLUG );
+/**
+ * @param string                $tab  Its slug.
+ * @param array<string, string> $args Further query arguments, not encoded.
+ * @return string The URL of the page.
+ */
+function url( string $tab = 'overview', array $args = array() ): string {
+	$first = 'overview' === $tab ? array() : array( 'tab' => $tab );
+	return add_query_arg( array_map( 'rawurlencode', $first + $args ), admin_url( 'admin.php?page=' . SLUG ) );
 }
 
 function render(): void {
-	?>
-	<div class="wrap trackingtech">
-		<h1>TrackingTech</h1>
-		<div id="trackingtech-page">
-			<p class="hide-if-no-js"><?php esc_html_e( 'Loading…', 'trackingtech-for-woocommerce' ); ?></p>
-			<noscript>
-				<div class="notice notice-warning inline"><p>
-					<?php esc_html_e( 'This page needs JavaScript. Turn it on in your browser to connect or to see your orders; they are sent without it.', 'trackingtech-for-woocommerce' ); ?>
-				</p></div>
-			</noscript>
-		</div>
-	</div>
-	<?php
+	echo '<div class="wrap trackingtech"><h1>TrackingTech</h1>';
+	if ( Connection\is_connected() ) {
+		render_tabs();
+	}
+	of_tab( 'render' );
+	echo '</div>';
+}
+
+function render_tabs(): void {
+	echo '<nav class="nav-tab-wrapper" aria-label="TrackingTech">';
+	foreach ( tabs() as $slug => $tab ) {
+		$shown = tab() === $slug;
+		printf(
+			'<a class="nav-tab%s" href="%s"%s>%s</a>',
+			$shown ? ' nav-tab-active' : '',
+			esc_url( url( $slug ) ),
+			$shown ? ' aria-current="page"' : '',
+			esc_html( $tab['label'] )
+		);
+	}
+	echo '</nav>';
 }

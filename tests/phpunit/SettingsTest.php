@@ -33,7 +33,7 @@ final class SettingsTest extends TestCase {
 		$refused = Settings\save( $wanted );
 		self::assertInstanceOf( \WP_Error::class, $refused );
 		self::assertSame( $code, $refused->get_error_code() );
-		self::assertSame( array( 'status' => 400 ), $refused->get_error_data() );
+		self::assertSame( array( 'status' => 400, 'field' => 'trigger_statuses' ), $refused->get_error_data() );
 		self::assertFalse( get_option( Settings\OPTION ) );
 	}
 
