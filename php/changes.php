@@ -110,7 +110,7 @@ function change_of( array $row, string $customer_id ): ?string {
 		if ( ! $order instanceof \WC_Order || 'yes' === $order->get_meta( '_anonymized' ) ) {
 			return null;
 		}
-		if ( ! Eligibility\has_shippable_status( $order ) ) {
+		if ( ! Eligibility\has_shippable_status( $order, Outbox\BY_HAND === (int) $row['priority'] ) ) {
 			return 'over_after_sent';
 		}
 		$body = trackingtech_order_body( OrderSnapshot\of( $order ) + array( 'customer_id' => $customer_id ) );

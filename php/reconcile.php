@@ -35,6 +35,7 @@ function run( int $seconds ): array {
 	if ( null === $connection ) {
 		return $found;
 	}
+	Outbox\heal_times();
 	$ends = microtime( true ) + $seconds;
 	$last = last_order_id();
 	$from = (int) get_option( OPTION, 0 );

@@ -192,7 +192,7 @@ function send_delivery( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error
 		static function () use ( $order ): ?\WP_Error {
 			$id = $order->get_id();
 			if ( null === Outbox\find( $id ) ) {
-				Outbox\queue( $id );
+				Outbox\queue( $id, Outbox\BY_HAND );
 				Schedule\wake();
 				return null;
 			}

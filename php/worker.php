@@ -134,7 +134,7 @@ function prepare( array $row, string $customer_id ): ?array {
 			Outcome\skip( $row, 'order_gone' );
 			return null;
 		}
-		$why_not = Eligibility\why_not( $order );
+		$why_not = Eligibility\why_not( $order, Outbox\BY_HAND === (int) $row['priority'] );
 		if ( null !== $why_not ) {
 			if ( null === $row['in_doubt_key'] || ! has_arrived( $row ) ) {
 				leave_out( $row, $why_not );
