@@ -16,7 +16,7 @@ const LONGEST_TEXT = 500;
 
 /**
  * @param int    $order_id The order.
- * @param string $kind     `queued`, `sent`, `looked_up`, `retry`, `unknown`, `held`, `skipped`, `recovered`, `status`.
+ * @param string $kind     `queued`, `sent`, `looked_up`, `retry`, `unknown`, `held`, `skipped`, `recovered`, `taken_back`, `status`.
  * @param string $text     A code or a remote name; shown through `Messages\of()`.
  */
 function add( int $order_id, string $kind, string $text = '' ): void {

@@ -88,6 +88,7 @@ function skipped(): array {
 		'nothing_to_ship'    => __( 'Not sent: everything in this order was refunded.', 'trackingtech-for-woocommerce' ),
 		'order_gone'         => __( 'Not sent: the order no longer exists.', 'trackingtech-for-woocommerce' ),
 		'not_reached'        => __( 'Not sent: the order was there before the shop was connected, or never reached a chosen status.', 'trackingtech-for-woocommerce' ),
+		'skipped_by_merchant' => __( 'Not sent: you chose so. Send it now if it should go after all.', 'trackingtech-for-woocommerce' ),
 		'disconnected'       => __( 'Not sent: the shop was disconnected before its turn came.', 'trackingtech-for-woocommerce' ),
 	);
 }
@@ -101,6 +102,7 @@ function held(): array {
 		'gave_up'          => __( 'Tried for seven days without success. Send it again once the cause is gone.', 'trackingtech-for-woocommerce' ),
 		'changed_after_sent' => __( 'The order was changed after it was sent. Send it again to pass the change on.', 'trackingtech-for-woocommerce' ),
 		'over_after_sent'  => __( 'The order was cancelled or refunded after it was sent. Tell your courier if the parcel should not leave.', 'trackingtech-for-woocommerce' ),
+		'held_by_merchant' => __( 'Waits because you hold it. Send it now when it may go.', 'trackingtech-for-woocommerce' ),
 		'unknown_there'    => __( 'TrackingTech does not know this order. Send it again, or ask your courier.', 'trackingtech-for-woocommerce' ),
 	);
 }
@@ -148,6 +150,7 @@ function asked(): array {
 		'wizard_expired'       => __( 'More than ten minutes have passed, so the login was forgotten. Start again with the courier code.', 'trackingtech-for-woocommerce' ),
 		'already_connected'    => __( 'This shop is connected already, perhaps in another tab.', 'trackingtech-for-woocommerce' ),
 		'being_sent'           => __( 'This order is being sent at this moment.', 'trackingtech-for-woocommerce' ),
+		'sent_already'         => __( 'This order has been sent already, so it can no longer be held or left out.', 'trackingtech-for-woocommerce' ),
 		'by_hand'              => __( 'asked for by hand', 'trackingtech-for-woocommerce' ),
 		'no_such_order'        => __( 'This order no longer exists.', 'trackingtech-for-woocommerce' ),
 		'bad_request'          => __( 'This request was not understood. Reload the page.', 'trackingtech-for-woocommerce' ),

@@ -25,26 +25,32 @@ const BACKFILL    = 5; // Of old orders: never ahead of new ones.
 const PRIORITIES  = array( NEW_ORDER, BY_HAND, BACKFILL );
 const FARTHEST_S  = 2 * DAY_IN_SECONDS; // Nothing is put off longer (`Retry-After` counts for a day at most).
 
+// Why a row stands still that the merchant has set aside.
+const HELD_BY_MERCHANT    = 'held_by_merchant';
+const SKIPPED_BY_MERCHANT = 'skipped_by_merchant';
+
 /**
  * Puts an order that reached a trigger status into the outbox, due now. Known ones stay as they are, except those
- * that were held or skipped: the merchant has tried again. What was sent is never queued by a status.
+ * that were held or skipped: the merchant has tried again. What was sent is never queued by a status, nor what the
+ * merchant has set aside.
  *
  * @return bool Whether there is something to do for a worker that was not there before.
  */
 function queue( int $order_id, int $priority = NEW_ORDER ): bool {
 	$now   = Clock\sql();
 	$table = Schema\deliveries();
+	$again = "state IN ('held', 'skipped') AND COALESCE(reason_code, '') NOT IN ('" . HELD_BY_MERCHANT . "', '" . SKIPPED_BY_MERCHANT . "')";
 	$rows  = insist(
 		"INSERT INTO $table (order_id, state, priority, due_at, queued_at, updated_at) VALUES (%d, 'queued', %d, %s, %s, %s)
 		ON DUPLICATE KEY UPDATE
-			attempts = IF(state IN ('held', 'skipped'), 0, attempts),
-			due_at = IF(state IN ('held', 'skipped'), VALUES(due_at), due_at),
-			queued_at = IF(state IN ('held', 'skipped'), VALUES(queued_at), queued_at),
-			updated_at = IF(state IN ('held', 'skipped'), VALUES(updated_at), updated_at),
-			reason_code = IF(state IN ('held', 'skipped'), NULL, reason_code),
-			reason = IF(state IN ('held', 'skipped'), NULL, reason),
-			priority = IF(state IN ('held', 'skipped'), VALUES(priority), priority),
-			state = IF(state IN ('held', 'skipped'), 'queued', state)",
+			attempts = IF($again, 0, attempts),
+			due_at = IF($again, VALUES(due_at), due_at),
+			queued_at = IF($again, VALUES(queued_at), queued_at),
+			updated_at = IF($again, VALUES(updated_at), updated_at),
+			priority = IF($again, VALUES(priority), priority),
+			reason = IF($again, NULL, reason),
+			reason_code = IF($again, NULL, reason_code),
+			state = IF($again, 'queued', state)",
 		array( $order_id, $priority, $now, $now, $now )
 	);
 	if ( $rows > 0 ) {

@@ -44,6 +44,7 @@ require __DIR__ . '/verdict.php';
 // An order's way.
 require __DIR__ . '/events.php';
 require __DIR__ . '/outbox.php';
+require __DIR__ . '/set-aside.php';
 require __DIR__ . '/outbox-views.php';
 require __DIR__ . '/order-hooks.php';
 require __DIR__ . '/changes.php';
@@ -59,11 +60,17 @@ require __DIR__ . '/watchdog.php';
 // What the merchant does and sees.
 require __DIR__ . '/wizard.php';
 require __DIR__ . '/disconnect.php';
+require __DIR__ . '/deliveries-query.php';
+require __DIR__ . '/numbers.php';
 require __DIR__ . '/page-state.php';
+require __DIR__ . '/bulk.php';
 require __DIR__ . '/rest-arguments.php';
 require __DIR__ . '/rest-api.php';
+require __DIR__ . '/rest-deliveries.php';
 require __DIR__ . '/admin/page.php';
 require __DIR__ . '/admin/overview.php';
+require __DIR__ . '/admin/deliveries.php';
+require __DIR__ . '/admin/orders-list.php';
 require __DIR__ . '/admin/notice.php';
 require __DIR__ . '/admin/order-screen.php';
 require __DIR__ . '/lifecycle.php';
@@ -86,6 +93,8 @@ function bootstrap(): void {
 	Admin\Page\bootstrap();
 	Admin\Notice\bootstrap();
 	Admin\OrderScreen\bootstrap();
+	Admin\Deliveries\bootstrap();
+	Admin\OrdersList\bootstrap();
 }
 
 add_action( 'plugins_loaded', __NAMESPACE__ . '\\bootstrap' );

@@ -25,8 +25,9 @@ const SCRIPTS = array(
 	'store-step' => array( 'trackingtech-ui', 'trackingtech-requests' ),
 	'wizard'     => array( 'trackingtech-store-step' ),
 	'orders'     => array( 'trackingtech-ui', 'trackingtech-requests' ),
+	'numbers'    => array( 'trackingtech-ui' ),
 	'disconnect' => array( 'trackingtech-ui', 'trackingtech-requests' ),
-	'connected'  => array( 'trackingtech-orders', 'trackingtech-disconnect' ),
+	'connected'  => array( 'trackingtech-orders', 'trackingtech-numbers', 'trackingtech-disconnect' ),
 	'page'       => array( 'trackingtech-wizard', 'trackingtech-connected' ),
 );
 
@@ -50,9 +51,13 @@ function add_to_menu(): void {
  */
 function tabs(): array {
 	return array(
-		'overview' => array(
+		'overview'   => array(
 			'label' => __( 'Overview', 'trackingtech-for-woocommerce' ),
 			'home'  => 'TrackingTech\\Admin\\Overview',
+		),
+		'deliveries' => array(
+			'label' => __( 'Deliveries', 'trackingtech-for-woocommerce' ),
+			'home'  => 'TrackingTech\\Admin\\Deliveries',
 		),
 	);
 }

@@ -1,15 +1,16 @@
 /**
- * The page of a connected shop: with whom, since when, which order statuses send, the last orders, the way out.
+ * The page of a connected shop: the numbers that matter, with whom, since when, which order statuses send, the last orders, the way out.
  */
 ( function ( wp ) {
 	const { createElement: el, useEffect } = wp.element;
 	const { CheckboxControl } = wp.components;
 	const { __ } = wp.i18n;
 	const { speak } = wp.a11y;
-	const { ui, requests, Disconnect, Orders } = window.trackingTech;
+	const { ui, requests, Disconnect, Numbers, Orders } = window.trackingTech;
 
 	function Connected( { state } ) {
 		return el( 'div', { className: 'trackingtech-connected' },
+			el( Numbers, { numbers: state.deliveries.numbers } ),
 			el( Link, { state } ),
 			el( Triggers, { settings: state.settings } ),
 			el( Orders, { deliveries: state.deliveries } )
