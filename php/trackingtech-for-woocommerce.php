@@ -45,6 +45,7 @@ require __DIR__ . '/verdict.php';
 require __DIR__ . '/events.php';
 require __DIR__ . '/outbox.php';
 require __DIR__ . '/outbox-views.php';
+require __DIR__ . '/transitions.php';
 require __DIR__ . '/order-hooks.php';
 require __DIR__ . '/changes.php';
 require __DIR__ . '/eligibility.php';
@@ -78,6 +79,7 @@ function bootstrap(): void {
 		return;
 	}
 	Schema\bootstrap();
+	Transitions::bootstrap();
 	OrderHooks\bootstrap();
 	Changes\bootstrap();
 	Schedule\bootstrap();
