@@ -141,6 +141,7 @@ function set_once_a_day(): void {
 
 /** Takes all our jobs back: on disconnecting, deactivating, uninstalling. */
 function clear(): void {
+	remove_action( 'shutdown', __NAMESPACE__ . '\\wake_at_end', 5 );
 	delete_transient( 'trackingtech_jobs_set' );
 	Watchdog\clear();
 	if ( is_ready() && has_table() ) {
