@@ -24,7 +24,7 @@ use TrackingTech\Watchdog;
 
 defined( 'ABSPATH' ) || exit;
 
-const BATCH          = 40;
+const BATCH          = 48;
 const AT_ONCE        = 16;  // Orders on their way at the same moment.
 const CACHED_BATCHES = 5;   // Then what WordPress has cached of their orders is let go.
 const ITEMS_WITHIN_S = 600; // How long an order without items may still be getting them.
