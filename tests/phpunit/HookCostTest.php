@@ -51,6 +51,8 @@ final class HookCostTest extends TestCase {
 	public function test_the_first_order_of_a_request_costs_no_more(): void {
 		$order = $this->orders->pending();
 		wp_cache_flush();
+		$forget = fn() => $this->table_charset = $this->col_meta = array();
+		$forget->call( $GLOBALS['wpdb'] );
 		$order = wc_get_order( $order->get_id() );
 		self::assertCount( self::PROMISED, $this->ours( $order, 'processing' ), 'Neither settings nor connection may be asked for apart.' );
 	}
