@@ -25,6 +25,7 @@ defined( 'ABSPATH' ) || exit;
 const OPTION = 'trackingtech_reconcile'; // The order id reached so far.
 const WINDOW = 1000; // Ids in a step.
 const MOST   = 25;   // Orders looked at in a step: each is loaded, and a bulk edit can bring up many.
+const STEP_S = 0.1;  // And no further one once a step has taken so long.
 
 /**
  * @param int $seconds Budget; a step under way is finished.
@@ -42,11 +43,7 @@ function run( int $seconds ): array {
 	$from = $from < $last ? $from : 0;
 	do {
 		++$found['windows'];
-		$missing = missing( $from, $connection['connected_at'] );
-		foreach ( $missing as $order_id ) {
-			++$found[ decide( $order_id, $connection['connected_at'] ) ];
-		}
-		$from              = count( $missing ) < MOST ? $from + WINDOW : end( $missing );
+		$from              = step( $from, $connection['connected_at'], $found );
 		$found['complete'] = $from >= $last;
 	} while ( ! $found['complete'] && microtime( true ) < $ends );
 	update_option( OPTION, $found['complete'] ? 0 : $from, false );
@@ -54,6 +51,24 @@ function run( int $seconds ): array {
 		Log\info( 'reconcile', 'found', array( 'queued' => $found['queued'], 'recovered' => $found['recovered'] ) );
 	}
 	return $found;
+}
+
+/**
+ * @param int                $from  Ids from above this one.
+ * @param int                $since When the connection was made.
+ * @param array<string, int> $found Added to.
+ * @return int The id reached.
+ */
+function step( int $from, int $since, array &$found ): int {
+	$began   = microtime( true );
+	$missing = missing( $from, $since );
+	foreach ( $missing as $done => $order_id ) {
+		if ( $done > 0 && microtime( true ) - $began > STEP_S ) {
+			return $missing[ $done - 1 ];
+		}
+		++$found[ decide( $order_id, $since ) ];
+	}
+	return count( $missing ) < MOST ? $from + WINDOW : end( $missing );
 }
 
 /** @return int The highest id an order can have. */

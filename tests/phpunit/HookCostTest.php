@@ -107,7 +107,13 @@ final class HookCostTest extends TestCase {
 		$order = wc_get_order( $order->get_id() );
 		$order->update_status( 'on-hold' );
 		$this->change_row( $order->get_id(), array( 'check_at' => null ) );
-		add_action( 'woocommerce_order_status_changed', static fn() => throw new \Exception( 'Another plugin.' ), 1 );
+		add_action(
+			'woocommerce_order_status_changed',
+			static function (): void {
+				throw new \Exception( 'Another plugin.' );
+			},
+			1
+		);
 		$order->update_status( 'processing' );
 		$this->assert_row( array( 'state' => 'sent', 'check_at' => null ), $order->get_id() );
 		Transitions::catch_up();

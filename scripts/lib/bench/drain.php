@@ -20,7 +20,9 @@ function drain_with( Service $service, int $orders, int $workers ): float {
 	$per_second           = $orders / $seconds;
 	printf( "  %s: %d orders in %.1f s: %.0f per second\n", 1 === $workers ? 'one worker ' : "$workers workers", $orders, $seconds, $per_second );
 	foreach ( $ended as $worker ) {
-		printf( "    %5d orders, %.1f ms of processor time and %.1f statements each; resident MB at start, middle, end: %.1f %.1f %.1f\n", $worker['ended'], 1000 * $worker['cpu'] / max( 1, $worker['ended'] ), $worker['statements'] / max( 1, $worker['ended'] ), ...$worker['memory'] );
+		$each = max( 1, $worker['ended'] );
+		printf( '    %5d orders, %.1f ms of processor time and %.1f statements each; ', $worker['ended'], 1000 * $worker['cpu'] / $each, $worker['statements'] / $each );
+		printf( "resident MB at start, middle, end: %.1f %.1f %.1f\n", ...$worker['memory'] );
 		promise( $worker['memory'][2] - $worker['memory'][0] <= FLAT_MB, sprintf( 'memory is flat (within %.0f MB of the first 200 orders\')', FLAT_MB ) );
 	}
 	once_each( $service, $first, $last );
