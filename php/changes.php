@@ -19,6 +19,7 @@ use TrackingTech\OrderHooks;
 use TrackingTech\OrderSnapshot;
 use TrackingTech\Outbox;
 use TrackingTech\Schema;
+use TrackingTech\Transitions;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -35,7 +36,7 @@ function bootstrap(): void {
 
 /** @param mixed $order The order just saved. */
 function on_saved( $order ): void {
-	if ( $order instanceof \WC_Order ) {
+	if ( $order instanceof \WC_Order && ! Transitions::covers( $order ) ) {
 		on_id( $order->get_id() );
 	}
 }

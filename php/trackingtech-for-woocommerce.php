@@ -46,6 +46,7 @@ require __DIR__ . '/events.php';
 require __DIR__ . '/outbox.php';
 require __DIR__ . '/set-aside.php';
 require __DIR__ . '/outbox-views.php';
+require __DIR__ . '/transitions.php';
 require __DIR__ . '/order-hooks.php';
 require __DIR__ . '/changes.php';
 require __DIR__ . '/eligibility.php';
@@ -85,6 +86,7 @@ function bootstrap(): void {
 		return;
 	}
 	Schema\bootstrap();
+	Transitions::bootstrap();
 	OrderHooks\bootstrap();
 	Changes\bootstrap();
 	Schedule\bootstrap();

@@ -99,7 +99,8 @@ final class ScheduleTest extends TestCase {
 		Shop::connect();
 		Shop::forget_jobs();
 		$order = $this->orders->processing();
-		$ids   = as_get_scheduled_actions( array( 'hook' => 'trackingtech_drain', 'status' => 'pending' ), 'ids' );
+		Shop::end_request();
+		$ids = as_get_scheduled_actions( array( 'hook' => 'trackingtech_drain', 'status' => 'pending' ), 'ids' );
 		self::assertCount( 1, $ids );
 		\ActionScheduler::runner()->process_action( reset( $ids ) );
 		$this->assert_row( array( 'state' => 'sent' ), $order->get_id() );
