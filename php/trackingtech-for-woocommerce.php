@@ -48,6 +48,7 @@ require __DIR__ . '/outbox-views.php';
 require __DIR__ . '/order-hooks.php';
 require __DIR__ . '/changes.php';
 require __DIR__ . '/eligibility.php';
+require __DIR__ . '/order-fields.php';
 require __DIR__ . '/order-snapshot.php';
 require __DIR__ . '/outcome.php';
 require __DIR__ . '/worker.php';
