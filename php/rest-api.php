@@ -21,7 +21,6 @@ use TrackingTech\Messages;
 use TrackingTech\Outbox;
 use TrackingTech\PageState;
 use TrackingTech\Schedule;
-use TrackingTech\Settings;
 use TrackingTech\Sync;
 use TrackingTech\Wizard;
 use TrackingTech\Worker;
@@ -82,7 +81,6 @@ function routes(): array {
 		array( '/wizard/store', 'POST', 'choose_store', array( 'store_id' => $store ) ),
 		array( '/wizard', 'DELETE', 'go_back', array( 'to' => one_of( array( 'courier', 'login' ), 'courier' ) ) ),
 		array( '/reconnect', 'POST', 'reconnect', array( 'email' => $email, 'password' => $password ) ),
-		array( '/settings', 'PUT', 'save_settings', array( 'trigger_statuses' => statuses() ) ),
 		array( '/deliveries/refresh', 'POST', 'refresh_deliveries', array() ),
 		array( '/deliveries/send', 'POST', 'send_waiting', array() ),
 		array( '/deliveries/(?P<order_id>\d+)', 'GET', 'get_delivery', array( 'order_id' => $order_id ) ),
@@ -141,19 +139,6 @@ function go_back( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
 
 function reconnect( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
 	return calling( static fn() => Wizard\reconnect( $request['email'], $request['password'] ) );
-}
-
-function save_settings( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
-	return attempt(
-		static function () use ( $request ): ?\WP_Error {
-			$saved = Settings\save( array( 'trigger_statuses' => $request['trigger_statuses'] ) );
-			if ( is_wp_error( $saved ) ) {
-				$saved->add_data( array( 'field' => 'trigger_statuses' ) + (array) $saved->get_error_data() );
-				return $saved;
-			}
-			return null;
-		}
-	);
 }
 
 /** Asks TrackingTech for the statuses at once instead of waiting for the job. */

@@ -60,11 +60,16 @@ require __DIR__ . '/watchdog.php';
 // What the merchant does and sees.
 require __DIR__ . '/wizard.php';
 require __DIR__ . '/disconnect.php';
+require __DIR__ . '/payment-methods.php';
+require __DIR__ . '/settings-transfer.php';
 require __DIR__ . '/page-state.php';
 require __DIR__ . '/rest-arguments.php';
 require __DIR__ . '/rest-api.php';
 require __DIR__ . '/admin/page.php';
 require __DIR__ . '/admin/overview.php';
+require __DIR__ . '/admin/fields.php';
+require __DIR__ . '/admin/settings-form.php';
+require __DIR__ . '/admin/settings-tab.php';
 require __DIR__ . '/admin/notice.php';
 require __DIR__ . '/admin/order-screen.php';
 require __DIR__ . '/lifecycle.php';

@@ -54,6 +54,10 @@ function tabs(): array {
 			'label' => __( 'Overview', 'trackingtech-for-woocommerce' ),
 			'home'  => 'TrackingTech\\Admin\\Overview',
 		),
+		'settings' => array(
+			'label' => __( 'Settings', 'trackingtech-for-woocommerce' ),
+			'home'  => 'TrackingTech\\Admin\\SettingsTab',
+		),
 	);
 }
 
