@@ -21,6 +21,7 @@ use TrackingTech\Messages;
 use TrackingTech\Outbox;
 use TrackingTech\PageState;
 use TrackingTech\Schedule;
+use TrackingTech\SelfTest;
 use TrackingTech\Sync;
 use TrackingTech\Wizard;
 use TrackingTech\Worker;
@@ -85,6 +86,8 @@ function routes(): array {
 		array( '/deliveries/send', 'POST', 'send_waiting', array() ),
 		array( '/deliveries/(?P<order_id>\d+)', 'GET', 'get_delivery', array( 'order_id' => $order_id ) ),
 		array( '/deliveries/(?P<order_id>\d+)/send', 'POST', 'send_delivery', array( 'order_id' => $order_id ) ),
+		array( '/self-test', 'GET', 'get_self_test', array() ),
+		array( '/self-test', 'POST', 'start_self_test', array( 'ask' => flag() ) ),
 		array( '/moved', 'POST', 'shop_moved', array() ),
 		array( '/disconnect', 'POST', 'disconnect', array( 'here_only' => flag() ) ),
 		array( '/notice', 'DELETE', 'dismiss_notice', array( 'code' => text( 64, 'bad_request' ) ) ),
@@ -213,6 +216,19 @@ function disconnect( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
 			return $result['done'] ? null : new \WP_Error( 'trackingtech.' . $result['code'], $result['message'], array( 'status' => STATUS_CALL_FAILED ) );
 		}
 	);
+}
+
+function get_self_test(): \WP_REST_Response {
+	return new \WP_REST_Response( SelfTest\report() );
+}
+
+/** Queues a real job; TrackingTech is only asked where the merchant ticked it. */
+function start_self_test( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
+	if ( ! Connection\is_connected() ) {
+		return problem( 'not_connected', STATUS_CONFLICT );
+	}
+	SelfTest\start( $request['ask'] );
+	return get_self_test();
 }
 
 function dismiss_notice( \WP_REST_Request $request ): \WP_REST_Response {

@@ -58,6 +58,10 @@ function tabs(): array {
 			'label' => __( 'Settings', 'trackingtech-for-woocommerce' ),
 			'home'  => 'TrackingTech\\Admin\\SettingsTab',
 		),
+		'help'     => array(
+			'label' => __( 'Help', 'trackingtech-for-woocommerce' ),
+			'home'  => 'TrackingTech\\Admin\\HelpTab',
+		),
 	);
 }
 

@@ -24,6 +24,8 @@ final class RestApiTest extends TestCase {
 		array( 'POST', '/deliveries/send', array() ),
 		array( 'GET', '/deliveries/1', array() ),
 		array( 'POST', '/deliveries/1/send', array() ),
+		array( 'GET', '/self-test', array() ),
+		array( 'POST', '/self-test', array( 'ask' => true ) ),
 		array( 'POST', '/moved', array() ),
 		array( 'POST', '/disconnect', array() ),
 		array( 'DELETE', '/notice', array( 'code' => 'needs_reconnect' ) ),
