@@ -27,7 +27,9 @@ function find( string $number ): ?\WC_Order {
 	$typed = ltrim( trim( $number ), '#' );
 	// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WooCommerce's own, of its order tracking form.
 	$id    = apply_filters( 'woocommerce_shortcode_order_tracking_order_id', $typed );
-	$order = is_numeric( $id ) && (int) $id > 0 ? wc_get_order( (int) $id ) : false;
+	// WooCommerce's own answer to "A-7" is 7, which is another order: only a plugin that knows such numbers counts.
+	$known = ctype_digit( $typed ) || wc_sanitize_order_id( $typed ) !== (int) $id;
+	$order = $known && is_numeric( $id ) && (int) $id > 0 ? wc_get_order( (int) $id ) : false;
 	return $order instanceof \WC_Order && 'shop_order' === $order->get_type() ? $order : null;
 }
 
@@ -74,13 +76,15 @@ function fields( array $body ): array {
 		row( __( 'Order', 'trackingtech-for-woocommerce' ), 'order_id', $body['order_id'] ),
 		row( __( 'Your store\'s number at TrackingTech', 'trackingtech-for-woocommerce' ), 'customer_id', $body['customer_id'] ),
 	);
-	foreach ( address_labels() as $name => $label ) {
-		$rows[] = row( $label, "shipping_address.$name", $body['shipping_address'][ $name ] ?? '' );
+	$labels = address_labels();
+	foreach ( $body['shipping_address'] as $name => $value ) {
+		$rows[] = row( $labels[ $name ] ?? $name, "shipping_address.$name", $value );
 	}
+	$labels = product_labels();
 	foreach ( $body['products'] as $at => $product ) {
-		foreach ( product_labels() as $name => $label ) {
+		foreach ( $product as $name => $value ) {
 			/* translators: 1: number of the product in the order, 2: name of a field, such as Price. */
-			$rows[] = row( sprintf( __( 'Product %1$d: %2$s', 'trackingtech-for-woocommerce' ), $at + 1, $label ), "products.$at.$name", $product[ $name ] ?? '' );
+			$rows[] = row( sprintf( __( 'Product %1$d: %2$s', 'trackingtech-for-woocommerce' ), $at + 1, $labels[ $name ] ?? $name ), "products.$at.$name", $value );
 		}
 	}
 	return $rows;
