@@ -124,7 +124,7 @@ function render_bundle(): void {
 
 function render_links(): void {
 	$links = array(
-		SERVICE                   => __( 'TrackingTech', 'trackingtech-for-woocommerce' ),
+		SERVICE                   => 'TrackingTech',
 		SERVICE . '/terms.html'   => __( 'Terms of the service', 'trackingtech-for-woocommerce' ),
 		SERVICE . '/privacy.html' => __( 'Privacy at TrackingTech', 'trackingtech-for-woocommerce' ),
 		admin_url( 'admin.php?page=wc-status&tab=logs' ) => __( 'This shop\'s logs (source "trackingtech")', 'trackingtech-for-woocommerce' ),

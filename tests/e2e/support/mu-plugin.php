@@ -14,6 +14,7 @@ use TrackingTech\Disconnect;
 use TrackingTech\RestApi;
 use TrackingTech\Schedule;
 use TrackingTech\Schema;
+use TrackingTech\SelfTest;
 use TrackingTech\Watchdog;
 use TrackingTech\Worker;
 
@@ -28,7 +29,7 @@ add_filter( 'pre_option_show_avatars', '__return_zero' );
 add_action(
 	'rest_api_init',
 	static function (): void {
-		foreach ( array( 'reset', 'connect', 'order', 'work', 'say_goodbyes', 'move', 'stall', 'payment_skips', 'run_jobs', 'speak_spanish', 'routes' ) as $verb ) {
+		foreach ( array( 'reset', 'connect', 'order', 'work', 'say_goodbyes', 'move', 'stall', 'payment_skips', 'run_jobs', 'age_self_test', 'speak_spanish', 'routes' ) as $verb ) {
 			register_rest_route(
 				'trackingtech-e2e/v1',
 				'/' . $verb,
@@ -52,7 +53,7 @@ function reset(): array {
 	$wpdb->query( 'DELETE FROM ' . Schema\deliveries() );
 	$wpdb->query( 'DELETE FROM ' . Schema\events() );
 	$options = $wpdb->get_col( "SELECT option_name FROM {$wpdb->options} WHERE option_name LIKE '%trackingtech\\_%' AND option_name <> 'trackingtech_schema'" );
-	array_map( 'delete_option', $options );
+	array_map( 'delete_option', array( ...$options, 'woocommerce_cod_settings' ) );
 	wp_cache_flush();
 	delete_metadata( 'user', 0, 'trackingtech_dismissed_notice', '', true );
 	update_user_meta( 1, 'locale', 'en_US' );
@@ -164,6 +165,12 @@ add_filter( 'woocommerce_cod_process_payment_order_status', static fn( $status )
 /** Every background job that is due, as WP-Cron would run them. */
 function run_jobs(): array {
 	return array( 'ran' => \ActionScheduler_QueueRunner::instance()->run( 'WP Cron' ) );
+}
+
+/** The self-test was started an hour ago. */
+function age_self_test(): array {
+	update_option( SelfTest\OPTION, array( 'started_at' => time() - HOUR_IN_SECONDS ) + SelfTest\state(), false );
+	return array();
 }
 
 /** The administrator reads Spanish from now on. */

@@ -62,6 +62,11 @@ export class Shop {
 		await this.#tell( 'run_jobs' );
 	}
 
+	/** The self-test was started an hour ago. */
+	async ageSelfTest() {
+		await this.#tell( 'age_self_test' );
+	}
+
 	async speakSpanish() {
 		await this.#tell( 'speak_spanish' );
 	}
