@@ -18,6 +18,7 @@ use TrackingTech\Disconnect;
 use TrackingTech\Log;
 use TrackingTech\Outbox;
 use TrackingTech\Reconcile;
+use TrackingTech\SelfTest;
 use TrackingTech\Sync;
 use TrackingTech\Verdict;
 use TrackingTech\Watchdog;
@@ -145,7 +146,7 @@ function clear(): void {
 	delete_transient( 'trackingtech_jobs_set' );
 	Watchdog\clear();
 	if ( is_ready() && has_table() ) {
-		foreach ( array( DRAIN, SYNC, RECONCILE ) as $hook ) {
+		foreach ( array( DRAIN, SYNC, RECONCILE, SelfTest\HOOK ) as $hook ) {
 			as_unschedule_all_actions( $hook, array(), GROUP );
 		}
 	}

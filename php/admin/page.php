@@ -59,6 +59,14 @@ function tabs(): array {
 			'label' => __( 'Deliveries', 'trackingtech-for-woocommerce' ),
 			'home'  => 'TrackingTech\\Admin\\Deliveries',
 		),
+		'settings' => array(
+			'label' => __( 'Settings', 'trackingtech-for-woocommerce' ),
+			'home'  => 'TrackingTech\\Admin\\SettingsTab',
+		),
+		'help'     => array(
+			'label' => __( 'Help', 'trackingtech-for-woocommerce' ),
+			'home'  => 'TrackingTech\\Admin\\HelpTab',
+		),
 	);
 }
 

@@ -17,6 +17,7 @@ final class Shop {
 		'trackingtech_circuit',
 		'trackingtech_reconcile',
 		'trackingtech_last_run',
+		'trackingtech_self_test',
 	);
 
 	/** As after activating: tables there and empty, nothing stored, no job waiting. */
