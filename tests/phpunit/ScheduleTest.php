@@ -164,6 +164,7 @@ final class ScheduleTest extends TestCase {
 		Shop::connect();
 		Shop::forget_jobs();
 		$this->orders->processing();
+		Schedule\wake_at_end();
 		$second = null;
 		$store  = \ActionScheduler::store();
 		add_action(
@@ -171,6 +172,7 @@ final class ScheduleTest extends TestCase {
 			function () use ( &$second ): void {
 				if ( null === $second ) {
 					$second = $this->orders->processing();
+					Schedule\wake_at_end();
 				}
 			},
 			20
