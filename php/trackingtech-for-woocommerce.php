@@ -84,6 +84,11 @@ require __DIR__ . '/admin/order-preview.php';
 require __DIR__ . '/admin/help-tab.php';
 require __DIR__ . '/admin/notice.php';
 require __DIR__ . '/admin/order-screen.php';
+
+// What the customer sees.
+require __DIR__ . '/customer.php';
+require __DIR__ . '/customer-pages.php';
+require __DIR__ . '/customer-emails.php';
 require __DIR__ . '/lifecycle.php';
 
 /**
@@ -108,6 +113,8 @@ function bootstrap(): void {
 	Admin\OrderScreen\bootstrap();
 	Admin\Deliveries\bootstrap();
 	Admin\OrdersList\bootstrap();
+	CustomerPages\bootstrap();
+	CustomerEmails\bootstrap();
 }
 
 add_action( 'plugins_loaded', __NAMESPACE__ . '\\bootstrap' );
