@@ -70,6 +70,7 @@ test.describe( 'The tab Deliveries', () => {
 		await act( page, id, 'Hold' );
 		await expect( page.getByText( '1 order is held.' ) ).toBeVisible();
 		await expect( page.locator( '.trackingtech-bulk-done' ) ).toBeFocused();
+		await expect( row( page, id ).getByRole( 'cell', { name: 'Held', exact: true } ) ).toBeVisible();
 		await expect( row( page, id ) ).toContainText( 'Waits because you hold it.' );
 		await inspect( page, 'deliveries-held' );
 		await shop.work();
@@ -100,7 +101,10 @@ test.describe( 'The tab Deliveries', () => {
 		await expect( rows( page ) ).toHaveCount( 70 );
 
 		await page.route( '**/deliveries/bulk**', ( route ) => route.abort() );
+		// WordPress's own script, at the end of the page, is what selects them all.
+		await page.waitForLoadState( 'load' );
 		await page.locator( '#cb-select-all-1' ).check();
+		await expect( page.locator( '#cb-select-900001' ) ).toBeChecked();
 		await page.getByLabel( 'Select bulk action' ).first().selectOption( 'hold' );
 		await page.locator( '#doaction' ).click();
 		await expect( page.getByText( '20 of 70 orders done.' ) ).toBeVisible();

@@ -17,7 +17,7 @@ test.describe( 'The list of orders', () => {
 		await expect( cell( page, sent ).getByRole( 'link', { name: /^Follow/ } ) ).toHaveAttribute( 'target', '_blank' );
 		await expect( cell( page, bad ) ).toContainText( 'Needs attention' );
 		await expect( cell( page, none ) ).toHaveText( /Not queued/ );
-		await inspect( page, 'orders-list', 'td.column-trackingtech', '#wpbody-content' );
+		await inspect( page, 'orders-list', `#order-${ sent } td.column-trackingtech`, '#wpbody-content' );
 
 		await page.getByRole( 'button', { name: 'Screen Options' } ).click();
 		await page.getByLabel( 'TrackingTech', { exact: true } ).uncheck();
@@ -41,7 +41,7 @@ test.describe( 'The list of orders', () => {
 		await expect( page.getByText( 'TrackingTech: 2 orders are in line. 1 order was sent before and stays as it is; to send it again, open it.' ) ).toBeVisible();
 		expect( ( await shop.sandbox.calls() ).length, 'nothing remote' ).toBe( calls );
 		await expect( cell( page, ids[ 0 ] ) ).toContainText( 'Waiting' );
-		await inspect( page, 'orders-list-queued', 'td.column-trackingtech', '#wpbody-content' );
+		await inspect( page, 'orders-list-queued', `#order-${ ids[ 0 ] } td.column-trackingtech`, '#wpbody-content' );
 		await shop.work();
 		await page.reload();
 		await expect( cell( page, ids[ 1 ] ) ).toContainText( 'Sent' );

@@ -59,6 +59,7 @@ function reset(): array {
 	wp_cache_flush();
 	delete_metadata( 'user', 0, 'trackingtech_dismissed_notice', '', true );
 	delete_metadata( 'user', 0, $wpdb->get_blog_prefix() . 'trackingtech_bulk', '', true );
+	delete_metadata( 'user', 0, 'trackingtech_deliveries_per_page', '', true );
 	update_user_meta( 1, 'locale', 'en_US' );
 	return array( 'options' => $options );
 }
