@@ -111,7 +111,9 @@ final class HelpTabTest extends TestCase {
 		self::assertTrue( SelfTest\report()['running'] );
 		self::assertSame( 'waiting', $this->steps()['job'] );
 		$this->later( 7 );
-		\ActionScheduler_QueueRunner::instance()->run( 'test' );
+		// The action itself, through Action Scheduler: a whole run would take WooCommerce's own jobs first.
+		$waiting = as_get_scheduled_actions( array( 'hook' => SelfTest\HOOK, 'status' => 'pending' ), 'ids' );
+		\ActionScheduler_QueueRunner::instance()->process_action( (int) $waiting[0], 'test' );
 		self::assertSame( array(), Shop::jobs( SelfTest\HOOK ), 'Action Scheduler has run it.' );
 		self::assertFalse( SelfTest\report()['running'] );
 		self::assertSame( array( 'extension' => 'ok', 'database' => 'ok', 'login' => 'ok', 'certificates' => 'ok', 'recurring' => 'ok', 'job' => 'ok' ), $this->steps() );
