@@ -104,6 +104,15 @@ final class HelpTabTest extends TestCase {
 		}
 	}
 
+	public function test_values_are_shown_as_text_whatever_the_extension_leaves_in_them(): void {
+		ob_start();
+		OrderPreview\render_fields( OrderPreview\fields( array( 'order_id' => '<b>1</b>', 'customer_id' => '', 'shipping_address' => array( 'city' => '<script>alert(1)</script>' ), 'products' => array( array( 'name' => '<i>x</i>', '<u>new</u>' => 1.5 ) ) ) ) );
+		$html = (string) ob_get_clean();
+		self::assertStringContainsString( '<bdi>&lt;script&gt;alert(1)&lt;/script&gt;</bdi>', $html );
+		self::assertDoesNotMatchRegularExpression( '/<(b|script|i|u)>/', $html );
+		self::assertStringContainsString( '<bdi>1.5</bdi>', $html );
+	}
+
 	public function test_the_self_test_waits_for_a_real_job_and_says_how_long_it_took(): void {
 		self::assertSame( array( 'running' => false, 'steps' => array() ), SelfTest\report() );
 		SelfTest\start( false );
