@@ -68,6 +68,8 @@ function verdicts(): array {
 		'service_unreachable' => __( 'TrackingTech cannot be reached at the moment. Orders wait here and go out by themselves; you do not need to do anything.', 'trackingtech-for-woocommerce' ),
 		'rate_limited'        => __( 'TrackingTech asked for a short pause. Orders wait here and go out by themselves; you do not need to do anything.', 'trackingtech-for-woocommerce' ),
 		'queue_stalled'       => __( 'Orders have been waiting for long because this site\'s background jobs do not run. Send them now, and ask your hosting provider to run WP-Cron.', 'trackingtech-for-woocommerce' ),
+		'queue_stalled_wp_cron_off' => __( 'Orders have been waiting for long because this site\'s background jobs do not run: WP-Cron is turned off in wp-config.php and nothing calls it instead. Send them now, and ask your hosting provider to call wp-cron.php every minute.', 'trackingtech-for-woocommerce' ),
+		'queue_stalled_action_scheduler_late' => __( 'Orders have been waiting for long because WooCommerce\'s background jobs are late. Send them now, and look at WooCommerce > Status > Scheduled Actions.', 'trackingtech-for-woocommerce' ),
 		'copy_of_shop'        => __( 'This site\'s address is not the one that was connected, so nothing is sent from here.', 'trackingtech-for-woocommerce' ),
 		'extension_missing'   => __( 'The PHP extension "trackingtech" is not installed on this server. Your shop works as usual and orders wait here; they go out once it is installed.', 'trackingtech-for-woocommerce' ),
 		'extension_outdated'  => __( 'The PHP extension "trackingtech" on this server is too old for this plugin. Your shop works as usual and orders wait here; they go out once it is updated.', 'trackingtech-for-woocommerce' ),
@@ -86,6 +88,7 @@ function skipped(): array {
 		'nothing_to_ship'    => __( 'Not sent: everything in this order was refunded.', 'trackingtech-for-woocommerce' ),
 		'order_gone'         => __( 'Not sent: the order no longer exists.', 'trackingtech-for-woocommerce' ),
 		'not_reached'        => __( 'Not sent: the order was there before the shop was connected, or never reached a chosen status.', 'trackingtech-for-woocommerce' ),
+		'skipped_by_merchant' => __( 'Not sent: you chose so. Send it now if it should go after all.', 'trackingtech-for-woocommerce' ),
 		'disconnected'       => __( 'Not sent: the shop was disconnected before its turn came.', 'trackingtech-for-woocommerce' ),
 	);
 }
@@ -99,6 +102,7 @@ function held(): array {
 		'gave_up'          => __( 'Tried for seven days without success. Send it again once the cause is gone.', 'trackingtech-for-woocommerce' ),
 		'changed_after_sent' => __( 'The order was changed after it was sent. Send it again to pass the change on.', 'trackingtech-for-woocommerce' ),
 		'over_after_sent'  => __( 'The order was cancelled or refunded after it was sent. Tell your courier if the parcel should not leave.', 'trackingtech-for-woocommerce' ),
+		'held_by_merchant' => __( 'Waits because you hold it. Send it now when it may go.', 'trackingtech-for-woocommerce' ),
 		'unknown_there'    => __( 'TrackingTech does not know this order. Send it again, or ask your courier.', 'trackingtech-for-woocommerce' ),
 	);
 }
@@ -146,6 +150,7 @@ function asked(): array {
 		'wizard_expired'       => __( 'More than ten minutes have passed, so the login was forgotten. Start again with the courier code.', 'trackingtech-for-woocommerce' ),
 		'already_connected'    => __( 'This shop is connected already, perhaps in another tab.', 'trackingtech-for-woocommerce' ),
 		'being_sent'           => __( 'This order is being sent at this moment.', 'trackingtech-for-woocommerce' ),
+		'sent_already'         => __( 'This order has been sent already, so it can no longer be held or left out.', 'trackingtech-for-woocommerce' ),
 		'by_hand'              => __( 'asked for by hand', 'trackingtech-for-woocommerce' ),
 		'no_such_order'        => __( 'This order no longer exists.', 'trackingtech-for-woocommerce' ),
 		'bad_request'          => __( 'This request was not understood. Reload the page.', 'trackingtech-for-woocommerce' ),

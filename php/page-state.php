@@ -9,8 +9,10 @@ namespace TrackingTech\PageState;
 
 use TrackingTech\Clock;
 use TrackingTech\Connection;
+use TrackingTech\Deliveries;
 use TrackingTech\Extension;
 use TrackingTech\Messages;
+use TrackingTech\Numbers;
 use TrackingTech\Outbox;
 use TrackingTech\Verdict;
 use TrackingTech\Wizard;
@@ -101,12 +103,14 @@ function connection(): ?array {
 	);
 }
 
-/** @return array{counts: array<string, int>, reasons: list<array{state: array, text: string, count: int}>, recent: list<array>} */
+/** @return array{counts: array<string, int>, numbers: ?array, reasons: list<array{state: array, text: string, count: int}>, recent: list<array>} */
 function deliveries(): array {
+	$counts = Outbox\counts();
 	return array(
-		'counts'  => Outbox\counts(),
+		'counts'  => $counts,
+		'numbers' => Connection\is_connected() ? Numbers\read( $counts ) : null,
 		'reasons' => array_map( __NAMESPACE__ . '\\reason', Outbox\waiting_reasons() ),
-		'recent'  => array_map( __NAMESPACE__ . '\\delivery', Outbox\recent( RECENT_ROWS ) ),
+		'recent'  => of_rows( Outbox\recent( RECENT_ROWS ) ),
 	);
 }
 
@@ -123,15 +127,25 @@ function reason( array $row ): array {
 }
 
 /**
+ * @param list<array<string, string|null>> $rows As the outbox holds them.
+ * @return list<array> See {@see delivery()}; their orders are read all at once.
+ */
+function of_rows( array $rows ): array {
+	$orders = Deliveries\orders( $rows );
+	return array_map( static fn( array $row ): array => delivery( $row, $orders[ (int) $row['order_id'] ] ?? false ), $rows );
+}
+
+/**
  * One row of the outbox in the merchant's words.
  *
- * @param array<string, string|null> $row As the outbox holds it.
+ * @param array<string, string|null> $row   As the outbox holds it.
+ * @param \WC_Order|false|null       $order Its order, false where it is gone; null to look it up.
  * @return array{order_id: int, number: string, edit_url: string, state: array, reason: string, details: list<string>, tracking_id: string,
  *               tracking_url: string, remote_status: string, at: ?string, next: ?string, can_send: bool}
  */
-function delivery( array $row ): array {
+function delivery( array $row, \WC_Order|false|null $order = null ): array {
 	$id     = (int) $row['order_id'];
-	$order  = wc_get_order( $id );
+	$order  = $order ?? wc_get_order( $id );
 	$code   = (string) $row['reason_code'];
 	$remote = (string) ( $row['remote_status_name'] ?? $row['remote_status'] );
 	return array(

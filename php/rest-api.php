@@ -20,7 +20,6 @@ use TrackingTech\Log;
 use TrackingTech\Messages;
 use TrackingTech\Outbox;
 use TrackingTech\PageState;
-use TrackingTech\Schedule;
 use TrackingTech\SelfTest;
 use TrackingTech\Sync;
 use TrackingTech\Wizard;
@@ -86,6 +85,10 @@ function routes(): array {
 		array( '/deliveries/send', 'POST', 'send_waiting', array() ),
 		array( '/deliveries/(?P<order_id>\d+)', 'GET', 'get_delivery', array( 'order_id' => $order_id ) ),
 		array( '/deliveries/(?P<order_id>\d+)/send', 'POST', 'send_delivery', array( 'order_id' => $order_id ) ),
+		array( '/deliveries/(?P<order_id>\d+)/hold', 'POST', 'hold_delivery', array( 'order_id' => $order_id ) ),
+		array( '/deliveries/(?P<order_id>\d+)/skip', 'POST', 'skip_delivery', array( 'order_id' => $order_id ) ),
+		array( '/deliveries/bulk', 'POST', 'bulk_step', array() ),
+		array( '/deliveries/bulk', 'DELETE', 'bulk_stop', array() ),
 		array( '/self-test', 'GET', 'get_self_test', array() ),
 		array( '/self-test', 'POST', 'start_self_test', array( 'ask' => flag() ) ),
 		array( '/moved', 'POST', 'shop_moved', array() ),
@@ -172,22 +175,7 @@ function get_delivery( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error 
 
 /** Sends an order now, also one no trigger has ever queued: the merchant has decided. The worker still sends it. */
 function send_delivery( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
-	$order = wc_get_order( $request['order_id'] );
-	if ( ! $order instanceof \WC_Order || 'shop_order' !== $order->get_type() ) {
-		return no_such_order();
-	}
-	return attempt(
-		static function () use ( $order ): ?\WP_Error {
-			$id = $order->get_id();
-			if ( null === Outbox\find( $id ) ) {
-				Outbox\queue( $id );
-				Schedule\wake();
-				return null;
-			}
-			return Outbox\send_now( $id ) ? null : problem( 'being_sent', STATUS_CONFLICT );
-		},
-		static fn(): array => OrderScreen\delivery( $order )
-	);
+	return with_order( $request['order_id'], static fn( int $id ): ?string => Outbox\send( $id ) );
 }
 
 /** The shop itself has a new address: the same store is linked again under it, and what waits goes out. */

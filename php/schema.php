@@ -11,9 +11,10 @@ use TrackingTech\Log;
 
 defined( 'ABSPATH' ) || exit;
 
-const VERSION     = 1;
+const VERSION     = 2;
 const OPTION      = 'trackingtech_schema';
 const LOCK_WAIT_S = 10;
+const KEY_EXISTS  = 1061; // MySQL knows no ADD KEY IF NOT EXISTS.
 
 /** Migrates before anything of ours reads a table in this request (`init` 0: translations are ready, jobs have not run). */
 function bootstrap(): void {
@@ -65,11 +66,13 @@ function migrate(): void {
 	}
 }
 
-/** @param string $sql One statement, made of this file's constants only. */
+/** @param string $sql One statement, made of this file's constants only; an index that is there already is as wanted. */
 function run( string $sql ): void {
 	global $wpdb;
-	// phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Table names and constants only.
-	if ( false === $wpdb->query( $sql ) ) {
+	$shown = $wpdb->suppress_errors( true );
+	$rows  = $wpdb->query( $sql ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Table names and constants only.
+	$wpdb->suppress_errors( $shown );
+	if ( false === $rows && KEY_EXISTS !== mysqli_errno( $wpdb->dbh ) ) {
 		throw new \RuntimeException( 'The database refused a table of TrackingTech: ' . $wpdb->last_error ); // phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- Goes to the log.
 	}
 }
@@ -79,7 +82,7 @@ function run( string $sql ): void {
  *
  * `due_at` is set only while a row waits and `poll_at` only while its status is asked for, so that both indexes
  * hold just the rows with work to do. `attempt_key` is the key of the attempt under way, `in_doubt_key` that of
- * earlier ones whose outcome nobody knows (`*`: several).
+ * earlier ones whose outcome nobody knows (`*`: several). `recent`, `remote` and `sent` are for what the merchant looks at.
  *
  * @return array<int, list<string>> Statements by version.
  */
@@ -129,6 +132,11 @@ function steps(): array {
 				PRIMARY KEY  (id),
 				KEY of_order (order_id, id)
 			) ENGINE=InnoDB $collate",
+		),
+		2 => array(
+			'ALTER TABLE ' . deliveries() . ' ADD KEY recent (updated_at)',
+			'ALTER TABLE ' . deliveries() . ' ADD KEY remote (remote_status, updated_at, state)',
+			'ALTER TABLE ' . deliveries() . ' ADD KEY sent (sent_at)',
 		),
 	);
 }

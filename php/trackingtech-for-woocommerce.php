@@ -44,7 +44,9 @@ require __DIR__ . '/verdict.php';
 // An order's way.
 require __DIR__ . '/events.php';
 require __DIR__ . '/outbox.php';
+require __DIR__ . '/set-aside.php';
 require __DIR__ . '/outbox-views.php';
+require __DIR__ . '/transitions.php';
 require __DIR__ . '/order-hooks.php';
 require __DIR__ . '/changes.php';
 require __DIR__ . '/eligibility.php';
@@ -60,15 +62,21 @@ require __DIR__ . '/watchdog.php';
 // What the merchant does and sees.
 require __DIR__ . '/wizard.php';
 require __DIR__ . '/disconnect.php';
+require __DIR__ . '/deliveries-query.php';
+require __DIR__ . '/numbers.php';
 require __DIR__ . '/payment-methods.php';
 require __DIR__ . '/settings-transfer.php';
 require __DIR__ . '/self-test.php';
 require __DIR__ . '/support-bundle.php';
 require __DIR__ . '/page-state.php';
+require __DIR__ . '/bulk.php';
 require __DIR__ . '/rest-arguments.php';
 require __DIR__ . '/rest-api.php';
+require __DIR__ . '/rest-deliveries.php';
 require __DIR__ . '/admin/page.php';
 require __DIR__ . '/admin/overview.php';
+require __DIR__ . '/admin/deliveries.php';
+require __DIR__ . '/admin/orders-list.php';
 require __DIR__ . '/admin/fields.php';
 require __DIR__ . '/admin/settings-form.php';
 require __DIR__ . '/admin/settings-tab.php';
@@ -88,6 +96,7 @@ function bootstrap(): void {
 		return;
 	}
 	Schema\bootstrap();
+	Transitions::bootstrap();
 	OrderHooks\bootstrap();
 	Changes\bootstrap();
 	Schedule\bootstrap();
@@ -97,6 +106,8 @@ function bootstrap(): void {
 	Admin\Page\bootstrap();
 	Admin\Notice\bootstrap();
 	Admin\OrderScreen\bootstrap();
+	Admin\Deliveries\bootstrap();
+	Admin\OrdersList\bootstrap();
 }
 
 add_action( 'plugins_loaded', __NAMESPACE__ . '\\bootstrap' );

@@ -44,13 +44,16 @@ function here(): void {
 	forget_users();
 }
 
-/** Half-done logins and dismissed notices. */
+/** Half-done logins and bulk actions, dismissed notices, rows per page. */
 function forget_users(): void {
 	global $wpdb;
 	foreach ( array( '_transient_', '_transient_timeout_' ) as $prefix ) {
 		$wpdb->query( $wpdb->prepare( "DELETE FROM {$wpdb->options} WHERE option_name LIKE %s", $wpdb->esc_like( $prefix . 'trackingtech_wizard_' ) . '%' ) );
 	}
 	delete_metadata( 'user', 0, 'trackingtech_dismissed_notice', '', true );
+	foreach ( array( $wpdb->get_blog_prefix() . 'trackingtech_bulk', 'trackingtech_deliveries_per_page' ) as $key ) {
+		delete_metadata( 'user', 0, $key, '', true );
+	}
 }
 
 /** Within seconds and best effort: deleting a plugin must not fail because a service is down. A copy says nothing. */

@@ -189,6 +189,7 @@ function event_kinds(): array {
 		'unknown'   => __( 'No clear answer, will ask', 'trackingtech-for-woocommerce' ),
 		'held'      => __( 'Needs attention', 'trackingtech-for-woocommerce' ),
 		'skipped'   => __( 'Not sent', 'trackingtech-for-woocommerce' ),
+		'taken_back' => __( 'Does not go again after all', 'trackingtech-for-woocommerce' ),
 		'recovered' => __( 'Picked up again after an interruption', 'trackingtech-for-woocommerce' ),
 		'changed'   => __( 'Changed', 'trackingtech-for-woocommerce' ),
 		'status'    => __( 'Status', 'trackingtech-for-woocommerce' ),

@@ -25,8 +25,9 @@ const SCRIPTS = array(
 	'store-step' => array( 'trackingtech-ui', 'trackingtech-requests' ),
 	'wizard'     => array( 'trackingtech-store-step' ),
 	'orders'     => array( 'trackingtech-ui', 'trackingtech-requests' ),
+	'numbers'    => array( 'trackingtech-ui' ),
 	'disconnect' => array( 'trackingtech-ui', 'trackingtech-requests' ),
-	'connected'  => array( 'trackingtech-orders', 'trackingtech-disconnect' ),
+	'connected'  => array( 'trackingtech-orders', 'trackingtech-numbers', 'trackingtech-disconnect' ),
 	'page'       => array( 'trackingtech-wizard', 'trackingtech-connected' ),
 );
 
@@ -50,9 +51,13 @@ function add_to_menu(): void {
  */
 function tabs(): array {
 	return array(
-		'overview' => array(
+		'overview'   => array(
 			'label' => __( 'Overview', 'trackingtech-for-woocommerce' ),
 			'home'  => 'TrackingTech\\Admin\\Overview',
+		),
+		'deliveries' => array(
+			'label' => __( 'Deliveries', 'trackingtech-for-woocommerce' ),
+			'home'  => 'TrackingTech\\Admin\\Deliveries',
 		),
 		'settings' => array(
 			'label' => __( 'Settings', 'trackingtech-for-woocommerce' ),
@@ -67,7 +72,8 @@ function tabs(): array {
 
 /** @return string Slug of the tab that is shown: until the shop is connected, only the first one is there. */
 function tab(): string {
-	$asked = isset( $_GET['tab'] ) && is_string( $_GET['tab'] ) ? sanitize_key( wp_unslash( $_GET['tab'] ) ) : ''; // phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Chooses what is shown, changes nothing.
+	// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Chooses what is shown, changes nothing.
+	$asked = isset( $_GET['tab'] ) && is_string( $_GET['tab'] ) ? sanitize_key( wp_unslash( $_GET['tab'] ) ) : '';
 	return isset( tabs()[ $asked ] ) && Connection\is_connected() ? $asked : 'overview';
 }
 

@@ -1,13 +1,14 @@
 /**
- * The page of a connected shop: with whom, since when, the last orders, the way out.
+ * The page of a connected shop: the numbers that matter, with whom, since when, the last orders, the way out.
  */
 ( function ( wp ) {
 	const { createElement: el } = wp.element;
 	const { __ } = wp.i18n;
-	const { ui, Disconnect, Orders } = window.trackingTech;
+	const { ui, Disconnect, Numbers, Orders } = window.trackingTech;
 
 	function Connected( { state } ) {
 		return el( 'div', { className: 'trackingtech-connected' },
+			el( Numbers, { numbers: state.deliveries.numbers } ),
 			el( Link, { state } ),
 			el( Orders, { deliveries: state.deliveries } )
 		);

@@ -23,6 +23,12 @@
 		const view = viewOf( state );
 		// The step's own heading where there is one, else the verdict: where the reader has to go on.
 		useEffect( focusOnChange( view ), [ view ] );
+		useEffect( () => {
+			// The tabs come and go with the connection. A problem is read first: it would be lost.
+			if ( ! problem && Boolean( state.connection ) !== Boolean( first.connection ) ) {
+				reload();
+			}
+		}, [ state.connection, problem ] );
 		return el( 'div', null,
 			el( Verdict, { state } ),
 			problem && el( 'div', { className: 'notice notice-warning inline' }, el( ui.Problem, { message: problem } ) ),
@@ -45,7 +51,16 @@
 		return refusal ? refusal.message : '';
 	}
 
-	let shown = null;
+	/** What the page has shown before; after a reload of its own it goes on as if nothing but the view had changed. */
+	const RELOADED = 'trackingtech-reloaded';
+	let shown = window.sessionStorage.getItem( RELOADED );
+	window.sessionStorage.removeItem( RELOADED );
+
+	function reload() {
+		window.sessionStorage.setItem( RELOADED, 'before' );
+		window.location.reload();
+	}
+
 	function focusOnChange( view ) {
 		return () => {
 			const target = document.querySelector( '.trackingtech-step-title' ) || document.querySelector( '.trackingtech-verdict' );

@@ -1,9 +1,10 @@
 <?php
-// One worker that drains until the file STOP is there. It is killed at any point and started anew.
+// One worker that drains until the file STOP is there (`once`: for some seconds, as in a web request). It is killed at
+// any point and started anew.
 
 require __DIR__ . '/boot.php';
 
-while ( ! file_exists( $argv[1] ) ) {
+do {
 	try {
 		TrackingTech\Worker\drain( 4 );
 		TrackingTech\Changes\run();
@@ -12,4 +13,4 @@ while ( ! file_exists( $argv[1] ) ) {
 	}
 	wp_cache_flush();
 	usleep( 100000 );
-}
+} while ( ! file_exists( $argv[1] ) && 'once' !== ( $argv[2] ?? '' ) );

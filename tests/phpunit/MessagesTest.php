@@ -40,6 +40,7 @@ final class MessagesTest extends TestCase {
 			...self::found_in( "/(?:leave_out|leave_all)\((?: \\\$\w+,)? '([a-z_]+)'/", $source ),
 			...self::found_in( "/=> '([a-z_]+)',\$/m", self::section( $source, 'function why_not(', 'default' ) ),
 			...self::found_in( "/problem\( '([a-z_]+)'/", $source ),
+			...self::found_in( "/=> '([a-z_]+)',\$/m", self::section( $source, 'function why_not_set_aside(', '}' ) ),
 			...self::found_in( "/(?:text|secret)\( \d+, '([a-z_]+)'/", $source ),
 			...self::found_in( "/return '([a-z]+_after_sent)'/", $source ),
 			...array_keys( \TrackingTech\Verdict\ACTIONS ),

@@ -24,6 +24,10 @@ final class RestApiTest extends TestCase {
 		array( 'POST', '/deliveries/send', array() ),
 		array( 'GET', '/deliveries/1', array() ),
 		array( 'POST', '/deliveries/1/send', array() ),
+		array( 'POST', '/deliveries/1/hold', array() ),
+		array( 'POST', '/deliveries/1/skip', array() ),
+		array( 'POST', '/deliveries/bulk', array() ),
+		array( 'DELETE', '/deliveries/bulk', array() ),
 		array( 'GET', '/self-test', array() ),
 		array( 'POST', '/self-test', array( 'ask' => true ) ),
 		array( 'POST', '/moved', array() ),
@@ -175,6 +179,31 @@ final class RestApiTest extends TestCase {
 		self::assertSame( 404, $this->rest( $manager, 'GET', '/deliveries/999999999' )->get_status() );
 		$shown = $this->rest( $manager, 'GET', "/deliveries/{$order->get_id()}" );
 		self::assertSame( 'sending', $shown->get_data()['delivery']['code'] );
+	}
+
+	public function test_holding_and_skipping_answer_with_what_is_true_afterwards(): void {
+		Shop::connect();
+		$manager = Shop::user( 'manager' );
+		$id      = $this->orders->processing()->get_id();
+		$answer  = $this->rest( $manager, 'POST', "/deliveries/$id/hold" );
+		self::assertSame( array( 200, 'held', false ), array( $answer->get_status(), $answer->get_data()['delivery']['code'], $answer->get_data()['busy'] ) );
+		$answer = $this->rest( $manager, 'POST', "/deliveries/$id/skip" );
+		self::assertSame( array( 200, 'skipped' ), array( $answer->get_status(), $answer->get_data()['delivery']['code'] ) );
+		self::assertSame( 200, $this->rest( $manager, 'POST', "/deliveries/$id/send" )->get_status() );
+		Worker\drain( 100 );
+		$answer = $this->rest( $manager, 'POST', "/deliveries/$id/hold" );
+		self::assertSame( array( 409, 'trackingtech.sent_already' ), array( $answer->get_status(), $answer->get_data()['code'] ) );
+		self::assertSame( 404, $this->rest( $manager, 'POST', '/deliveries/999999999/skip' )->get_status() );
+	}
+
+	public function test_what_is_done_to_many_goes_on_by_rest_and_can_be_stopped(): void {
+		wp_set_current_user( Shop::user( 'manager' ) );
+		array_map( static fn( int $id ): bool => Outbox\queue( $id ), range( 1, 70 ) );
+		\TrackingTech\Bulk\start( 'hold', range( 1, 70 ) );
+		self::assertSame( 30, $this->rest( Shop::user( 'manager' ), 'POST', '/deliveries/bulk' )->get_data()['left'] );
+		self::assertSame( array( 'total' => 40, 'left' => 0, 'text' => '40 orders are held.' ), $this->rest( Shop::user( 'manager' ), 'DELETE', '/deliveries/bulk' )->get_data() );
+		self::assertSame( array( 40, 30 ), array( Outbox\counts()['held'], Outbox\counts()['queued'] ) );
+		\TrackingTech\Bulk\forget();
 	}
 
 	public function test_refreshing_asks_now(): void {

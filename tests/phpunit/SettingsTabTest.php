@@ -244,6 +244,6 @@ final class SettingsTabTest extends TestCase {
 
 	private function assert_nothing_stored(): void {
 		wp_cache_flush();
-		self::assertFalse( get_option( Settings\OPTION ) );
+		self::assertSame( array(), get_option( Settings\OPTION, array() ) );
 	}
 }

@@ -1,0 +1,202 @@
+<?php
+/**
+ * The tab Deliveries: every order TrackingTech knows of, as a list table of WordPress, and what can be done to many at once.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Admin\Deliveries;
+
+use TrackingTech\Admin\DeliveriesTable;
+use TrackingTech\Admin\Page;
+use TrackingTech\Bulk;
+use TrackingTech\Deliveries;
+use TrackingTech\RestApi;
+
+defined( 'ABSPATH' ) || exit;
+
+const PER_PAGE  = 'trackingtech_deliveries_per_page';
+const MOST_ROWS = 200;
+const NONCE     = 'bulk-deliveries'; // As WordPress's list tables call theirs: bulk-{plural}.
+
+/** WordPress stores screen options before the page is known. */
+function bootstrap(): void {
+	add_filter( 'set_screen_option_' . PER_PAGE, __NAMESPACE__ . '\\rows_per_page', 10, 3 );
+}
+
+/**
+ * @param mixed $kept   What is stored unless this says otherwise.
+ * @param mixed $option Unused: the filter is this option's own.
+ * @param mixed $value  Wanted.
+ */
+function rows_per_page( $kept, $option, $value ): int {
+	return max( 1, min( MOST_ROWS, (int) $value ) );
+}
+
+/** Before anything is printed: what was asked for is done and the address cleaned, so that a reload does not ask again. */
+function load(): void {
+	require_once __DIR__ . '/class-deliveries-table.php';
+	$action = asked_action();
+	if ( '' !== $action ) {
+		check_admin_referer( NONCE );
+		if ( ! current_user_can( RestApi\CAPABILITY ) ) {
+			wp_die( esc_html__( 'You may not do this.', 'trackingtech-for-woocommerce' ), 403 );
+		}
+		Bulk\start( $action, asked_ids() );
+	}
+	if ( '' !== $action || isset( $_GET['_wp_http_referer'] ) ) { // phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Only tidies the address.
+		wp_safe_redirect( Page\url( 'deliveries', query( filter() ) + array_filter( array( 'paged' => asked( 'paged' ) ) ) ) );
+		exit;
+	}
+	add_screen_option(
+		'per_page',
+		array(
+			'label'   => __( 'Deliveries per page', 'trackingtech-for-woocommerce' ),
+			'default' => 20,
+			'option'  => PER_PAGE,
+		)
+	);
+	table();
+}
+
+/** @return DeliveriesTable Made before the screen options are printed, which list its columns. */
+function table(): DeliveriesTable {
+	static $table = null;
+	$table ??= new DeliveriesTable( filter() );
+	return $table;
+}
+
+function enqueue(): void {
+	Page\register_script( 'deliveries', array( 'wp-api-fetch', 'wp-i18n', 'wp-a11y' ) );
+	wp_enqueue_script( 'trackingtech-deliveries' );
+}
+
+/** @return string One of Bulk\ACTIONS, or '' where nothing is to be done. */
+function asked_action(): string {
+	if ( '' !== asked( 'filter_action' ) ) {
+		return '';
+	}
+	$action = asked( 'action' );
+	return in_array( $action, Bulk\ACTIONS, true ) ? $action : '';
+}
+
+/** @return list<int> */
+function asked_ids(): array {
+	$ids = isset( $_GET['deliveries'] ) ? (array) wp_unslash( $_GET['deliveries'] ) : array(); // phpcs:ignore WordPress.Security -- Checked by load(); cast to integers here.
+	return array_map( static fn( $id ): int => is_scalar( $id ) ? absint( $id ) : 0, array_values( $ids ) );
+}
+
+/** @return string A parameter of the address, one line of text. */
+function asked( string $name ): string {
+	$value = isset( $_GET[ $name ] ) ? wp_unslash( $_GET[ $name ] ) : ''; // phpcs:ignore WordPress.Security -- Chooses what is shown; sanitized below.
+	return is_string( $value ) ? mb_substr( sanitize_text_field( $value ), 0, 191 ) : '';
+}
+
+/** @return array What the address asks for; see Deliveries\ALL. */
+function filter(): array {
+	$view = asked( 'state' );
+	$sort = asked( 'orderby' );
+	return array_replace(
+		Deliveries\ALL,
+		array(
+			'view'      => isset( Deliveries\VIEWS[ $view ] ) ? $view : '',
+			'remote'    => mb_substr( asked( 'remote' ), 0, 100 ),
+			'today'     => 'today' === asked( 'sent' ),
+			'days'      => min( 3650, absint( asked( 'days' ) ) ),
+			'search'    => asked( 's' ),
+			'sort'      => isset( Deliveries\SORTS[ $sort ] ) ? $sort : Deliveries\ALL['sort'],
+			'ascending' => 'asc' === strtolower( asked( 'order' ) ),
+		)
+	);
+}
+
+/**
+ * @param array $filter See Deliveries\ALL.
+ * @return array<string, string> The same as parameters of the address, the usual ones left out.
+ */
+function query( array $filter ): array {
+	$sorted = array( $filter['sort'], $filter['ascending'] ) !== array( Deliveries\ALL['sort'], Deliveries\ALL['ascending'] );
+	return array_filter(
+		array(
+			'state'   => $filter['view'],
+			'remote'  => $filter['remote'],
+			'sent'    => $filter['today'] ? 'today' : '',
+			'days'    => $filter['days'] > 0 ? (string) $filter['days'] : '',
+			's'       => $filter['search'],
+			'orderby' => $sorted ? $filter['sort'] : '',
+			'order'   => $sorted ? ( $filter['ascending'] ? 'asc' : 'desc' ) : '',
+		),
+		static fn( string $value ): bool => '' !== $value
+	);
+}
+
+function render(): void {
+	$table = table();
+	$table->prepare_items();
+	echo '<h2 class="screen-reader-text">' . esc_html__( 'Deliveries', 'trackingtech-for-woocommerce' ) . '</h2>';
+	render_bulk( Bulk\view() );
+	render_period( filter() );
+	$table->views();
+	echo '<form method="get" class="trackingtech-deliveries" action="' . esc_url( admin_url( 'admin.php' ) ) . '">';
+	$kept = array_diff_key( query( filter() ), array_flip( array( 's', 'remote', 'orderby', 'order' ) ) );
+	foreach ( array( 'page' => Page\SLUG, 'tab' => 'deliveries' ) + $kept as $name => $value ) {
+		printf( '<input type="hidden" name="%s" value="%s">', esc_attr( $name ), esc_attr( $value ) );
+	}
+	$table->search_box( __( 'Search order number', 'trackingtech-for-woocommerce' ), 'trackingtech-order' );
+	$table->display();
+	echo '</form>';
+}
+
+/**
+ * The progress of what is done to many, or what became of it, once.
+ *
+ * @param array{total: int, left: int, text: string} $view See Bulk\view().
+ */
+function render_bulk( array $view ): void {
+	if ( 0 === $view['left'] ) {
+		if ( '' !== $view['text'] ) {
+			wp_admin_notice(
+				esc_html( $view['text'] ),
+				array(
+					'type'               => 'info',
+					'dismissible'        => true,
+					'additional_classes' => array( 'trackingtech-bulk-done', 'inline' ),
+				)
+			);
+			Bulk\forget();
+		}
+		return;
+	}
+	?>
+	<div class="notice notice-info inline trackingtech-bulk">
+		<p id="trackingtech-bulk-text"><?php echo esc_html( $view['text'] ); ?></p>
+		<p><progress max="<?php echo (int) $view['total']; ?>" value="<?php echo (int) ( $view['total'] - $view['left'] ); ?>" aria-labelledby="trackingtech-bulk-text"></progress></p>
+		<p class="trackingtech-problem" role="alert"></p>
+		<p>
+			<button type="button" class="button trackingtech-bulk-go" hidden><?php esc_html_e( 'Go on', 'trackingtech-for-woocommerce' ); ?></button>
+			<button type="button" class="button trackingtech-bulk-stop"><?php esc_html_e( 'Stop', 'trackingtech-for-woocommerce' ); ?></button>
+		</p>
+		<noscript><p><?php esc_html_e( 'This goes on by itself only with JavaScript. Turn it on in your browser, then reload this page.', 'trackingtech-for-woocommerce' ); ?></p></noscript>
+	</div>
+	<?php
+}
+
+/**
+ * The links of the overview narrow the list by time, which no field of the form shows.
+ *
+ * @param array $filter See Deliveries\ALL.
+ */
+function render_period( array $filter ): void {
+	$texts = array();
+	if ( $filter['today'] ) {
+		$texts[] = __( 'Only orders sent today.', 'trackingtech-for-woocommerce' );
+	}
+	if ( $filter['days'] > 0 ) {
+		/* translators: %d: number of days. */
+		$texts[] = sprintf( _n( 'Only orders whose last change is within %d day.', 'Only orders whose last change is within %d days.', $filter['days'], 'trackingtech-for-woocommerce' ), $filter['days'] );
+	}
+	if ( array() !== $texts ) {
+		$wider = Page\url( 'deliveries', query( array_replace( $filter, array( 'today' => false, 'days' => 0 ) ) ) );
+		printf( '<p>%s <a href="%s">%s</a></p>', esc_html( implode( ' ', $texts ) ), esc_url( $wider ), esc_html__( 'Show those of any time', 'trackingtech-for-woocommerce' ) );
+	}
+}

@@ -1,0 +1,241 @@
+<?php
+/**
+ * WooCommerce's list of orders, on both storages: one column, and sending the chosen ones. At most one query more per page.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Admin\OrdersList;
+
+use TrackingTech\Admin\Page;
+use TrackingTech\Connection;
+use TrackingTech\Deliveries;
+use TrackingTech\Log;
+use TrackingTech\Messages;
+use TrackingTech\Outbox;
+use TrackingTech\PageState;
+use TrackingTech\RestApi;
+
+defined( 'ABSPATH' ) || exit;
+
+const COLUMN  = 'trackingtech';
+const ACTION  = 'trackingtech_send';
+const RESULTS = array( 'trackingtech_queued', 'trackingtech_sent', 'trackingtech_left' ); // In the address after the bulk action.
+
+function bootstrap(): void {
+	add_filter( 'woocommerce_shop_order_list_table_columns', __NAMESPACE__ . '\\columns' );
+	add_filter( 'manage_edit-shop_order_columns', __NAMESPACE__ . '\\columns', 20 );
+	add_filter( 'woocommerce_shop_order_list_table_prepare_items_query_args', __NAMESPACE__ . '\\watch_query' );
+	add_action( 'woocommerce_shop_order_list_table_custom_column', __NAMESPACE__ . '\\cell', 10, 2 );
+	add_action( 'manage_shop_order_posts_custom_column', __NAMESPACE__ . '\\cell', 10, 2 );
+	foreach ( array( 'woocommerce_page_wc-orders', 'edit-shop_order' ) as $screen ) {
+		add_filter( "bulk_actions-$screen", __NAMESPACE__ . '\\bulk_actions', 20 );
+		add_filter( "handle_bulk_actions-$screen", __NAMESPACE__ . '\\send', 10, 3 );
+	}
+	add_filter( 'removable_query_args', __NAMESPACE__ . '\\forget_results' );
+	add_action( 'admin_notices', __NAMESPACE__ . '\\tell' );
+}
+
+/**
+ * @param mixed $columns Of the list.
+ * @return array<string, string> The same with ours after the order's status.
+ */
+function columns( $columns ): array {
+	$columns = (array) $columns;
+	if ( ! is_ours() ) {
+		return $columns;
+	}
+	$at = array_search( 'order_status', array_keys( $columns ), true );
+	$at = false === $at ? count( $columns ) : $at + 1;
+	return array_slice( $columns, 0, $at, true ) + array( COLUMN => 'TrackingTech' ) + array_slice( $columns, $at, null, true );
+}
+
+/** @return bool Whether there is something to show, and to whom. */
+function is_ours(): bool {
+	return Connection\is_connected() && current_user_can( RestApi\CAPABILITY );
+}
+
+/**
+ * HPOS tells nobody which orders are on the page: the one query of the list is listened to.
+ *
+ * @param mixed $args Unchanged.
+ */
+function watch_query( $args ) {
+	add_filter( 'woocommerce_order_query', __NAMESPACE__ . '\\note_orders' );
+	return $args;
+}
+
+/**
+ * @param mixed $result Unchanged.
+ */
+function note_orders( $result ) {
+	remove_filter( 'woocommerce_order_query', __NAMESPACE__ . '\\note_orders' );
+	$orders = is_object( $result ) && is_array( $result->orders ?? null ) ? $result->orders : array();
+	on_page( array_values( array_map( static fn( $order ): int => $order instanceof \WC_Order ? $order->get_id() : 0, $orders ) ) );
+	return $result;
+}
+
+/**
+ * @param list<int>|null $ids Set by who knows the page.
+ * @return list<int> Ids of the orders on this page.
+ */
+function on_page( ?array $ids = null ): array {
+	static $known = array();
+	$known = $ids ?? $known;
+	if ( null === $ids && array() === $known && isset( $GLOBALS['wp_query'] ) ) {
+		$known = array_map( 'intval', wp_list_pluck( array_filter( (array) $GLOBALS['wp_query']->posts, 'is_object' ), 'ID' ) );
+	}
+	return $known;
+}
+
+/**
+ * Their rows are read together when the first one is asked for.
+ *
+ * @return array<string, string|null>|null
+ */
+function row( int $order_id ): ?array {
+	static $rows = array();
+	if ( ! array_key_exists( $order_id, $rows ) ) {
+		$ids   = array_unique( array( ...on_page(), $order_id ) );
+		$rows  = Deliveries\rows( $ids ) + array_fill_keys( $ids, null );
+	}
+	return $rows[ $order_id ];
+}
+
+/**
+ * A failure of ours leaves an empty cell, not a broken list.
+ *
+ * @param mixed $column Which one.
+ * @param mixed $order  HPOS passes the order, posts its id.
+ */
+function cell( $column, $order ): void {
+	if ( COLUMN !== $column || ! is_ours() ) {
+		return;
+	}
+	try {
+		$id = $order instanceof \WC_Order ? $order->get_id() : (int) $order;
+		echo content( row( $id ) ); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- content() escapes.
+	} catch ( \Throwable $e ) {
+		Log\failure( 'orders_list', $e );
+	}
+}
+
+/**
+ * @param array<string, string|null>|null $row Of the outbox.
+ * @return string Escaped.
+ */
+function content( ?array $row ): string {
+	if ( null === $row ) {
+		return '<span aria-hidden="true">—</span><span class="screen-reader-text">' . esc_html( PageState\state( 'none' )['label'] ) . '</span>';
+	}
+	$lines  = array( state( PageState\state( (string) $row['state'] ) ) );
+	$remote = (string) ( $row['remote_status_name'] ?? $row['remote_status'] );
+	if ( '' !== (string) $row['tracking_id'] ) {
+		$lines[] = tracking( (string) $row['tracking_id'], (string) $row['tracking_url'] );
+	}
+	if ( '' !== $remote ) {
+		$lines[] = '<bdi>' . esc_html( $remote ) . '</bdi>';
+	}
+	return implode( '<br>', $lines );
+}
+
+/**
+ * @param array{code: string, label: string, icon: string} $state See PageState\state().
+ * @return string Word and icon, escaped.
+ */
+function state( array $state ): string {
+	return sprintf(
+		'<span class="trackingtech-state is-%s"><span class="dashicons dashicons-%s" aria-hidden="true"></span> %s</span>',
+		esc_attr( $state['code'] ),
+		esc_attr( $state['icon'] ),
+		esc_html( $state['label'] )
+	);
+}
+
+/** @return string The number, a link where its address is one of the web; escaped. A click on it does not open the order. */
+function tracking( string $id, string $url ): string {
+	$link = esc_url( $url, array( 'https', 'http' ) );
+	if ( '' === $link ) {
+		return '<bdi>' . esc_html( $id ) . '</bdi>';
+	}
+	/* translators: %s: tracking number. */
+	$spoken = sprintf( __( 'Follow %s (opens in a new tab)', 'trackingtech-for-woocommerce' ), $id );
+	return sprintf( '<a href="%s" target="_blank" rel="noopener noreferrer" aria-label="%s"><bdi>%s</bdi></a>', $link, esc_attr( $spoken ), esc_html( $id ) );
+}
+
+/**
+ * @param mixed $actions Of the list.
+ * @return array<string, string>
+ */
+function bulk_actions( $actions ): array {
+	$trash = isset( $_GET['status'] ) && 'trash' === $_GET['status'] || isset( $_GET['post_status'] ) && 'trash' === $_GET['post_status']; // phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Chooses what is shown.
+	$ours  = ! $trash && is_ours() ? array( ACTION => __( 'Send to TrackingTech', 'trackingtech-for-woocommerce' ) ) : array();
+	return (array) $actions + $ours;
+}
+
+/**
+ * Puts them in line. Those sent already stay as they are: sending again is decided one by one.
+ *
+ * @param mixed $redirect Where to go afterwards.
+ * @param mixed $action   Nonce and right to edit orders were checked by the list.
+ * @param mixed $ids      The chosen orders.
+ */
+function send( $redirect, $action, $ids ) {
+	if ( ACTION !== $action || ! is_ours() ) {
+		return $redirect;
+	}
+	$ids     = array_values( array_unique( array_filter( array_map( 'absint', (array) $ids ) ) ) );
+	$results = array_fill_keys( RESULTS, 0 );
+	try {
+		$rows = Deliveries\rows( $ids );
+		foreach ( $ids as $id ) {
+			++$results[ send_one( $id, $rows[ $id ]['state'] ?? null ) ];
+		}
+	} catch ( \Throwable $e ) {
+		Log\failure( 'orders_list', $e );
+		$results['trackingtech_left'] = count( $ids ) - $results['trackingtech_queued'] - $results['trackingtech_sent'];
+	}
+	return add_query_arg( array_filter( $results ), remove_query_arg( RESULTS, (string) $redirect ) );
+}
+
+/**
+ * @param string|null $state Of its row.
+ * @return string One of RESULTS.
+ */
+function send_one( int $order_id, ?string $state ): string {
+	if ( 'sent' === $state ) {
+		return 'trackingtech_sent';
+	}
+	return null === Outbox\send( $order_id ) ? 'trackingtech_queued' : 'trackingtech_left';
+}
+
+/**
+ * @param mixed $args What WordPress takes out of the address once it is shown.
+ * @return array<int|string, string>
+ */
+function forget_results( $args ): array {
+	return array( ...(array) $args, ...RESULTS );
+}
+
+/** What became of the bulk action. */
+function tell(): void {
+	$screen = get_current_screen();
+	if ( null === $screen || ! in_array( $screen->id, array( 'woocommerce_page_wc-orders', 'edit-shop_order' ), true ) || ! is_ours() ) {
+		return;
+	}
+	wp_enqueue_style( 'trackingtech-page', Page\asset( 'page.css' ), array( 'dashicons' ), \TrackingTech\VERSION );
+	list( $queued, $sent, $left ) = array_map( static fn( string $name ): int => isset( $_GET[ $name ] ) && is_string( $_GET[ $name ] ) ? absint( $_GET[ $name ] ) : 0, RESULTS ); // phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Numbers to be read.
+	$texts = array_filter(
+		array(
+			/* translators: %d: number of orders. */
+			$queued > 0 ? sprintf( _n( '%d order is in line.', '%d orders are in line.', $queued, 'trackingtech-for-woocommerce' ), $queued ) : '',
+			/* translators: %d: number of orders. */
+			$sent > 0 ? sprintf( _n( '%d order was sent before and stays as it is; to send it again, open it.', '%d orders were sent before and stay as they are; to send one again, open it.', $sent, 'trackingtech-for-woocommerce' ), $sent ) : '',
+			/* translators: 1: number of orders, 2: why nothing was done about them. */
+			$left > 0 ? sprintf( _n( '%1$d order was left as it is: %2$s', '%1$d orders were left as they are: %2$s', $left, 'trackingtech-for-woocommerce' ), $left, Messages\of( 'being_sent' ) ) : '',
+		)
+	);
+	if ( array() !== $texts ) {
+		wp_admin_notice( esc_html( 'TrackingTech: ' . implode( ' ', $texts ) ), array( 'type' => 'info', 'dismissible' => true ) );
+	}
+}

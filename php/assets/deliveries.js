@@ -1,0 +1,59 @@
+/**
+ * What is done to many deliveries at once: the shop keeps the list, this page asks it to go on, step by step. Another
+ * page or a reload goes on where this one was.
+ */
+( function ( wp ) {
+	const { __ } = wp.i18n;
+	const { speak } = wp.a11y;
+	const path = '/trackingtech/v1/deliveries/bulk';
+
+	/** Between two steps, so that the shop has time for its customers. */
+	const PAUSE_MS = 300;
+
+	function show( box, { total, left, text } ) {
+		box.querySelector( '#trackingtech-bulk-text' ).textContent = text;
+		box.querySelector( 'progress' ).value = total - left;
+	}
+
+	async function goOn( box ) {
+		const go = box.querySelector( '.trackingtech-bulk-go' );
+		go.hidden = true;
+		box.querySelector( '.trackingtech-problem' ).textContent = '';
+		try {
+			let view = { left: 1 };
+			while ( view.left > 0 ) {
+				await new Promise( ( resolve ) => setTimeout( resolve, PAUSE_MS ) );
+				view = await wp.apiFetch( { method: 'POST', path } );
+				show( box, view );
+			}
+			// The table shows what is true now, and the shop says what became of it.
+			window.location.reload();
+		} catch ( error ) {
+			box.querySelector( '.trackingtech-problem' ).textContent = String( error.code ).startsWith( 'trackingtech.' )
+				? error.message
+				: __( 'Your shop did not answer. What is done is done; press “Go on” for the rest.', 'trackingtech-for-woocommerce' );
+			go.hidden = false;
+			go.focus();
+		}
+	}
+
+	async function stop( button ) {
+		button.disabled = true;
+		await wp.apiFetch( { method: 'DELETE', path } ).catch( () => {} );
+		window.location.reload();
+	}
+
+	const box = document.querySelector( '.trackingtech-bulk' );
+	if ( box ) {
+		speak( box.querySelector( '#trackingtech-bulk-text' ).textContent );
+		box.querySelector( '.trackingtech-bulk-go' ).addEventListener( 'click', () => goOn( box ) );
+		box.querySelector( '.trackingtech-bulk-stop' ).addEventListener( 'click', ( event ) => stop( event.target ) );
+		goOn( box );
+	}
+
+	const done = document.querySelector( '.trackingtech-bulk-done' );
+	if ( done ) {
+		done.tabIndex = -1; // WordPress's own notices drop the attribute.
+		done.focus();
+	}
+}( window.wp ) );

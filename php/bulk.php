@@ -1,0 +1,167 @@
+<?php
+/**
+ * What the merchant does to many deliveries at once: kept per user, done in small steps, so that a reload or a
+ * closed browser only pauses it. Nothing remote: an order is put in line, held or left out.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Bulk;
+
+use TrackingTech\Messages;
+use TrackingTech\Outbox;
+
+defined( 'ABSPATH' ) || exit;
+
+const OPTION      = 'trackingtech_bulk'; // User option of this site.
+const STEP        = 20;
+const MOST        = 2000; // Waiting at once; what a page can show is far less.
+const LOCK_WAIT_S = 10;
+const ACTIONS     = array( 'send', 'hold', 'skip' );
+
+/**
+ * Puts orders on the list and does the first of them at once: one order alone needs no second step.
+ *
+ * @param string    $action Of ACTIONS.
+ * @param list<int> $ids    Order ids.
+ */
+function start( string $action, array $ids ): void {
+	locked(
+		LOCK_WAIT_S,
+		static function () use ( $action, $ids ): void {
+			$run = current();
+			// What has ended, shown or not, is over with the next thing the merchant does.
+			$run  = array() === $run['todo'] ? nothing() : $run;
+			$ids  = array_slice( array_values( array_unique( array_filter( $ids, static fn( int $id ): bool => $id > 0 ) ) ), 0, MOST - count( $run['todo'] ) );
+			$more = array_map( static fn( int $id ): array => array( $id, $action ), $ids );
+			keep( array( 'todo' => array( ...$run['todo'], ...$more ), 'total' => $run['total'] + count( $more ) ) + $run );
+		}
+	);
+	step();
+}
+
+/**
+ * Does the next few. Two tabs take turns: the second one finds the lock taken and only looks.
+ *
+ * @return array{total: int, left: int, text: string} What is shown of it.
+ */
+function step(): array {
+	locked(
+		0,
+		static function (): void {
+			$run = current();
+			foreach ( array_splice( $run['todo'], 0, STEP ) as list( $id, $action ) ) {
+				$refusal = act( $action, $id );
+				$place   = null === $refusal ? array( 'done', $action ) : array( 'refused', $refusal );
+				$run[ $place[0] ][ $place[1] ] = ( $run[ $place[0] ][ $place[1] ] ?? 0 ) + 1;
+			}
+			keep( $run );
+		}
+	);
+	return view();
+}
+
+/** The merchant stops it: what is done stays done. */
+function stop(): void {
+	locked(
+		LOCK_WAIT_S,
+		static function (): void {
+			$run = current();
+			keep( array( 'todo' => array(), 'total' => $run['total'] - count( $run['todo'] ) ) + $run );
+		}
+	);
+}
+
+/**
+ * One request of this user at a time. Nothing is done where another one has not ended by then.
+ *
+ * @param int             $wait Seconds.
+ * @param callable(): void $do  Reads and keeps the run.
+ */
+function locked( int $wait, callable $do ): void {
+	global $wpdb;
+	$lock = 'trackingtech_bulk_' . md5( DB_NAME . $wpdb->prefix . get_current_user_id() );
+	if ( '1' !== (string) $wpdb->get_var( $wpdb->prepare( 'SELECT GET_LOCK(%s, %d)', $lock, $wait ) ) ) {
+		return;
+	}
+	try {
+		wp_cache_delete( get_current_user_id(), 'user_meta' ); // Another tab may have gone on.
+		$do();
+	} finally {
+		$wpdb->get_var( $wpdb->prepare( 'SELECT RELEASE_LOCK(%s)', $lock ) );
+	}
+}
+
+/** @return string|null Message code of why it was not done; null when it was. */
+function act( string $action, int $order_id ): ?string {
+	if ( null === Outbox\find( $order_id ) ) {
+		return 'no_such_order';
+	}
+	return match ( $action ) {
+		'hold'  => Outbox\hold( $order_id ),
+		'skip'  => Outbox\skip( $order_id ),
+		default => Outbox\send( $order_id ),
+	};
+}
+
+/** Its end has been shown. */
+function forget(): void {
+	delete_user_option( get_current_user_id(), OPTION );
+}
+
+/** @return array{todo: list<array{int, string}>, total: int, done: array<string, int>, refused: array<string, int>} This user's. */
+function current(): array {
+	$kept = get_user_option( OPTION );
+	return is_array( $kept ) ? $kept + nothing() : nothing();
+}
+
+/** @return array{todo: array, total: int, done: array, refused: array} */
+function nothing(): array {
+	return array(
+		'todo'    => array(),
+		'total'   => 0,
+		'done'    => array(),
+		'refused' => array(),
+	);
+}
+
+/** @param array $run See current(). */
+function keep( array $run ): void {
+	update_user_option( get_current_user_id(), OPTION, $run );
+}
+
+/** @return array{total: int, left: int, text: string} */
+function view(): array {
+	$run  = current();
+	$left = count( $run['todo'] );
+	/* translators: 1: how many orders are done, 2: how many there are. */
+	$moving = sprintf( __( '%1$d of %2$d orders done.', 'trackingtech-for-woocommerce' ), $run['total'] - $left, $run['total'] );
+	return array(
+		'total' => $run['total'],
+		'left'  => $left,
+		'text'  => $left > 0 ? $moving : implode( ' ', result( $run ) ),
+	);
+}
+
+/**
+ * @param array $run See current().
+ * @return list<string> What became of it, in sentences.
+ */
+function result( array $run ): array {
+	$texts = array();
+	foreach ( $run['done'] as $action => $n ) {
+		$texts[] = match ( $action ) {
+			/* translators: %d: number of orders. */
+			'hold'  => sprintf( _n( '%d order is held.', '%d orders are held.', $n, 'trackingtech-for-woocommerce' ), $n ),
+			/* translators: %d: number of orders. */
+			'skip'  => sprintf( _n( '%d order is left out.', '%d orders are left out.', $n, 'trackingtech-for-woocommerce' ), $n ),
+			/* translators: %d: number of orders. */
+			default => sprintf( _n( '%d order is in line.', '%d orders are in line.', $n, 'trackingtech-for-woocommerce' ), $n ),
+		};
+	}
+	foreach ( $run['refused'] as $code => $n ) {
+		/* translators: 1: number of orders, 2: why nothing was done about them. */
+		$texts[] = sprintf( _n( '%1$d order was left as it is: %2$s', '%1$d orders were left as they are: %2$s', $n, 'trackingtech-for-woocommerce' ), $n, Messages\of( (string) $code ) );
+	}
+	return $texts;
+}

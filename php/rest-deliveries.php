@@ -1,0 +1,54 @@
+<?php
+/**
+ * The REST routes of the deliveries: hold, leave out, and the next step of what is done to many at once.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\RestApi;
+
+use TrackingTech\Admin\OrderScreen;
+use TrackingTech\Bulk;
+use TrackingTech\Outbox;
+
+defined( 'ABSPATH' ) || exit;
+
+function hold_delivery( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
+	return with_order( $request['order_id'], static fn( int $id ): ?string => Outbox\hold( $id ) );
+}
+
+function skip_delivery( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
+	return with_order( $request['order_id'], static fn( int $id ): ?string => Outbox\skip( $id ) );
+}
+
+/**
+ * @param int                     $id  Of an order of the shop.
+ * @param callable( int ): ?string $act Does it; a message code is the refusal.
+ */
+function with_order( int $id, callable $act ): \WP_REST_Response|\WP_Error {
+	$order = wc_get_order( $id );
+	if ( ! $order instanceof \WC_Order || 'shop_order' !== $order->get_type() ) {
+		return no_such_order();
+	}
+	return attempt(
+		static function () use ( $id, $act ): ?\WP_Error {
+			$refusal = $act( $id );
+			return null === $refusal ? null : problem( $refusal, STATUS_CONFLICT );
+		},
+		static fn(): array => OrderScreen\delivery( $order )
+	);
+}
+
+/** The next few of what this user does to many; without the page state, which this does not show. */
+function bulk_step(): \WP_REST_Response|\WP_Error {
+	try {
+		return new \WP_REST_Response( Bulk\step() );
+	} catch ( \Throwable $error ) {
+		return refusal( $error );
+	}
+}
+
+function bulk_stop(): \WP_REST_Response {
+	Bulk\stop();
+	return new \WP_REST_Response( Bulk\view() );
+}

@@ -1,0 +1,88 @@
+<?php
+/**
+ * What the merchant sets aside: an order held until they send it, or left out. One atomic UPDATE; never a row a worker has.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Outbox;
+
+use TrackingTech\Clock;
+use TrackingTech\Events;
+use TrackingTech\Schema;
+
+defined( 'ABSPATH' ) || exit;
+
+/** @return string|null Null when it is held now; otherwise the message code of why it is not. */
+function hold( int $order_id ): ?string {
+	return set_aside( $order_id, 'held', HELD_BY_MERCHANT );
+}
+
+/** @return string|null Null when it is left out now; otherwise the message code of why it is not. */
+function skip( int $order_id ): ?string {
+	return set_aside( $order_id, 'skipped', SKIPPED_BY_MERCHANT );
+}
+
+/**
+ * Sends an order now that may have no row yet, as one no trigger has queued has none.
+ *
+ * @return string|null Null when it is in line now; otherwise the message code of why it is not.
+ */
+function send( int $order_id ): ?string {
+	if ( null === find( $order_id ) ) {
+		queue( $order_id, BY_HAND );
+		\TrackingTech\Schedule\wake();
+		return null;
+	}
+	return send_now( $order_id ) ? null : 'being_sent';
+}
+
+/**
+ * An attempt whose outcome is unknown stays noted (`in_doubt_key`): when it is sent after all, TrackingTech is asked first.
+ * What was sent before and waits to go again is taken back to being sent: its parcel is followed as before.
+ *
+ * @param 'held'|'skipped' $state What becomes of it.
+ */
+function set_aside( int $order_id, string $state, string $code ): ?string {
+	$now  = Clock\sql();
+	$rows = insist(
+		'INSERT IGNORE INTO ' . Schema\deliveries() . ' (order_id, state, reason_code, queued_at, updated_at) VALUES (%d, %s, %s, %s, %s)',
+		array( $order_id, $state, $code, $now, $now )
+	);
+	if ( 0 === $rows ) {
+		$rows = insist(
+			'UPDATE ' . Schema\deliveries() . " SET state = %s, due_at = NULL, reason_code = %s, reason = NULL, updated_at = %s
+			WHERE order_id = %d AND sent_at IS NULL AND state IN ('queued', 'retry', 'held', 'skipped') AND NOT (state = %s AND COALESCE(reason_code, '') = %s)",
+			array( $state, $code, $now, $order_id, $state, $code )
+		);
+	}
+	if ( $rows > 0 ) {
+		Events\add( $order_id, $state, $code );
+		return null;
+	}
+	return take_back( $order_id ) ? null : why_not_set_aside( $order_id, $code );
+}
+
+/** @return bool Whether the order was sent before, waited to go again, and now does not. */
+function take_back( int $order_id ): bool {
+	$now  = Clock\sql();
+	$rows = insist(
+		'UPDATE ' . Schema\deliveries() . " SET state = 'sent', due_at = NULL, reason_code = NULL, reason = NULL, poll_at = %s, check_at = %s, updated_at = %s
+		WHERE order_id = %d AND sent_at IS NOT NULL AND state IN ('queued', 'retry', 'held', 'skipped')",
+		array( $now, $now, $now, $order_id )
+	);
+	if ( $rows > 0 ) {
+		Events\add( $order_id, 'taken_back' );
+	}
+	return $rows > 0;
+}
+
+/** @return string|null Message code; null where it was set aside like this already. */
+function why_not_set_aside( int $order_id, string $code ): ?string {
+	$row = find( $order_id );
+	return match ( true ) {
+		$code === ( $row['reason_code'] ?? '' ) => null,
+		'sent' === ( $row['state'] ?? '' )      => 'sent_already',
+		default                                 => 'being_sent',
+	};
+}
