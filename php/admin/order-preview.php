@@ -77,17 +77,26 @@ function fields( array $body ): array {
 		row( __( 'Your store\'s number at TrackingTech', 'trackingtech-for-woocommerce' ), 'customer_id', $body['customer_id'] ),
 	);
 	$labels = address_labels();
-	foreach ( $body['shipping_address'] as $name => $value ) {
+	foreach ( in_order( $body['shipping_address'], $labels ) as $name => $value ) {
 		$rows[] = row( $labels[ $name ] ?? $name, "shipping_address.$name", $value );
 	}
 	$labels = product_labels();
 	foreach ( $body['products'] as $at => $product ) {
-		foreach ( $product as $name => $value ) {
+		foreach ( in_order( $product, $labels ) as $name => $value ) {
 			/* translators: 1: number of the product in the order, 2: name of a field, such as Price. */
 			$rows[] = row( sprintf( __( 'Product %1$d: %2$s', 'trackingtech-for-woocommerce' ), $at + 1, $labels[ $name ] ?? $name ), "products.$at.$name", $value );
 		}
 	}
 	return $rows;
+}
+
+/**
+ * @param array<string, mixed>  $values Of the body.
+ * @param array<string, string> $labels In the order in which they are read.
+ * @return array<string, mixed> The same values, in that order.
+ */
+function in_order( array $values, array $labels ): array {
+	return array_replace( array_intersect_key( $labels, $values ), $values );
 }
 
 /**

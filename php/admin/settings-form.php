@@ -194,8 +194,14 @@ function render_privacy(): void {
 	echo '<p>' . esc_html__( 'A suggestion for your privacy policy. Copy what fits your shop.', 'trackingtech-for-woocommerce' ) . '</p>';
 	printf(
 		'<textarea class="large-text" rows="8" readonly aria-labelledby="trackingtech-privacy">%s</textarea>',
-		esc_textarea( trim( wp_strip_all_tags( str_replace( '</p>', "</p>\n\n", \TrackingTech\Privacy\policy_text() ) ) ) )
+		esc_textarea( plain( \TrackingTech\Privacy\policy_text() ) )
 	);
+}
+
+/** @return string The text of some HTML, its paragraphs, headings and points on lines of their own. */
+function plain( string $html ): string {
+	$lines = (string) preg_replace( '#</(p|h\d|li)>\s*#i', "\n\n", $html );
+	return trim( html_entity_decode( wp_strip_all_tags( $lines ), ENT_QUOTES | ENT_HTML5, 'UTF-8' ) );
 }
 
 /** @param string $error Why the last import was refused. */

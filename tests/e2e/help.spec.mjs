@@ -85,6 +85,7 @@ test.describe( 'Help', () => {
 		for ( const secret of [ token, store, 'tt1.', 'password', '@', 'María', 'Núñez', 'Providencia', '1234 5678', 'Polera' ] ) {
 			expect( text ).not.toContain( secret );
 		}
+		await page.evaluate( () => window.scrollTo( 0, 0 ) );
 		await inspect( page, 'help-support' );
 		const downloading = page.waitForEvent( 'download' );
 		await page.getByRole( 'button', { name: 'Download' } ).click();

@@ -222,6 +222,11 @@ final class SettingsTabTest extends TestCase {
 		self::assertSame( array( 'processing', 'completed' ), Settings\get()['trigger_statuses'] );
 	}
 
+	public function test_the_privacy_text_can_be_copied_as_plain_text(): void {
+		$html = "<h2>Envíos</h2>\n<p>Courier &amp; <strong>cliente</strong> &lt;3</p><ul><li>Uno</li><li>Dos</li></ul>";
+		self::assertSame( "Envíos\n\nCourier & cliente <3\n\nUno\n\nDos", \TrackingTech\Admin\SettingsForm\plain( $html ) );
+	}
+
 	private function post( array $fields ): array {
 		return Browser::of( 'manager' )->post( self::PAGE, $fields + array( '_wpnonce' => $this->nonce() ) );
 	}

@@ -57,7 +57,7 @@ export class Shop {
 		await this.#tell( 'payment_skips' );
 	}
 
-	/** Runs every background job that is due, as WP-Cron would. */
+	/** Runs our background jobs that are due, through Action Scheduler. */
 	async runJobs() {
 		await this.#tell( 'run_jobs' );
 	}
