@@ -137,7 +137,8 @@ async function storm() {
 async function calm() {
 	await sandbox( 'DELETE', 'faults' );
 	for ( let round = 1; round <= 30; round++ ) {
-		const { left, complete } = JSON.parse( ( await must( 'step.php', 'end' ) ).trim().split( '\n' ).pop() );
+		const { left, complete, recovered } = JSON.parse( ( await must( 'step.php', 'end' ) ).trim().split( '\n' ).pop() );
+		counts.recovered = recovered;
 		if ( left === 0 && complete ) {
 			return round;
 		}
