@@ -25,8 +25,7 @@ use TrackingTech\Watchdog;
 defined( 'ABSPATH' ) || exit;
 
 const BATCH          = 48;
-const AT_ONCE        = 16;  // Orders on their way at the same moment.
-const CACHED_BATCHES = 5;   // Then what WordPress has cached of their orders is let go.
+const AT_ONCE        = 16; // Orders on their way at the same moment.
 const ITEMS_WITHIN_S = 600; // How long an order without items may still be getting them.
 const ITEMS_AGAIN_S  = 60;
 const SHOP_AGAIN_S   = 600; // A filter of the shop threw: the same again soon would throw again.
@@ -41,10 +40,13 @@ const SHOP_AGAIN_S   = 600; // A filter of the shop threw: the same again soon w
 function drain( int $seconds, int $most = PHP_INT_MAX ): int {
 	$ends  = microtime( true ) + $seconds;
 	$ended = 0;
-	$batch = 0;
 	Watchdog\mark_run();
 	Outbox\recover();
-	while ( $ended < $most && microtime( true ) < $ends && Verdict\lets_send() ) {
+	while ( $ended < $most && microtime( true ) < $ends ) {
+		forget_cached();
+		if ( ! Verdict\lets_send() ) {
+			break;
+		}
 		$rows = Outbox\claim( 'probe' === Circuit\stance() ? 1 : min( BATCH, $most - $ended ) );
 		if ( array() === $rows ) {
 			break;
@@ -54,11 +56,18 @@ function drain( int $seconds, int $most = PHP_INT_MAX ): int {
 		if ( 0 === $progress ) {
 			break; // Nothing could be begun: another round would only claim and release.
 		}
-		if ( 0 === ++$batch % CACHED_BATCHES ) {
-			wp_cache_flush_runtime();
-		}
 	}
 	return $ended;
+}
+
+/**
+ * Lets go of what this process has cached: an order tried again may have been edited by another process meanwhile, and
+ * the connection renewed. It also keeps the memory of a long run flat.
+ */
+function forget_cached(): void {
+	if ( wp_cache_supports( 'flush_runtime' ) ) {
+		wp_cache_flush_runtime();
+	}
 }
 
 /**

@@ -24,5 +24,7 @@ function rules( call, faults ) {
 }
 
 export function faultsFor( seed ) {
-	return { seed, faults: [ ...rules( 'send_order', SENDING ), ...rules( 'order_status', ASKING ) ] };
+	// No service answers at once: workers are to be hit with orders on their way.
+	const slow = { call: 'send_order', kind: 'delay', delay_ms: 250 };
+	return { seed, faults: [ slow, ...rules( 'send_order', SENDING ), ...rules( 'order_status', ASKING ) ] };
 }

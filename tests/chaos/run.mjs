@@ -41,6 +41,7 @@ const turns = Number( values.turns );
 const WEB_WORKER = 'chaos-work.php';
 const webWorkerFile = join( siteDir, 'www', WEB_WORKER );
 const { troubles, counts } = troublesOf( { site, stack, random, sandbox, must, outageMs: Math.min( 1500, turns * 100 ) } );
+const children = new Set();
 let over = false;
 
 async function sandbox( method, path, body ) {
@@ -58,11 +59,15 @@ async function sandbox( method, path, body ) {
 // A PHP process of the run; resolves with its exit code and output.
 function php( script, ...args ) {
 	const child = spawn( 'php', [ join( here, script ), ...args.map( String ) ], { stdio: [ 'ignore', 'pipe', 'pipe' ] } );
+	children.add( child );
 	let out = '';
 	let err = '';
 	child.stdout.on( 'data', ( data ) => ( out += data ) );
 	child.stderr.on( 'data', ( data ) => ( err = ( err + data ).slice( -4000 ) ) );
-	child.done = new Promise( ( done ) => child.on( 'close', ( code ) => done( { code, out, err } ) ) );
+	child.done = new Promise( ( done ) => child.on( 'close', ( code ) => {
+		children.delete( child );
+		done( { code, out, err } );
+	} ) );
 	return child;
 }
 
@@ -124,7 +129,7 @@ async function storm() {
 	running.push( webWorker() );
 	const share = Math.ceil( orders / Number( values.makers ) );
 	const making = { done: false };
-	const makers = Array.from( { length: Number( values.makers ) }, ( _, n ) => must( 'make-orders.php', n * share, Math.min( share, orders - n * share ), seed ) );
+	const makers = Array.from( { length: Number( values.makers ) }, ( _, n ) => must( 'make-orders.php', n * share, Math.max( 0, Math.min( share, orders - n * share ) ), seed ) );
 	const made = Promise.all( makers ).finally( () => ( making.done = true ) );
 	await makeTrouble( making, workers );
 	await made;
@@ -137,7 +142,8 @@ async function storm() {
 async function calm() {
 	await sandbox( 'DELETE', 'faults' );
 	for ( let round = 1; round <= 30; round++ ) {
-		const { left, complete } = JSON.parse( ( await must( 'step.php', 'end' ) ).trim().split( '\n' ).pop() );
+		const { left, complete, recovered } = JSON.parse( ( await must( 'step.php', 'end' ) ).trim().split( '\n' ).pop() );
+		counts.recovered = recovered;
 		if ( left === 0 && complete ) {
 			return round;
 		}
@@ -156,7 +162,7 @@ try {
 	const rounds = await calm();
 	const truth = ( await must( 'truth.php' ) ).trim().split( '\n' ).map( ( line ) => JSON.parse( line ) );
 	const result = compare( truth, await sandbox( 'GET', 'orders' ), await sandbox( 'GET', 'summary' ), rounds );
-	const faults = ( await sandbox( 'GET', 'ledger' ) ).filter( ( entry ) => entry.fault ).length;
+	const faults = ( await sandbox( 'GET', 'ledger' ) ).filter( ( entry ) => entry.fault && entry.fault !== 'delay' ).length;
 	const attempts = truth.reduce( ( sum, order ) => sum + order.attempts, 0 );
 	console.log( `  made ${ truth.length } orders in ${ Math.round( ( Date.now() - started ) / 1000 ) } s; ${ attempts } attempts; ${ Object.entries( counts ).map( ( [ name, n ] ) => `${ name } ${ n }` ).join( ', ' ) }; faults ${ faults }` );
 	console.log( `  sent ${ result.sent }, held ${ result.held }, left out ${ result.skipped }; lost ${ result.lost.length }, duplicated ${ result.duplicated.length }, wrong ${ result.wrong.length }` );
@@ -177,6 +183,7 @@ try {
 	}
 } finally {
 	over = true;
+	children.forEach( ( child ) => child.kill( 'SIGKILL' ) ); // A run that broke off leaves no worker behind.
 	rmSync( webWorkerFile, { force: true } );
 	writeFileSync( stopFile, '' );
 	rmSync( folder, { recursive: true, force: true } );

@@ -4,6 +4,7 @@
 
 require __DIR__ . '/boot.php';
 
+$chaos_ends = 'once' === ( $argv[2] ?? '' ) ? microtime( true ) + 3 : INF;
 do {
 	try {
 		TrackingTech\Worker\drain( 4 );
@@ -13,4 +14,4 @@ do {
 	}
 	wp_cache_flush();
 	usleep( 100000 );
-} while ( ! file_exists( $argv[1] ) && 'once' !== ( $argv[2] ?? '' ) );
+} while ( ! file_exists( $argv[1] ) && microtime( true ) < $chaos_ends );
