@@ -18,14 +18,15 @@ const LONGEST_TEXT = 500;
  * @param int    $order_id The order.
  * @param string $kind     `queued`, `sent`, `looked_up`, `retry`, `unknown`, `held`, `skipped`, `recovered`, `taken_back`, `status`.
  * @param string $text     A code or a remote name; shown through `Messages\of()`.
+ * @param int|null $at  When it happened, where that is not now.
  */
-function add( int $order_id, string $kind, string $text = '' ): void {
+function add( int $order_id, string $kind, string $text = '', ?int $at = null ): void {
 	global $wpdb;
 	$wpdb->insert(
 		Schema\events(),
 		array(
 			'order_id' => $order_id,
-			'at'       => Clock\sql(),
+			'at'       => Clock\sql( $at ),
 			'kind'     => $kind,
 			'text'     => mb_substr( $text, 0, LONGEST_TEXT ),
 		)

@@ -53,6 +53,7 @@ require __DIR__ . '/order-snapshot.php';
 require __DIR__ . '/outcome.php';
 require __DIR__ . '/worker.php';
 require __DIR__ . '/sync.php';
+require __DIR__ . '/news.php';
 require __DIR__ . '/reconcile.php';
 require __DIR__ . '/schedule.php';
 require __DIR__ . '/watchdog.php';
