@@ -84,7 +84,7 @@ function delivered( int $order_id ): void {
 	$wanted = Settings\get()['delivered_status'];
 	$order  = '' === $wanted ? false : wc_get_order( $order_id );
 	if ( $order instanceof \WC_Order && leads_on( $order->get_status(), $wanted ) ) {
-		$order->update_status( $wanted, __( 'TrackingTech says the parcel was delivered.', 'trackingtech-for-woocommerce' ) . ' ' );
+		$order->update_status( $wanted, __( 'TrackingTech says the parcel was delivered.', 'trackingtech-for-woocommerce' ) );
 	}
 }
 

@@ -26,6 +26,7 @@ const GIVE_UP_S     = 60 * DAY_IN_SECONDS;
 const SOONEST_S     = 15 * MINUTE_IN_SECONDS; // The job runs no more often.
 const LATEST_S      = DAY_IN_SECONDS;
 const LONGEST       = array( 'remote_status' => 100, 'remote_status_name' => 191, 'tracking_id' => 191, 'tracking_url' => 2000 ); // In characters.
+const MOST_MISREAD  = 16; // Enough to find two bad ones among a hundred; a service that answers nonsense is left alone after.
 const FINAL_ONES    = array( 'delivered', 'returned', 'cancelled', 'canceled', 'lost' );
 
 /**
@@ -35,9 +36,10 @@ const FINAL_ONES    = array( 'delivered', 'returned', 'cancelled', 'canceled', '
 function run( int $seconds ): int {
 	$ends    = microtime( true ) + $seconds;
 	$changed = 0;
+	$misread = 0;
 	while ( microtime( true ) < $ends && Verdict\lets_send() ) {
 		$rows = due();
-		if ( array() === $rows || ! ask( $rows, $changed ) ) {
+		if ( array() === $rows || ! ask( $rows, $changed, $misread ) ) {
 			break;
 		}
 	}
@@ -69,14 +71,18 @@ function due(): array {
 /**
  * @param list<array<string, string|null>> $rows    At most {@see CHUNK}.
  * @param int                              $changed Counted up.
+ * @param int                              $misread Answers of this run that could not be read; counted up.
  * @return bool False when asking makes no sense for now.
  */
-function ask( array $rows, int &$changed ): bool {
+function ask( array $rows, int &$changed, int &$misread ): bool {
 	$sealed = Connection\current()['sealed_token'] ?? '';
 	try {
 		$answer = trackingtech_order_statuses( Connection\for_extension(), array_map( 'strval', array_column( $rows, 'order_id' ) ) );
 	} catch ( \Throwable $e ) {
 		Log\failure( 'order_status', $e );
+		if ( $e instanceof \TrackingTech\ProtocolException && ++$misread <= MOST_MISREAD ) {
+			return ask_apart( $rows, $changed, $misread );
+		}
 		if ( $e instanceof \TrackingTech\AuthenticationException ) {
 			Connection\mark_token_dead( $sealed );
 		} else {
@@ -91,6 +97,27 @@ function ask( array $rows, int &$changed ): bool {
 	}
 	foreach ( $rows as $row ) {
 		$changed += record_all( $row, $known[ (string) $row['order_id'] ] ?? array() );
+	}
+	return true;
+}
+
+/**
+ * One order with an unreadable status must not hide those of the other 99: it is found by halving, and left for a day.
+ *
+ * @param list<array<string, string|null>> $rows    Whose answer could not be read.
+ * @param int                              $changed Counted up.
+ * @param int                              $misread Counted up.
+ * @return bool False when asking makes no sense for now.
+ */
+function ask_apart( array $rows, int &$changed, int &$misread ): bool {
+	if ( 1 === count( $rows ) ) {
+		put_off( $rows, LATEST_S );
+		return true;
+	}
+	foreach ( array_chunk( $rows, (int) ceil( count( $rows ) / 2 ) ) as $half ) {
+		if ( ! ask( $half, $changed, $misread ) ) {
+			return false;
+		}
 	}
 	return true;
 }
@@ -121,10 +148,13 @@ function record_all( array $row, array $theirs ): int {
 	return $changed;
 }
 
-/** @param list<array<string, string|null>> $rows Asked in vain: not before a while, so that a failing chunk blocks no other. */
-function put_off( array $rows ): void {
+/**
+ * @param list<array<string, string|null>> $rows  Asked in vain: not before a while, so that a failing chunk blocks no other.
+ * @param int                              $for_s How long.
+ */
+function put_off( array $rows, int $for_s = FIRST_AFTER_S ): void {
 	$ids = implode( ',', array_map( 'intval', array_column( $rows, 'order_id' ) ) );
-	Outbox\insist( 'UPDATE ' . Schema\deliveries() . " SET poll_at = %s WHERE order_id IN ($ids) AND poll_at IS NOT NULL", array( Clock\sql( Clock\now() + FIRST_AFTER_S ) ) );
+	Outbox\insist( 'UPDATE ' . Schema\deliveries() . " SET poll_at = %s WHERE order_id IN ($ids) AND poll_at IS NOT NULL", array( Clock\sql( Clock\now() + $for_s ) ) );
 }
 
 /**

@@ -74,6 +74,8 @@ require __DIR__ . '/admin/deliveries.php';
 require __DIR__ . '/admin/orders-list.php';
 require __DIR__ . '/admin/notice.php';
 require __DIR__ . '/admin/order-screen.php';
+require __DIR__ . '/admin/order-contents.php';
+require __DIR__ . '/admin/order-preview.php';
 require __DIR__ . '/lifecycle.php';
 
 /**
@@ -94,6 +96,7 @@ function bootstrap(): void {
 	Admin\Page\bootstrap();
 	Admin\Notice\bootstrap();
 	Admin\OrderScreen\bootstrap();
+	Admin\OrderPreview\bootstrap();
 	Admin\Deliveries\bootstrap();
 	Admin\OrdersList\bootstrap();
 }

@@ -1,0 +1,85 @@
+<?php
+/**
+ * The same in the preview of the list of orders: state, reason, tracking number, last status. Made and escaped here;
+ * the preview's template prints it as it is.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Admin\OrderPreview;
+
+use TrackingTech\Admin\OrderContents;
+use TrackingTech\Admin\OrderScreen;
+use TrackingTech\Admin\OrdersList;
+use TrackingTech\OrderHooks;
+use TrackingTech\Outbox;
+use TrackingTech\PageState;
+
+defined( 'ABSPATH' ) || exit;
+
+const KEY = 'trackingtech';
+
+function bootstrap(): void {
+	add_filter( 'woocommerce_admin_order_preview_get_order_details', __NAMESPACE__ . '\\add', 10, 2 );
+	add_action( 'woocommerce_admin_order_preview_end', __NAMESPACE__ . '\\print_template' );
+}
+
+/**
+ * @param mixed $details What the preview's template gets.
+ * @param mixed $order   The order.
+ * @return mixed The same with ours.
+ */
+function add( $details, $order = null ) {
+	$html = '';
+	OrderHooks\guarded(
+		$order instanceof \WC_Order ? $order->get_id() : 0,
+		static function () use ( $order, &$html ): void {
+			if ( $order instanceof \WC_Order && OrdersList\is_ours() && null !== OrderScreen\shop_order( $order ) ) {
+				$html = content( $order );
+			}
+		}
+	);
+	return is_array( $details ) ? array( KEY => $html ) + $details : $details;
+}
+
+/** @return string Escaped. */
+function content( \WC_Order $order ): string {
+	$row = Outbox\find( $order->get_id() );
+	ob_start();
+	echo '<h2>TrackingTech</h2>';
+	if ( null === $row ) {
+		OrderScreen\render_state( PageState\state( 'none' ) );
+	} else {
+		OrderScreen\render_state( PageState\state( (string) $row['state'] ) );
+		render_facts( PageState\delivery( $row, $order ) );
+		if ( 'held' === $row['state'] ) {
+			OrderContents\render_refused( $order, (string) $row['reason'] );
+		}
+	}
+	return (string) ob_get_clean();
+}
+
+/**
+ * @param array $delivery See PageState\delivery().
+ */
+function render_facts( array $delivery ): void {
+	if ( '' !== $delivery['reason'] ) {
+		echo '<p>' . esc_html( $delivery['reason'] ) . '</p>';
+	}
+	if ( '' !== $delivery['tracking_id'] ) {
+		printf(
+			'<p>%s %s</p>',
+			esc_html__( 'Tracking number:', 'trackingtech-for-woocommerce' ),
+			OrdersList\tracking( $delivery['tracking_id'], $delivery['tracking_url'] ) // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- It escapes.
+		);
+	}
+	if ( '' !== $delivery['remote_status'] ) {
+		/* translators: %s: delivery status as the courier calls it. */
+		printf( '<p>%s</p>', sprintf( esc_html__( 'At the courier: %s', 'trackingtech-for-woocommerce' ), '<bdi>' . esc_html( $delivery['remote_status'] ) . '</bdi>' ) ); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Each part is.
+	}
+}
+
+/** Into WooCommerce's template of the preview; `{{{` prints what {@see content()} has escaped. */
+function print_template(): void {
+	echo '<# if ( data.' . esc_html( KEY ) . ' ) { #><div class="trackingtech-preview">{{{ data.' . esc_html( KEY ) . ' }}}</div><# } #>';
+}
