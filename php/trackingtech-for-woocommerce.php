@@ -99,6 +99,10 @@ function bootstrap(): void {
 	Admin\OrderPreview\bootstrap();
 	Admin\Deliveries\bootstrap();
 	Admin\OrdersList\bootstrap();
+	if ( defined( 'WP_CLI' ) && \WP_CLI ) {
+		require_once __DIR__ . '/cli/class-command.php';
+		\WP_CLI::add_command( 'trackingtech', Cli\Command::class );
+	}
 }
 
 add_action( 'plugins_loaded', __NAMESPACE__ . '\\bootstrap' );
