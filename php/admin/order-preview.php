@@ -73,10 +73,7 @@ function render_facts( array $delivery ): void {
 			OrdersList\tracking( $delivery['tracking_id'], $delivery['tracking_url'] ) // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- It escapes.
 		);
 	}
-	if ( '' !== $delivery['remote_status'] ) {
-		/* translators: %s: delivery status as the courier calls it. */
-		printf( '<p>%s</p>', sprintf( esc_html__( 'At the courier: %s', 'trackingtech-for-woocommerce' ), '<bdi>' . esc_html( $delivery['remote_status'] ) . '</bdi>' ) ); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Each part is.
-	}
+	OrderScreen\render_remote( $delivery['remote_status'] );
 }
 
 /** Into WooCommerce's template of the preview; `{{{` prints what {@see content()} has escaped. */

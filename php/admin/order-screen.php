@@ -163,9 +163,15 @@ function render_tracking( array $delivery ): void {
 		);
 	}
 	echo '</p>';
-	if ( '' !== $delivery['remote_status'] ) {
+	render_remote( $delivery['remote_status'] );
+}
+
+/** @param string $status As the courier calls it; '' while there is none. */
+function render_remote( string $status ): void {
+	if ( '' !== $status ) {
 		/* translators: %s: delivery status as the courier calls it. */
-		printf( '<p>%s</p>', sprintf( esc_html__( 'At the courier: %s', 'trackingtech-for-woocommerce' ), '<bdi>' . esc_html( $delivery['remote_status'] ) . '</bdi>' ) ); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Each part is.
+		$text = esc_html__( 'At the courier: %s', 'trackingtech-for-woocommerce' );
+		echo '<p>' . sprintf( $text, '<bdi>' . esc_html( $status ) . '</bdi>' ) . '</p>'; // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Each part is.
 	}
 }
 

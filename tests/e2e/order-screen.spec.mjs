@@ -84,6 +84,7 @@ test.describe( 'The box on the order screen', () => {
 		await page.reload();
 		await expect( box( page, id ) ).toContainText( 'Waits because you hold it.' );
 		await box( page, id ).getByRole( 'button', { name: 'Send now' } ).click();
+		await expect( box( page, id ) ).toContainText( 'Waiting' );
 		await shop.work();
 		await expect( box( page, id ).getByRole( 'button', { name: 'Send again' } ) ).toBeVisible();
 	} );
