@@ -44,14 +44,14 @@ function here(): void {
 	forget_users();
 }
 
-/** Half-done logins and bulk actions, dismissed notices, rows per page. */
+/** Half-done logins and bulk actions, dismissed notices, rows per page, hidden columns. */
 function forget_users(): void {
 	global $wpdb;
 	foreach ( array( '_transient_', '_transient_timeout_' ) as $prefix ) {
 		$wpdb->query( $wpdb->prepare( "DELETE FROM {$wpdb->options} WHERE option_name LIKE %s", $wpdb->esc_like( $prefix . 'trackingtech_wizard_' ) . '%' ) );
 	}
 	delete_metadata( 'user', 0, 'trackingtech_dismissed_notice', '', true );
-	foreach ( array( $wpdb->get_blog_prefix() . 'trackingtech_bulk', 'trackingtech_deliveries_per_page' ) as $key ) {
+	foreach ( array( $wpdb->get_blog_prefix() . 'trackingtech_bulk', 'trackingtech_deliveries_per_page', 'managewoocommerce_page_trackingtechcolumnshidden' ) as $key ) {
 		delete_metadata( 'user', 0, $key, '', true );
 	}
 }

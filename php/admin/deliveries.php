@@ -161,7 +161,6 @@ function render_bulk( array $view ): void {
 					'type'               => 'info',
 					'dismissible'        => true,
 					'additional_classes' => array( 'trackingtech-bulk-done', 'inline' ),
-					'attributes'         => array( 'tabindex' => '-1' ),
 				)
 			);
 			Bulk\forget();

@@ -53,6 +53,7 @@
 
 	const done = document.querySelector( '.trackingtech-bulk-done' );
 	if ( done ) {
+		done.tabIndex = -1; // WordPress's own notices drop the attribute.
 		done.focus();
 	}
 }( window.wp ) );

@@ -52,11 +52,12 @@
 	}
 
 	/** What the page has shown before; after a reload of its own it goes on as if nothing but the view had changed. */
-	let shown = ( window.history.state || {} ).trackingTech || null;
-	window.history.replaceState( null, '' );
+	const RELOADED = 'trackingtech-reloaded';
+	let shown = window.sessionStorage.getItem( RELOADED );
+	window.sessionStorage.removeItem( RELOADED );
 
 	function reload() {
-		window.history.replaceState( { trackingTech: 'reloaded' }, '' );
+		window.sessionStorage.setItem( RELOADED, 'before' );
 		window.location.reload();
 	}
 

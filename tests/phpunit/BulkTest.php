@@ -72,6 +72,7 @@ final class BulkTest extends TestCase {
 		$lock  = 'trackingtech_bulk_' . md5( DB_NAME . $GLOBALS['wpdb']->prefix . get_current_user_id() );
 		self::assertSame( '1', $other->get_var( $other->prepare( 'SELECT GET_LOCK(%s, 0)', $lock ) ) );
 		self::assertSame( 10, Bulk\step()['left'] );
+		$other->get_var( $other->prepare( 'SELECT RELEASE_LOCK(%s)', $lock ) );
 		$other->close();
 		self::assertSame( 0, Bulk\step()['left'] );
 	}

@@ -59,6 +59,7 @@ final class NoRemoteTest extends TestCase {
 		return array(
 			'front page'    => array( '/' ),
 			'our page'      => array( '/wp-admin/admin.php?page=trackingtech' ),
+			'deliveries'    => array( '/wp-admin/admin.php?page=trackingtech&tab=deliveries' ),
 			'plugins'       => array( '/wp-admin/plugins.php' ),
 			'state by REST' => array( '/wp-json/' ),
 		);

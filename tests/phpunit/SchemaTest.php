@@ -78,6 +78,9 @@ final class SchemaTest extends TestCase {
 			'what to ask about'  => array( 'polls', "SELECT * FROM %s WHERE poll_at <= '2026-02-02' ORDER BY poll_at LIMIT 100" ),
 			'what was touched'   => array( 'touched', "SELECT * FROM %s WHERE check_at <= '2026-02-02' ORDER BY check_at LIMIT 200" ),
 			'what a worker has'  => array( 'claims', "SELECT * FROM %s WHERE claim = 'x'" ),
+			'what changed last'  => array( 'recent', 'SELECT order_id FROM %s ORDER BY updated_at DESC, order_id DESC LIMIT 20' ),
+			'what is delivered'  => array( 'remote', "SELECT COUNT(*) FROM %s WHERE remote_status = 'delivered' AND updated_at >= '2026-02-02'" ),
+			'what went today'    => array( 'sent', "SELECT COUNT(*) FROM %s WHERE sent_at >= '2026-02-02'" ),
 			'what a worker lost' => array( 'leases', "SELECT order_id FROM %s WHERE state = 'sending' AND lease_until < '2026-02-02'" ),
 		);
 	}

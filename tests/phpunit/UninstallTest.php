@@ -28,6 +28,9 @@ final class UninstallTest extends TestCase {
 		wp_set_current_user( Shop::user( 'manager' ) );
 		\TrackingTech\Wizard\save( array( 'step' => 'courier' ) );
 		\TrackingTech\Admin\Notice\dismiss( 'needs_reconnect' );
+		\TrackingTech\Bulk\start( 'hold', array( $sent->get_id() ) );
+		update_user_meta( Shop::user( 'manager' ), 'trackingtech_deliveries_per_page', 50 );
+		update_user_meta( Shop::user( 'manager' ), 'managewoocommerce_page_trackingtechcolumnshidden', array( 'remote' ) );
 		\TrackingTech\Circuit\failed();
 		$this->delete_plugin();
 		self::assertEquals( $link, Sandbox::ledger( 'uninstall' )[0]['body'] );

@@ -90,6 +90,7 @@ async function photograph( page, name, part, width, height ) {
 	if ( process.env.TRACKINGTECH_SCREENSHOTS ) {
 		mkdirSync( SCREENSHOTS, { recursive: true } );
 		await page.setViewportSize( { width, height } );
+		await page.evaluate( () => window.scrollTo( 0, 0 ) );
 		const options = { path: join( SCREENSHOTS, `${ name }-${ width }.png` ), animations: 'disabled' };
 		await ( part ? page.locator( part ).screenshot( options ) : page.screenshot( { ...options, fullPage: true } ) );
 	}

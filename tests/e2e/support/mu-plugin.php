@@ -11,6 +11,7 @@ namespace TrackingTech\E2E;
 use TrackingTech\Circuit;
 use TrackingTech\Connection;
 use TrackingTech\Disconnect;
+use TrackingTech\Outbox;
 use TrackingTech\RestApi;
 use TrackingTech\Schedule;
 use TrackingTech\Schema;
@@ -28,7 +29,7 @@ add_filter( 'pre_option_show_avatars', '__return_zero' );
 add_action(
 	'rest_api_init',
 	static function (): void {
-		foreach ( array( 'reset', 'connect', 'order', 'work', 'say_goodbyes', 'move', 'stall', 'speak_spanish', 'routes' ) as $verb ) {
+		foreach ( array( 'reset', 'connect', 'order', 'work', 'say_goodbyes', 'move', 'stall', 'speak_spanish', 'routes', 'rows', 'hostile' ) as $verb ) {
 			register_rest_route(
 				'trackingtech-e2e/v1',
 				'/' . $verb,
@@ -55,6 +56,8 @@ function reset(): array {
 	array_map( 'delete_option', $options );
 	wp_cache_flush();
 	delete_metadata( 'user', 0, 'trackingtech_dismissed_notice', '', true );
+	delete_metadata( 'user', 0, $wpdb->get_blog_prefix() . 'trackingtech_bulk', '', true );
+	delete_metadata( 'user', 0, 'trackingtech_deliveries_per_page', '', true );
 	update_user_meta( 1, 'locale', 'en_US' );
 	return array( 'options' => $options );
 }
@@ -161,4 +164,30 @@ function speak_spanish(): array {
 /** Every route the plugin has, so that a new one cannot be forgotten. */
 function routes(): array {
 	return array_map( static fn( array $route ): array => array( 'path' => $route[0], 'method' => $route[1] ), RestApi\routes() );
+}
+
+/** So many deliveries that wait, of orders nobody opens. */
+function rows( \WP_REST_Request $request ): array {
+	array_map( static fn( int $id ): bool => Outbox\queue( $id ), range( 900001, 900000 + (int) $request['n'] ) );
+	return array();
+}
+
+/** What a service that means harm, or knows no better, could have written about an order. */
+function hostile( \WP_REST_Request $request ): array {
+	global $wpdb;
+	$text = '<script>window.hacked = true</script>"\'' . "\u{202E}مرحبا 😀";
+	$wpdb->update(
+		Schema\deliveries(),
+		array(
+			'state'              => 'held',
+			'remote_status'      => $text,
+			'remote_status_name' => $text,
+			'tracking_id'        => $text,
+			'tracking_url'       => 'javascript:window.hacked=true',
+			'reason_code'        => 'refused',
+			'reason'             => "shipping_address.city: $text\nother: " . str_repeat( 'ñandú', 2000 ),
+		),
+		array( 'order_id' => (int) $request['id'] )
+	);
+	return array();
 }

@@ -56,6 +56,16 @@ export class Shop {
 		await this.#tell( 'speak_spanish' );
 	}
 
+	/** So many deliveries that wait, of orders nobody opens. */
+	async rows( n ) {
+		await this.#tell( 'rows', { n } );
+	}
+
+	/** What the service says of an order is markup, endless, and in another direction. */
+	async hostile( id ) {
+		await this.#tell( 'hostile', { id } );
+	}
+
 	/** Every REST route of the plugin: path and method. */
 	async routes() {
 		return this.#tell( 'routes' );
@@ -65,6 +75,12 @@ export class Shop {
 	async open( page ) {
 		await page.goto( this.adminUrl( 'admin.php?page=trackingtech' ) );
 		await expect( verdict( page ) ).toBeVisible();
+	}
+
+	/** Opens the tab Deliveries, narrowed as its address says. */
+	async openDeliveries( page, query = '' ) {
+		await page.goto( this.adminUrl( `admin.php?page=trackingtech&tab=deliveries${ query }` ) );
+		await expect( page.getByRole( 'link', { name: 'Deliveries', exact: true } ) ).toHaveAttribute( 'aria-current', 'page' );
 	}
 
 	adminUrl( path ) {
