@@ -47,9 +47,6 @@ function render( \WC_Order $order, ?array $row ): void {
 		'<details class="trackingtech-contents"><summary>%s</summary>',
 		$was_sent ? esc_html__( 'What was sent', 'trackingtech-for-woocommerce' ) : esc_html__( 'What would be sent now', 'trackingtech-for-woocommerce' )
 	);
-	if ( $was_sent ) {
-		echo '<p>' . esc_html__( 'Nothing else left your shop.', 'trackingtech-for-woocommerce' ) . '</p>';
-	}
 	render_lines( lines( $body['body'] ) );
 	echo '</details>';
 }

@@ -100,7 +100,7 @@ test.describe( 'The box on the order screen', () => {
 		for ( const text of [ 'María Núñez', 'Av. Providencia 1234', 'Providencia', 'maria@example.cl', '+56 9 1234 5678', 'E2E-01' ] ) {
 			await expect( box( page, id ).locator( 'dl' ) ).toContainText( text );
 		}
-		await inspect( page, 'order-box-contents', '.trackingtech-order', '#trackingtech-order' );
+		await inspect( page, 'order-box-contents', '.trackingtech-order', '.trackingtech-contents' );
 	} );
 } );
 
