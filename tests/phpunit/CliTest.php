@@ -95,12 +95,14 @@ final class CliTest extends TestCase {
 		self::assertStringContainsString( "$id: held | ", $text );
 		self::assert_harmless( $text );
 		// As if it had come past the extension, which cleans it first.
-		$this->change_row( $id, array( 'state' => 'sent', 'tracking_id' => "\e[31mX\u{202E}", 'reason_code' => "\e[31m", 'due_at' => null ) );
+		$this->change_row( $id, array( 'state' => 'sent', 'tracking_id' => "\e[31mX\u{202E}", 'reason_code' => "\e[31m\u{202E}", 'due_at' => null ) );
 		$this->change_row( $id, array( 'state' => 'retry' ) );
 		list( , $text ) = self::wp( 'status' );
 		self::assert_harmless( $text );
 		self::assertStringContainsString( 'Something went wrong', $text );
-		self::assert_harmless( self::wp( 'status', '--format=json' )[1] );
+		$json = self::wp( 'status', '--format=json' )[1];
+		self::assert_harmless( $json );
+		self::assertSame( "\e[31m\u{202E}", json_decode( $json, true )['reasons'][0]['reason_code'], 'Escaped, nothing is lost.' );
 	}
 
 	private static function assert_harmless( string $text ): void {
