@@ -18,12 +18,13 @@ const LONGEST_TEXT = 500;
  * @param int    $order_id The order.
  * @param string $kind     `queued`, `sent`, `looked_up`, `retry`, `unknown`, `held`, `skipped`, `recovered`, `taken_back`, `status`.
  * @param string $text     A code or a remote name; shown through `Messages\of()`.
+ * @param int|null $at  When it happened, where that is not now.
  */
-function add( int $order_id, string $kind, string $text = '' ): void {
+function add( int $order_id, string $kind, string $text = '', ?int $at = null ): void {
 	global $wpdb;
 	// Not `insert()`: it asks for the table's columns first, in every request.
 	$wpdb->query(
-		$wpdb->prepare( 'INSERT INTO %i (order_id, at, kind, text) VALUES (%d, %s, %s, %s)', Schema\events(), $order_id, Clock\sql(), $kind, mb_substr( $text, 0, LONGEST_TEXT ) )
+		$wpdb->prepare( 'INSERT INTO %i (order_id, at, kind, text) VALUES (%d, %s, %s, %s)', Schema\events(), $order_id, Clock\sql( $at ), $kind, mb_substr( $text, 0, LONGEST_TEXT ) )
 	);
 }
 

@@ -19,6 +19,7 @@ defined( 'ABSPATH' ) || exit;
 const GIVE_UP_AFTER_S = 7 * DAY_IN_SECONDS;
 const META_ID         = '_trackingtech_tracking_id';
 const META_URL        = '_trackingtech_tracking_url';
+const METAS           = array( 'tracking_id' => META_ID, 'tracking_url' => META_URL ); // Column => order meta.
 
 /**
  * @param array<string, string|null> $row     The claimed row.
@@ -38,7 +39,8 @@ function record( array $row, array $outcome ): void {
  * @param array<string, mixed>       $outcome With the tracking id.
  */
 function sent( array $row, array $outcome ): void {
-	$ours = Outbox\finish(
+	$outcome = Sync\fitting( $outcome );
+	$ours    = Outbox\finish(
 		$row,
 		'sent',
 		array(
@@ -55,7 +57,7 @@ function sent( array $row, array $outcome ): void {
 			'changed_at'         => null,
 			'reason_code'        => null,
 			'reason'             => null,
-			'poll_at'            => Clock\sql( Clock\now() + Sync\FIRST_AFTER_S ),
+			'poll_at'            => Clock\sql( Clock\now() + Sync\paced( Sync\FIRST_AFTER_S ) ),
 		)
 	);
 	if ( ! $ours ) {
@@ -63,6 +65,9 @@ function sent( array $row, array $outcome ): void {
 	}
 	Events\add( (int) $row['order_id'], $outcome['looked_up'] ? 'looked_up' : 'sent', (string) $outcome['tracking_id'] );
 	tell_order( (int) $row['order_id'], $row['tracking_id'], $outcome );
+	if ( $row['tracking_id'] !== $outcome['tracking_id'] ) {
+		tell_others( (int) $row['order_id'], $outcome );
+	}
 }
 
 /**
@@ -88,14 +93,7 @@ function tell_order( int $order_id, ?string $before, array $outcome ): void {
 			? __( 'Sent to TrackingTech again, with its latest content. Tracking number: %s', 'trackingtech-for-woocommerce' )
 			/* translators: %s: tracking number. */
 			: __( 'Sent to TrackingTech. Tracking number: %s', 'trackingtech-for-woocommerce' );
-		$order->add_order_note( sprintf( $text, $outcome['tracking_id'] ) );
-		/**
-		 * Fires after an order was sent to TrackingTech.
-		 *
-		 * @param int    $order_id    The order.
-		 * @param string $tracking_id Its tracking number.
-		 */
-		do_action( 'trackingtech_order_sent', $order_id, (string) $outcome['tracking_id'] );
+		$order->add_order_note( sprintf( $text, esc_html( $outcome['tracking_id'] ) ) );
 	} catch ( \Throwable $e ) {
 		Log\failure( 'order_note', $e, array( 'order_id' => $order_id ) );
 	}
@@ -113,6 +111,26 @@ function save_meta( \WC_Order $order ): void {
 		$order->save_meta_data();
 	} finally {
 		remove_filter( 'woocommerce_orders_table_datastore_should_save_after_meta_change', $decide );
+	}
+}
+
+/**
+ * Once per parcel: not when an order goes again with its latest content under the same number.
+ *
+ * @param array<string, mixed> $outcome With the tracking id.
+ */
+function tell_others( int $order_id, array $outcome ): void {
+	try {
+		/**
+		 * Fires after an order was sent to TrackingTech and has its tracking number.
+		 *
+		 * @param int    $order_id     The order.
+		 * @param string $tracking_id  Its tracking number.
+		 * @param string $tracking_url Where to follow it; '' where the courier has no such page.
+		 */
+		do_action( 'trackingtech_order_sent', $order_id, (string) $outcome['tracking_id'], (string) ( $outcome['tracking_url'] ?? '' ) );
+	} catch ( \Throwable $e ) {
+		Log\failure( 'order_sent_hook', $e, array( 'order_id' => $order_id ) );
 	}
 }
 

@@ -171,7 +171,18 @@ function delivery( array $row, \WC_Order|false|null $order = null ): array {
  * @return list<string>
  */
 function details( string $reason ): array {
-	$names = array(
+	$names = field_names();
+	$lines = array();
+	foreach ( array_filter( explode( "\n", $reason ) ) as $line ) {
+		list( $field, $message ) = explode( ': ', $line, 2 ) + array( '', '' );
+		$lines[]                 = isset( $names[ $field ] ) ? $names[ $field ] . ': ' . $message : $line;
+	}
+	return $lines;
+}
+
+/** @return array<string, string> Field of the order body => its name on the order screen. */
+function field_names(): array {
+	return array(
 		'shipping_address.name'      => __( 'Name', 'trackingtech-for-woocommerce' ),
 		'shipping_address.address_1' => __( 'Address', 'trackingtech-for-woocommerce' ),
 		'shipping_address.address_2' => __( 'Address, second line', 'trackingtech-for-woocommerce' ),
@@ -182,12 +193,6 @@ function details( string $reason ): array {
 		'shipping_address.email'     => __( 'Email', 'trackingtech-for-woocommerce' ),
 		'shipping_address.phone'     => __( 'Phone', 'trackingtech-for-woocommerce' ),
 	);
-	$lines = array();
-	foreach ( array_filter( explode( "\n", $reason ) ) as $line ) {
-		list( $field, $message ) = explode( ': ', $line, 2 ) + array( '', '' );
-		$lines[]                 = isset( $names[ $field ] ) ? $names[ $field ] . ': ' . $message : $line;
-	}
-	return $lines;
 }
 
 /**

@@ -55,6 +55,7 @@ require __DIR__ . '/order-snapshot.php';
 require __DIR__ . '/outcome.php';
 require __DIR__ . '/worker.php';
 require __DIR__ . '/sync.php';
+require __DIR__ . '/news.php';
 require __DIR__ . '/reconcile.php';
 require __DIR__ . '/schedule.php';
 require __DIR__ . '/watchdog.php';
@@ -80,10 +81,12 @@ require __DIR__ . '/admin/orders-list.php';
 require __DIR__ . '/admin/fields.php';
 require __DIR__ . '/admin/settings-form.php';
 require __DIR__ . '/admin/settings-tab.php';
-require __DIR__ . '/admin/order-preview.php';
+require __DIR__ . '/admin/dry-run.php';
 require __DIR__ . '/admin/help-tab.php';
 require __DIR__ . '/admin/notice.php';
 require __DIR__ . '/admin/order-screen.php';
+require __DIR__ . '/admin/order-contents.php';
+require __DIR__ . '/admin/order-preview.php';
 
 // What the customer sees.
 require __DIR__ . '/customer.php';
@@ -111,10 +114,15 @@ function bootstrap(): void {
 	Admin\Page\bootstrap();
 	Admin\Notice\bootstrap();
 	Admin\OrderScreen\bootstrap();
+	Admin\OrderPreview\bootstrap();
 	Admin\Deliveries\bootstrap();
 	Admin\OrdersList\bootstrap();
 	CustomerPages\bootstrap();
 	CustomerEmails\bootstrap();
+	if ( defined( 'WP_CLI' ) && \WP_CLI ) {
+		require_once __DIR__ . '/cli/class-command.php';
+		\WP_CLI::add_command( 'trackingtech', Cli\Command::class );
+	}
 }
 
 add_action( 'plugins_loaded', __NAMESPACE__ . '\\bootstrap' );

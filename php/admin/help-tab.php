@@ -7,7 +7,7 @@
 
 namespace TrackingTech\Admin\HelpTab;
 
-use TrackingTech\Admin\OrderPreview;
+use TrackingTech\Admin\DryRun;
 use TrackingTech\Admin\Page;
 use TrackingTech\RestApi;
 use TrackingTech\SupportBundle;
@@ -80,7 +80,7 @@ function render_preview(): void {
 		</form>
 		<?php
 		if ( '' !== $number ) {
-			OrderPreview\render( $number );
+			DryRun\render( $number );
 		}
 		?>
 	</section>

@@ -1,188 +1,82 @@
 <?php
 /**
- * What is sent of one order, field by field, before it is sent; or why it would not be.
+ * The same in the preview of the list of orders: state, reason, tracking number, last status. Made and escaped here;
+ * the preview's template prints it as it is.
  *
  * @package TrackingTech
  */
 
 namespace TrackingTech\Admin\OrderPreview;
 
-use TrackingTech\Connection;
-use TrackingTech\Eligibility;
-use TrackingTech\Extension;
-use TrackingTech\Log;
-use TrackingTech\Messages;
-use TrackingTech\OrderSnapshot;
+use TrackingTech\Admin\OrderContents;
+use TrackingTech\Admin\OrderScreen;
+use TrackingTech\Admin\OrdersList;
+use TrackingTech\OrderHooks;
 use TrackingTech\Outbox;
-use TrackingTech\Outcome;
 use TrackingTech\PageState;
 
 defined( 'ABSPATH' ) || exit;
 
-/**
- * @param string $number As the shop shows it; plugins that number orders in their own way translate it.
- * @return \WC_Order|null A customer's order.
- */
-function find( string $number ): ?\WC_Order {
-	$typed = ltrim( trim( $number ), '#' );
-	// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WooCommerce's own, of its order tracking form.
-	$id    = apply_filters( 'woocommerce_shortcode_order_tracking_order_id', $typed );
-	// WooCommerce's own answer to "A-7" is 7, which is another order: only a plugin that knows such numbers counts.
-	$known = ctype_digit( $typed ) || wc_sanitize_order_id( $typed ) !== (int) $id;
-	$order = $known && is_numeric( $id ) && (int) $id > 0 ? wc_get_order( (int) $id ) : false;
-	return $order instanceof \WC_Order && 'shop_order' === $order->get_type() ? $order : null;
+const KEY = 'trackingtech';
+
+function bootstrap(): void {
+	add_filter( 'woocommerce_admin_order_preview_get_order_details', __NAMESPACE__ . '\\add', 10, 2 );
+	add_action( 'woocommerce_admin_order_preview_end', __NAMESPACE__ . '\\print_template' );
 }
 
 /**
- * The dry run: the very body the worker would send now. Nothing leaves the shop.
- *
- * @return array{body: ?array, why_not: string, problems: list<string>} `why_not`: why it is not sent, or would be refused.
+ * @param mixed $details What the preview's template gets.
+ * @param mixed $order   The order.
+ * @return mixed The same with ours.
  */
-function of( \WC_Order $order ): array {
-	$result = array( 'body' => null, 'why_not' => '', 'problems' => array() );
-	if ( ! Extension\is_usable() ) {
-		return array( 'why_not' => Messages\of( Extension\state()['code'] ) ) + $result;
-	}
-	try {
-		$reason            = Eligibility\why_not( $order );
-		$result['why_not'] = null === $reason ? '' : Messages\of( $reason );
-		// An order that only waits for its status is shown as it would go out then.
-		if ( null === $reason || str_starts_with( $reason, 'status_' ) ) {
-			$result['body'] = body( $order );
+function add( $details, $order = null ) {
+	$html = '';
+	OrderHooks\guarded(
+		$order instanceof \WC_Order ? $order->get_id() : 0,
+		static function () use ( $order, &$html ): void {
+			if ( $order instanceof \WC_Order && OrdersList\is_ours() && null !== OrderScreen\shop_order( $order ) ) {
+				$html = content( $order );
+			}
 		}
-	} catch ( \TrackingTech\Exception $e ) {
-		$result['why_not'] = Messages\of( $e->errorCode );
-		if ( 'nothing_to_ship' !== $e->errorCode ) {
-			$result['problems'] = PageState\details( Outcome\reason_text( array( 'errors' => $e->errors, 'reason' => $e->getMessage() ) ) );
-		}
-	} catch ( \Throwable $e ) {
-		Log\failure( 'preview', $e, array( 'order_id' => $order->get_id() ) );
-		$result['why_not'] = Messages\of( 'shop_error' );
-	}
-	return $result;
-}
-
-/** @return array The contract's order body. */
-function body( \WC_Order $order ): array {
-	return trackingtech_order_body( OrderSnapshot\of( $order ) + array( 'customer_id' => (string) ( Connection\current()['customer_id'] ?? '' ) ) )['body'];
-}
-
-/**
- * @param array $body The contract's order body.
- * @return list<array{label: string, field: string, value: string}>
- */
-function fields( array $body ): array {
-	$rows = array(
-		row( __( 'Order', 'trackingtech-for-woocommerce' ), 'order_id', $body['order_id'] ),
-		row( __( 'Your store\'s number at TrackingTech', 'trackingtech-for-woocommerce' ), 'customer_id', $body['customer_id'] ),
 	);
-	$labels = address_labels();
-	foreach ( in_order( $body['shipping_address'], $labels ) as $name => $value ) {
-		$rows[] = row( $labels[ $name ] ?? $name, "shipping_address.$name", $value );
-	}
-	$labels = product_labels();
-	foreach ( $body['products'] as $at => $product ) {
-		foreach ( in_order( $product, $labels ) as $name => $value ) {
-			/* translators: 1: number of the product in the order, 2: name of a field, such as Price. */
-			$rows[] = row( sprintf( __( 'Product %1$d: %2$s', 'trackingtech-for-woocommerce' ), $at + 1, $labels[ $name ] ?? $name ), "products.$at.$name", $value );
+	return is_array( $details ) ? array( KEY => $html ) + $details : $details;
+}
+
+/** @return string Escaped. */
+function content( \WC_Order $order ): string {
+	$row = Outbox\find( $order->get_id() );
+	ob_start();
+	echo '<h2>TrackingTech</h2>';
+	if ( null === $row ) {
+		OrderScreen\render_state( PageState\state( 'none' ) );
+	} else {
+		OrderScreen\render_state( PageState\state( (string) $row['state'] ) );
+		render_facts( PageState\delivery( $row, $order ) );
+		if ( 'held' === $row['state'] ) {
+			OrderContents\render_refused( $order, (string) $row['reason'] );
 		}
 	}
-	return $rows;
+	return (string) ob_get_clean();
 }
 
 /**
- * @param array<string, mixed>  $values Of the body.
- * @param array<string, string> $labels In the order in which they are read.
- * @return array<string, mixed> The same values, in that order.
+ * @param array $delivery See PageState\delivery().
  */
-function in_order( array $values, array $labels ): array {
-	return array_replace( array_intersect_key( $labels, $values ), $values );
-}
-
-/**
- * @param string $label In words.
- * @param string $field In the contract.
- * @param mixed  $value Text or number.
- * @return array{label: string, field: string, value: string}
- */
-function row( string $label, string $field, $value ): array {
-	return array( 'label' => $label, 'field' => $field, 'value' => is_string( $value ) ? $value : (string) wp_json_encode( $value ) );
-}
-
-/** @return array<string, string> */
-function address_labels(): array {
-	return array(
-		'name'      => __( 'Name', 'trackingtech-for-woocommerce' ),
-		'address_1' => __( 'Address', 'trackingtech-for-woocommerce' ),
-		'address_2' => __( 'Address, second line', 'trackingtech-for-woocommerce' ),
-		'city'      => __( 'City or comuna', 'trackingtech-for-woocommerce' ),
-		'state'     => __( 'Region', 'trackingtech-for-woocommerce' ),
-		'postcode'  => __( 'Postcode', 'trackingtech-for-woocommerce' ),
-		'country'   => __( 'Country', 'trackingtech-for-woocommerce' ),
-		'email'     => __( 'Email', 'trackingtech-for-woocommerce' ),
-		'phone'     => __( 'Phone', 'trackingtech-for-woocommerce' ),
-	);
-}
-
-/** @return array<string, string> */
-function product_labels(): array {
-	return array(
-		'name'     => __( 'Name', 'trackingtech-for-woocommerce' ),
-		'sku'      => __( 'SKU', 'trackingtech-for-woocommerce' ),
-		'quantity' => __( 'Quantity to ship', 'trackingtech-for-woocommerce' ),
-		'price'    => __( 'Price of one', 'trackingtech-for-woocommerce' ),
-		'weight'   => __( 'Weight of one (kg)', 'trackingtech-for-woocommerce' ),
-	);
-}
-
-/** @param string $number As it was asked for. */
-function render( string $number ): void {
-	$order = find( $number );
-	if ( null === $order ) {
-		/* translators: %s: order number. */
-		render_note( 'error', array( sprintf( __( 'This shop has no order %s. Look for its number in WooCommerce > Orders.', 'trackingtech-for-woocommerce' ), mb_substr( $number, 0, 40 ) ) ) );
-		return;
+function render_facts( array $delivery ): void {
+	if ( '' !== $delivery['reason'] ) {
+		echo '<p>' . esc_html( $delivery['reason'] ) . '</p>';
 	}
-	$shown = of( $order );
-	$row   = Outbox\find( $order->get_id() );
-	$state = PageState\state( null === $row ? 'none' : (string) $row['state'] );
-	printf(
-		'<h3 id="trackingtech-preview"><a href="%s">%s</a> <span class="trackingtech-state is-%s"><span class="dashicons dashicons-%s" aria-hidden="true"></span> %s</span></h3>',
-		esc_url( $order->get_edit_order_url() ),
-		/* translators: %s: order number. */
-		esc_html( sprintf( __( 'Order %s', 'trackingtech-for-woocommerce' ), $order->get_order_number() ) ),
-		esc_attr( $state['code'] ),
-		esc_attr( $state['icon'] ),
-		esc_html( $state['label'] )
-	);
-	if ( '' !== $shown['why_not'] ) {
-		render_note( 'warning', array( $shown['why_not'], ...$shown['problems'] ) );
+	if ( '' !== $delivery['tracking_id'] ) {
+		printf(
+			'<p>%s %s</p>',
+			esc_html__( 'Tracking number:', 'trackingtech-for-woocommerce' ),
+			OrdersList\tracking( $delivery['tracking_id'], $delivery['tracking_url'] ) // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- It escapes.
+		);
 	}
-	if ( null !== $shown['body'] ) {
-		render_fields( fields( $shown['body'] ) );
-	}
+	OrderScreen\render_remote( $delivery['remote_status'] );
 }
 
-/**
- * @param 'error'|'warning' $type  Of the notice.
- * @param list<string>      $lines Each a paragraph.
- */
-function render_note( string $type, array $lines ): void {
-	printf( '<div class="notice notice-%s inline">', esc_attr( $type ) );
-	foreach ( $lines as $line ) {
-		echo '<p>' . esc_html( $line ) . '</p>';
-	}
-	echo '</div>';
-}
-
-/** @param list<array{label: string, field: string, value: string}> $rows Of the body. */
-function render_fields( array $rows ): void {
-	echo '<p>' . esc_html__( 'Exactly this goes to TrackingTech, and nothing else about the order, the customer or the shop:', 'trackingtech-for-woocommerce' ) . '</p>';
-	echo '<table class="widefat striped trackingtech-body" aria-labelledby="trackingtech-preview"><thead><tr>';
-	printf( '<th scope="col">%s</th><th scope="col">%s</th></tr></thead><tbody>', esc_html__( 'Field', 'trackingtech-for-woocommerce' ), esc_html__( 'Value', 'trackingtech-for-woocommerce' ) );
-	foreach ( $rows as $row ) {
-		$value = '' === $row['value'] ? '<span aria-hidden="true">–</span><span class="screen-reader-text">' . esc_html__( 'empty', 'trackingtech-for-woocommerce' ) . '</span>' : '<bdi>' . esc_html( $row['value'] ) . '</bdi>';
-		printf( '<tr><th scope="row">%s <code>%s</code></th><td>%s</td></tr>', esc_html( $row['label'] ), esc_html( $row['field'] ), $value ); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped above.
-	}
-	echo '</tbody></table>';
+/** Into WooCommerce's template of the preview; `{{{` prints what {@see content()} has escaped. */
+function print_template(): void {
+	echo '<# if ( data.' . esc_html( KEY ) . ' ) { #><div class="trackingtech-preview">{{{ data.' . esc_html( KEY ) . ' }}}</div><# } #>';
 }

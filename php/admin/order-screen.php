@@ -1,6 +1,6 @@
 <?php
 /**
- * The box on the order screen, HPOS and legacy: where this order stands, why, and the button to send it now.
+ * The box on the order screen, HPOS and legacy: where this order stands, why, what was sent, what happened, and the buttons.
  *
  * @package TrackingTech
  */
@@ -8,6 +8,7 @@
 namespace TrackingTech\Admin\OrderScreen;
 
 use Automattic\WooCommerce\Utilities\OrderUtil;
+use TrackingTech\Admin\OrderContents;
 use TrackingTech\Admin\Page;
 use TrackingTech\Connection;
 use TrackingTech\Events;
@@ -18,7 +19,8 @@ use TrackingTech\RestApi;
 
 defined( 'ABSPATH' ) || exit;
 
-const LAST_EVENTS = 5;
+const LAST_EVENTS = 6;
+const MOST_EVENTS = 60;
 
 function bootstrap(): void {
 	add_action( 'add_meta_boxes', __NAMESPACE__ . '\\add_box', 10, 2 );
@@ -34,7 +36,7 @@ function add_box( $screen, $order ): void {
 	}
 	Page\register_script( 'order-screen', array( 'wp-api-fetch', 'wp-i18n', 'wp-a11y' ) );
 	wp_enqueue_script( 'trackingtech-order-screen' );
-	wp_enqueue_style( 'trackingtech-page', Page\asset( 'page.css' ), array( 'dashicons' ), \TrackingTech\VERSION );
+	wp_enqueue_style( 'trackingtech-orders', Page\asset( 'orders.css' ), array( 'dashicons' ), \TrackingTech\VERSION );
 	add_meta_box( 'trackingtech-order', 'TrackingTech', __NAMESPACE__ . '\\render', $screen, 'side' );
 }
 
@@ -89,22 +91,32 @@ function box( \WC_Order $order ): string {
 		render_state( PageState\state( 'none' ) );
 		echo '<p>' . esc_html__( 'This order has not reached a status that sends it.', 'trackingtech-for-woocommerce' ) . '</p>';
 	} else {
-		render_delivery( PageState\delivery( $row ) );
+		render_delivery( $row, $order );
 	}
 	if ( Connection\is_connected() ) {
-		render_button( null === $row ? 'none' : (string) $row['state'] );
+		render_buttons( $row );
 	}
-	render_events( Events\of_order( $order->get_id(), LAST_EVENTS ) );
+	OrderContents\render( $order, $row );
+	render_events( Events\of_order( $order->get_id(), MOST_EVENTS ) );
 	return (string) ob_get_clean();
 }
 
 /**
- * @param array $delivery See PageState\delivery().
+ * @param array<string, string|null> $row   Of the outbox.
+ * @param \WC_Order                  $order Its order.
  */
-function render_delivery( array $delivery ): void {
+function render_delivery( array $row, \WC_Order $order ): void {
+	$delivery = PageState\delivery( $row, $order );
 	render_state( $delivery['state'] );
-	foreach ( array_filter( array( $delivery['reason'], ...$delivery['details'] ) ) as $line ) {
-		echo '<p>' . esc_html( $line ) . '</p>';
+	if ( '' !== $delivery['reason'] ) {
+		printf( '<p class="trackingtech-reason">%s</p>', esc_html( $delivery['reason'] ) );
+	}
+	if ( 'held' === $row['state'] ) {
+		OrderContents\render_refused( $order, (string) $row['reason'] );
+	}
+	if ( (int) $row['attempts'] > 0 && 'retry' === $row['state'] ) {
+		/* translators: %d: number of attempts. */
+		echo '<p>' . esc_html( sprintf( _n( '%d attempt so far.', '%d attempts so far.', (int) $row['attempts'], 'trackingtech-for-woocommerce' ), (int) $row['attempts'] ) ) . '</p>';
 	}
 	if ( null !== $delivery['next'] ) {
 		/* translators: %s: date and time. */
@@ -128,43 +140,93 @@ function render_state( array $state ): void {
 }
 
 /**
+ * The number is text of its own, so that it can be marked and copied without the button too.
+ *
  * @param array $delivery See PageState\delivery().
  */
 function render_tracking( array $delivery ): void {
-	echo '<p>' . esc_html__( 'Tracking number:', 'trackingtech-for-woocommerce' ) . ' ';
-	if ( '' !== $delivery['tracking_url'] ) {
-		printf( '<a href="%s" target="_blank" rel="noopener">%s</a>', esc_url( $delivery['tracking_url'], array( 'https', 'http' ) ), esc_html( $delivery['tracking_id'] ) );
-	} else {
-		echo esc_html( $delivery['tracking_id'] );
+	$number = $delivery['tracking_id'];
+	$url    = esc_url( $delivery['tracking_url'], array( 'https', 'http' ) );
+	printf( '<p class="trackingtech-tracking">%s <bdi><code>%s</code></bdi></p>', esc_html__( 'Tracking number:', 'trackingtech-for-woocommerce' ), esc_html( $number ) );
+	printf(
+		'<p><button type="button" class="button trackingtech-copy" data-text="%s" aria-label="%s">%s</button> ',
+		esc_attr( $number ),
+		esc_attr__( 'Copy the tracking number', 'trackingtech-for-woocommerce' ),
+		esc_html__( 'Copy', 'trackingtech-for-woocommerce' )
+	);
+	if ( '' !== $url ) {
+		printf(
+			'<a class="button" href="%s" target="_blank" rel="noopener noreferrer" aria-label="%s">%s</a>',
+			$url, // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped above.
+			esc_attr__( 'Open the tracking page (in a new tab)', 'trackingtech-for-woocommerce' ),
+			esc_html__( 'Open', 'trackingtech-for-woocommerce' )
+		);
 	}
 	echo '</p>';
-	if ( '' !== $delivery['remote_status'] ) {
+	render_remote( $delivery['remote_status'] );
+}
+
+/** @param string $status As the courier calls it; '' while there is none. */
+function render_remote( string $status ): void {
+	if ( '' !== $status ) {
 		/* translators: %s: delivery status as the courier calls it. */
-		echo '<p>' . esc_html( sprintf( __( 'At the courier: %s', 'trackingtech-for-woocommerce' ), $delivery['remote_status'] ) ) . '</p>';
+		$text = esc_html__( 'At the courier: %s', 'trackingtech-for-woocommerce' );
+		echo '<p>' . sprintf( $text, '<bdi>' . esc_html( $status ) . '</bdi>' ) . '</p>'; // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Each part is.
 	}
 }
 
 /**
- * @param string $state Of the outbox, or `none`.
+ * @param array<string, string|null>|null $row Of the outbox; null for an order it does not know.
  */
-function render_button( string $state ): void {
-	$label = 'sent' === $state ? __( 'Send again', 'trackingtech-for-woocommerce' ) : __( 'Send now', 'trackingtech-for-woocommerce' );
-	printf( '<p><button type="button" class="button trackingtech-send"%s>%s</button></p>', disabled( 'sending', $state, false ), esc_html( $label ) );
-	echo '<p class="trackingtech-problem" role="alert"></p>';
+function render_buttons( ?array $row ): void {
+	$state = (string) ( $row['state'] ?? 'none' );
+	$label = match ( true ) {
+		'sent' !== $state                                => __( 'Send now', 'trackingtech-for-woocommerce' ),
+		'changed_after_sent' === $row['reason_code']     => __( 'Send the change', 'trackingtech-for-woocommerce' ),
+		default                                          => __( 'Send again', 'trackingtech-for-woocommerce' ),
+	};
+	$look  = 'sent' === $state && 'changed_after_sent' !== $row['reason_code'] ? '' : ' button-primary';
+	printf( '<p><button type="button" class="button%s trackingtech-act" data-act="send"%s>%s</button>', esc_attr( $look ), disabled( 'sending', $state, false ), esc_html( $label ) );
+	if ( in_array( $state, array( 'none', 'queued', 'retry' ), true ) ) {
+		printf( ' <button type="button" class="button trackingtech-act" data-act="hold">%s</button>', esc_html__( 'Hold', 'trackingtech-for-woocommerce' ) );
+	}
+	echo '</p><p class="trackingtech-problem" role="alert"></p>';
 }
 
 /**
+ * The newest stands first; what is further back opens on demand.
+ *
  * @param list<array{at: int, kind: string, text: string}> $events Newest first.
  */
 function render_events( array $events ): void {
 	if ( array() === $events ) {
 		return;
 	}
-	echo '<ul class="trackingtech-events">';
-	foreach ( $events as $event ) {
-		printf( '<li><span>%s</span> %s</li>', esc_html( (string) PageState\moment( $event['at'] ) ), esc_html( event_text( $event ) ) );
+	echo '<h3>' . esc_html__( 'What happened', 'trackingtech-for-woocommerce' ) . '</h3>';
+	render_list( array_slice( $events, 0, LAST_EVENTS ), count( $events ) );
+	$earlier = array_slice( $events, LAST_EVENTS );
+	if ( array() !== $earlier ) {
+		echo '<details><summary>' . esc_html__( 'Earlier', 'trackingtech-for-woocommerce' ) . '</summary>';
+		render_list( $earlier, count( $earlier ) );
+		echo '</details>';
 	}
-	echo '</ul>';
+}
+
+/**
+ * @param list<array{at: int, kind: string, text: string}> $events Newest first.
+ * @param int                                              $first  Number of the first one, counted from the oldest.
+ */
+function render_list( array $events, int $first ): void {
+	printf( '<ol class="trackingtech-events" reversed start="%d">', (int) $first );
+	foreach ( $events as $event ) {
+		printf(
+			'<li><time datetime="%s">%s</time> <bdi>%s</bdi></li>',
+			esc_attr( gmdate( 'Y-m-d\TH:i:s\Z', $event['at'] ) ),
+			esc_html( (string) PageState\moment( $event['at'] ) ),
+			esc_html( event_text( $event ) )
+		);
+	}
+	echo '</ol>';
 }
 
 /**

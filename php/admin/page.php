@@ -95,7 +95,8 @@ function load(): void {
 function enqueue( $screen ): void {
 	if ( SCREEN === $screen ) {
 		register_scripts();
-		wp_enqueue_style( 'trackingtech-page', asset( 'page.css' ), array( 'wp-components', 'dashicons' ), VERSION );
+		wp_register_style( 'trackingtech-orders', asset( 'orders.css' ), array( 'dashicons' ), VERSION );
+		wp_enqueue_style( 'trackingtech-page', asset( 'page.css' ), array( 'wp-components', 'trackingtech-orders' ), VERSION );
 		of_tab( 'enqueue' );
 	}
 }

@@ -1,5 +1,5 @@
 /**
- * The button in the box on the order screen: puts the order in line, then shows what becomes of it.
+ * The box on the order screen: its buttons, what becomes of the order after them, and the way to a field to mend.
  */
 ( function ( wp ) {
 	const { __ } = wp.i18n;
@@ -8,32 +8,50 @@
 	/** While the worker is at it, the shop is asked again this often, for two minutes at most. */
 	const LOOK_AGAIN_MS = 3000;
 	const LOOKS = 40;
+	const COPIED_MS = 3000;
 
 	function path( box ) {
 		return `/trackingtech/v1/deliveries/${ box.dataset.order }`;
 	}
 
 	function show( box, answer ) {
+		// What was opened stays open, and who stood on a button still does.
+		const open = [ ...box.querySelectorAll( 'details' ) ].map( ( details ) => details.open );
+		const act = box.contains( document.activeElement ) ? document.activeElement.dataset.act : null;
 		// Made and escaped by the shop's own template, the same that printed the box.
 		box.innerHTML = answer.html;
+		box.querySelectorAll( 'details' ).forEach( ( details, i ) => {
+			details.open = Boolean( open[ i ] );
+		} );
+		return act;
 	}
 
-	async function send( box ) {
-		box.querySelector( '.trackingtech-send' ).disabled = true;
+	function focus( box, act ) {
+		const button = box.querySelector( `[data-act="${ act }"]:enabled` ) || box.querySelector( '[data-act]:enabled' );
+		if ( button ) {
+			button.focus();
+		}
+	}
+
+	async function ask( box, act ) {
+		const buttons = box.querySelectorAll( '.trackingtech-act' );
+		buttons.forEach( ( button ) => {
+			button.disabled = true;
+		} );
 		try {
-			const answer = await wp.apiFetch( { method: 'POST', path: `${ path( box ) }/send` } );
+			const answer = await wp.apiFetch( { method: 'POST', path: `${ path( box ) }/${ act }` } );
 			show( box, answer );
 			speak( answer.delivery.label );
-			const button = box.querySelector( '.trackingtech-send' );
-			if ( button ) {
-				button.focus();
-			}
+			focus( box, act );
 			follow( box, answer, LOOKS );
 		} catch ( error ) {
-			box.querySelector( '.trackingtech-send' ).disabled = false;
+			buttons.forEach( ( button ) => {
+				button.disabled = false;
+			} );
 			box.querySelector( '.trackingtech-problem' ).textContent = String( error.code ).startsWith( 'trackingtech.' )
 				? error.message
 				: __( 'Your shop did not answer. Reload the page and try again.', 'trackingtech-for-woocommerce' );
+			focus( box, act );
 		}
 	}
 
@@ -44,17 +62,85 @@
 		setTimeout( async () => {
 			const answer = await wp.apiFetch( { path: path( box ) } ).catch( () => before );
 			if ( answer.delivery.code !== before.delivery.code ) {
-				show( box, answer );
+				const act = show( box, answer );
 				speak( answer.delivery.label );
+				if ( act ) {
+					focus( box, act );
+				}
 			}
 			follow( box, answer, looks - 1 );
 		}, LOOK_AGAIN_MS );
 	}
 
+	/** Browsers give the clipboard to secure pages only; a shop's admin may still be on plain http. */
+	async function toClipboard( text ) {
+		try {
+			await navigator.clipboard.writeText( text );
+			return true;
+		} catch {
+			const area = document.createElement( 'textarea' );
+			area.value = text;
+			area.style.position = 'fixed';
+			area.style.opacity = '0';
+			document.body.append( area );
+			area.select();
+			const done = document.execCommand( 'copy' );
+			area.remove();
+			return done;
+		}
+	}
+
+	async function copy( button ) {
+		const done = await toClipboard( button.dataset.text );
+		button.focus();
+		if ( ! done ) {
+			speak( __( 'Your browser did not allow copying. Mark the number and copy it.', 'trackingtech-for-woocommerce' ), 'assertive' );
+			window.getSelection().selectAllChildren( button.closest( '.trackingtech-order' ).querySelector( '.trackingtech-tracking code' ) );
+			return;
+		}
+		speak( __( 'Tracking number copied.', 'trackingtech-for-woocommerce' ) );
+		const label = button.dataset.label || button.textContent;
+		button.dataset.label = label;
+		button.textContent = __( 'Copied', 'trackingtech-for-woocommerce' );
+		setTimeout( () => {
+			button.textContent = label;
+		}, COPIED_MS );
+	}
+
+	/** WooCommerce hides the fields of an address behind its pencil, and a list of choices behind a box of its own. */
+	function mend( id ) {
+		const field = document.getElementById( id );
+		if ( ! field ) {
+			return false;
+		}
+		const column = field.closest( '.order_data_column' );
+		const pencil = column && field.offsetParent === null ? column.querySelector( 'a.edit_address' ) : null;
+		if ( pencil ) {
+			pencil.click();
+		}
+		const shown = field.classList.contains( 'select2-hidden-accessible' ) ? field.parentElement.querySelector( '.select2-selection' ) : field;
+		shown.scrollIntoView( { block: 'center' } );
+		shown.focus();
+		return true;
+	}
+
 	document.addEventListener( 'click', ( event ) => {
-		const button = event.target.closest( '.trackingtech-send' );
-		if ( button ) {
-			send( button.closest( '.trackingtech-order' ) );
+		const act = event.target.closest( '.trackingtech-act' );
+		const copied = event.target.closest( '.trackingtech-copy' );
+		const link = event.target.closest( '.trackingtech-order .trackingtech-mend' );
+		if ( act ) {
+			ask( act.closest( '.trackingtech-order' ), act.dataset.act );
+		} else if ( copied ) {
+			copy( copied );
+		} else if ( link && mend( link.hash.slice( 1 ) ) ) {
+			event.preventDefault();
+		}
+	} );
+
+	// A link from another page leads here with the field behind the `#`.
+	window.addEventListener( 'load', () => {
+		if ( /^#_(shipping|billing)_\w+$/.test( window.location.hash ) ) {
+			mend( window.location.hash.slice( 1 ) );
 		}
 	} );
 }( window.wp ) );

@@ -187,6 +187,144 @@ final class SyncTest extends TestCase {
 		$this->assert_row( array( 'remote_status' => 'in_transit' ), $id );
 	}
 
+	/** @dataProvider dates */
+	public function test_both_forms_of_a_date_arrive_as_utc( string $theirs, string $utc ): void {
+		$id = $this->sent_order();
+		Sandbox::set_status( $id, 'in_transit', 'En tránsito', $theirs );
+		$this->later( Sync\FIRST_AFTER_S );
+		self::assertSame( 1, Sync\run( 100 ) );
+		$this->assert_row( array( 'remote_updated_at' => $utc ), $id );
+		$event = \TrackingTech\Events\of_order( $id )[0];
+		self::assertSame( array( 'status', $utc ), array( $event['kind'], Clock\sql( $event['at'] ) ), 'The timeline has the moment it happened.' );
+	}
+
+	public function dates(): array {
+		return array(
+			'Chilean summer'                => array( '20/12/2025 14:05', '2025-12-20 17:05:00' ),
+			'Chilean winter'                => array( '20/06/2025 14:05', '2025-06-20 18:05:00' ),
+			'the hour that comes twice'     => array( '04/04/2026 23:30', '2026-04-05 02:30:00' ),
+			'the hour that does not exist'  => array( '06/09/2026 00:30', '2026-09-06 04:30:00' ),
+			'RFC 3339 with an offset'       => array( '2025-06-20T14:05:00-04:00', '2025-06-20 18:05:00' ),
+			'RFC 3339 in UTC with fraction' => array( '2025-12-20T17:05:00.5Z', '2025-12-20 17:05:00' ),
+		);
+	}
+
+	public function test_the_newest_orders_are_asked_about_first(): void {
+		for ( $id = 900001; $id <= 900130; $id++ ) {
+			Outbox\queue( $id );
+		}
+		$this->make_all_due();
+		$this->change_row( 900001, array( 'poll_at' => Clock\sql( Clock\now() - HOUR_IN_SECONDS ) ) );
+		$asked = array_column( Sync\due(), 'order_id' );
+		self::assertSame( array( '900130', '900031' ), array( $asked[0], $asked[99] ) );
+	}
+
+	/** @dataProvider paces */
+	public function test_the_merchant_sets_the_pace( string $pace, int $first_s, int $fresh_s, int $old_s ): void {
+		self::assertIsArray( \TrackingTech\Settings\save( array( 'sync_pace' => $pace ) ) );
+		$id = $this->orders->processing()->get_id();
+		Worker\drain( 100 );
+		$this->assert_row( array( 'poll_at' => Clock\sql( Clock\now() + $first_s ) ), $id );
+		foreach ( array( HOUR_IN_SECONDS => $fresh_s, 8 * DAY_IN_SECONDS => $old_s ) as $still_s => $wait_s ) {
+			$row = array( 'sent_at' => Clock\sql( Clock\now() - 9 * DAY_IN_SECONDS ), 'updated_at' => Clock\sql( Clock\now() - $still_s ), 'remote_status' => 'in_transit' );
+			self::assertSame( Clock\sql( Clock\now() + $wait_s ), Sync\next_poll( $row, null ) );
+		}
+	}
+
+	public function paces(): array {
+		return array(
+			'frequent' => array( 'frequent', 900, 900, 21600 ),
+			'normal'   => array( 'normal', 900, 1800, 43200 ),
+			'relaxed'  => array( 'relaxed', 1800, 3600, 86400 ),
+		);
+	}
+
+	public function test_several_statuses_in_one_answer_are_each_told_in_their_order_and_once(): void {
+		$id    = $this->sent_order();
+		$heard = array();
+		add_action(
+			'trackingtech_status_changed',
+			static function ( int $order_id, string $status, ?string $before ) use ( &$heard ): void {
+				$heard[] = "$before > $status";
+			},
+			10,
+			3
+		);
+		$this->answer_with(
+			$id,
+			array( 'status' => 'out_for_delivery', 'status_name' => 'En reparto', 'updated_at' => '2026-01-02T12:00:00Z' ),
+			array( 'status' => 'in_transit', 'status_name' => 'En tránsito', 'updated_at' => '01/01/2026 10:00' ),
+		);
+		$this->later( Sync\FIRST_AFTER_S );
+		self::assertSame( 2, Sync\run( 100 ) );
+		$this->assert_row( array( 'remote_status' => 'out_for_delivery', 'remote_updated_at' => '2026-01-02 12:00:00' ), $id );
+		self::assertSame( array( 'created > in_transit', 'in_transit > out_for_delivery' ), $heard );
+		Sync\all_due_now();
+		self::assertSame( 0, Sync\run( 100 ), 'The same history once more is no news.' );
+		self::assertCount( 2, $heard );
+	}
+
+	public function test_a_status_nobody_has_heard_of_is_shown_by_its_name_and_asked_about_further(): void {
+		$id = $this->sent_order();
+		Sandbox::set_status( $id, 'en_bodega_sur', 'En bodega sur 📦' );
+		$this->later( Sync\FIRST_AFTER_S );
+		Sync\run( 100 );
+		$this->assert_row( array( 'remote_status' => 'en_bodega_sur', 'remote_status_name' => 'En bodega sur 📦' ), $id );
+		self::assertNotNull( Outbox\find( $id )['poll_at'] );
+		self::assertStringContainsString( 'En bodega sur', Orders::notes( $id ) );
+	}
+
+	public function test_what_is_longer_than_the_table_holds_is_cut_and_asked_once(): void {
+		$id = $this->sent_order();
+		Sandbox::set_status( $id, str_repeat( 'x', 128 ), str_repeat( 'ñ', 10000 ) );
+		$this->later( Sync\FIRST_AFTER_S );
+		self::assertSame( 1, Sync\run( 5 ) );
+		$this->assert_row( array( 'remote_status' => str_repeat( 'x', 100 ) ), $id );
+		Sync\all_due_now();
+		self::assertSame( 0, Sync\run( 5 ), 'Cut, it is still the same status.' );
+		self::assertCount( 2, Sandbox::ledger( 'order_status' ) );
+	}
+
+	public function test_one_unreadable_status_hides_no_other(): void {
+		$ids = array( $this->sent_order(), $this->sent_order(), $this->sent_order() );
+		array_map( static fn( int $id ) => Sandbox::set_status( $id, 'in_transit' ), $ids );
+		Sandbox::set_status( $ids[1], str_repeat( 'x', 10000 ) );
+		$this->later( Sync\FIRST_AFTER_S );
+		self::assertSame( 2, Sync\run( 100 ) );
+		$this->assert_row( array( 'remote_status' => 'in_transit' ), $ids[0] );
+		$this->assert_row( array( 'remote_status' => 'created', 'poll_at' => Clock\sql( Clock\now() + Sync\LATEST_S ) ), $ids[1] );
+		$this->assert_row( array( 'remote_status' => 'in_transit' ), $ids[2] );
+		self::assertSame( 'closed', \TrackingTech\Circuit\stance() );
+	}
+
+	public function test_a_service_that_answers_nonsense_is_left_alone_soon(): void {
+		for ( $id = 900001; $id <= 900100; $id++ ) {
+			Outbox\queue( $id );
+		}
+		$this->make_all_due();
+		Sandbox::fault( 'order_status', 'status', array( 'status' => 200, 'body' => array( 'data' => 'nonsense' ) ) );
+		self::assertSame( 0, Sync\run( 100 ) );
+		self::assertCount( Sync\MOST_MISREAD + 1, Sandbox::ledger( 'order_status' ) );
+		self::assertSame( 1, \TrackingTech\Circuit\state()['failures'] );
+	}
+
+	public function test_a_new_tracking_number_without_a_new_status_is_passed_on_without_a_note(): void {
+		$id    = $this->sent_order();
+		$notes = Orders::notes( $id );
+		$this->answer_with( $id, array( 'status' => 'created', 'tracking_id' => 'LMTCL-NEW' ) );
+		$this->later( Sync\FIRST_AFTER_S );
+		self::assertSame( 0, Sync\run( 100 ) );
+		self::assertSame( 'LMTCL-NEW', wc_get_order( $id )->get_meta( '_trackingtech_tracking_id' ) );
+		self::assertSame( $notes, Orders::notes( $id ) );
+	}
+
+	/** @param array<string, string> ...$theirs What the service says of the order, over a tracking number. */
+	private function answer_with( int $id, array ...$theirs ): void {
+		$base = array( 'order_id' => (string) $id, 'tracking_id' => (string) Outbox\find( $id )['tracking_id'] );
+		$data = array_map( static fn( array $there ): array => $there + $base, $theirs );
+		Sandbox::fault( 'order_status', 'status', array( 'status' => 200, 'body' => array( 'data' => $data ) ) );
+	}
+
 	private function sent_order(): int {
 		$id = $this->orders->processing()->get_id();
 		Worker\drain( 100 );

@@ -42,6 +42,11 @@ export class Sandbox {
 		await this.#call( 'POST', 'orders/advance' );
 	}
 
+	/** The courier moves one parcel on: `status`, `status_name`, `updated_at`. */
+	async setStatus( orderId, news ) {
+		await this.#call( 'POST', `orders/${ orderId }/status`, news );
+	}
+
 	async revokeTokens() {
 		await this.#call( 'POST', 'tokens/revoke' );
 	}

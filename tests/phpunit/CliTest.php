@@ -1,0 +1,122 @@
+<?php
+/** `wp trackingtech` with the real WP-CLI: right words, right exit codes, nothing a terminal obeys. */
+
+namespace TrackingTech\Tests;
+
+use TrackingTech\Outbox;
+use TrackingTech\Worker;
+
+final class CliTest extends TestCase {
+
+	protected function setUp(): void {
+		parent::setUp();
+		if ( '' === (string) getenv( 'WP_CLI' ) ) {
+			self::markTestSkipped( 'WP-CLI itself is not here (WP_CLI names none); lib/wp-lite.php knows no commands of plugins.' );
+		}
+		Shop::connect();
+	}
+
+	public function test_status_is_for_people_and_for_monitors(): void {
+		$this->orders->processing();
+		list( $code, $text ) = self::wp( 'status' );
+		self::assertSame( 0, $code, $text );
+		self::assertMatchesRegularExpression( '/^queued\W+1$/m', $text );
+		$status = json_decode( self::wp( 'status', '--format=json' )[1], true );
+		self::assertSame( array( 'ok', 1, 0 ), array( $status['verdict'], $status['deliveries']['queued'], $status['deliveries']['sent'] ) );
+		\TrackingTech\Disconnect\forget();
+		list( $code, $text ) = self::wp( 'status' );
+		self::assertSame( 1, $code );
+		self::assertStringContainsString( 'not_connected', $text );
+	}
+
+	public function test_send_sends_and_tells_of_each(): void {
+		$id = $this->orders->pending()->get_id();
+		list( $code, $text ) = self::wp( 'send', (string) $id, '999999999' );
+		self::assertSame( 1, $code, 'One of them does not exist.' );
+		self::assertStringContainsString( '999999999: This order no longer exists.', $text );
+		self::assertStringContainsString( "$id: skipped | Not sent: the order is now", $text );
+		wc_get_order( $id )->update_status( 'processing' );
+		list( $code, $text ) = self::wp( 'send', (string) $id );
+		self::assertSame( 0, $code, $text );
+		$this->assert_row( array( 'state' => 'sent' ), $id );
+		self::assertStringContainsString( "$id: sent | " . Outbox\find( $id )['tracking_id'], $text );
+		self::assertSame( 1, self::wp( 'send' )[0], 'No order named.' );
+		self::assertSame( 1, self::wp( 'send', (string) $id, '--all-held' )[0], 'Both at once.' );
+	}
+
+	public function test_all_held_leaves_those_the_merchant_holds(): void {
+		$held = $this->orders->processing()->get_id();
+		$mine = $this->orders->processing()->get_id();
+		$this->change_row( $held, array( 'state' => 'held', 'reason_code' => 'refused', 'due_at' => null ) );
+		self::assertSame( 0, self::wp( 'hold', (string) $mine )[0] );
+		$this->assert_row( array( 'state' => 'held', 'reason_code' => 'held_by_merchant' ), $mine );
+		list( $code, $text ) = self::wp( 'send', '--all-held' );
+		self::assertSame( 0, $code, $text );
+		$this->assert_row( array( 'state' => 'sent' ), $held );
+		$this->assert_row( array( 'state' => 'held' ), $mine );
+		self::assertSame( 1, self::wp( 'hold', (string) $held )[0], 'It has been sent.' );
+	}
+
+	public function test_sync_and_reconcile_do_what_the_jobs_do(): void {
+		$id = $this->orders->processing()->get_id();
+		Worker\drain( 100 );
+		Sandbox::set_status( $id, 'in_transit' );
+		$this->change_row( $id, array( 'poll_at' => gmdate( 'Y-m-d H:i:s', time() + 600 ) ) );
+		list( $code, $text ) = self::wp( 'sync' );
+		self::assertSame( array( 0, 'Success: Deliveries with a new status: 1' ), array( $code, trim( $text ) ) );
+		$this->assert_row( array( 'remote_status' => 'in_transit' ), $id );
+		list( $code, $text ) = self::wp( 'reconcile' );
+		self::assertSame( 0, $code, $text );
+		self::assertStringContainsString( 'The whole shop was looked through.', $text );
+		Sandbox::revoke_tokens();
+		self::assertSame( 1, self::wp( 'sync' )[0], 'The login is no longer accepted.' );
+	}
+
+	public function test_body_prints_what_would_be_sent_and_sends_nothing(): void {
+		$order = $this->orders->processing();
+		$order->set_shipping_first_name( "Ma\u{202E}ría\u{009B}31m" );
+		$order->save();
+		$asked = count( Sandbox::ledger() );
+		list( $code, $text ) = self::wp( 'body', (string) $order->get_id() );
+		self::assertSame( 0, $code, $text );
+		self::assertSame( 'maria@example.cl', json_decode( $text, true )['shipping_address']['email'] );
+		self::assert_harmless( $text );
+		self::assertCount( $asked, Sandbox::ledger() );
+		self::assertSame( 1, self::wp( 'body', '999999999' )[0] );
+		self::assertSame( 1, self::wp( 'body', '1; ls' )[0] );
+	}
+
+	public function test_what_the_service_says_is_only_shown(): void {
+		$id   = $this->orders->processing()->get_id();
+		$evil = "\e]0;title\x07\e[31m\u{009B}2J\u{202E}<script>%r%n\r\n" . str_repeat( 'ñ', 100 ) . '📦';
+		Sandbox::fault( 'send_order', 'status', array( 'status' => 422, 'body' => array( 'message' => $evil, 'errors' => array( 'shipping_address.city' => array( $evil ) ) ) ) );
+		list( $code, $text ) = self::wp( 'send', (string) $id );
+		self::assertSame( 1, $code );
+		self::assertStringContainsString( "$id: held | ", $text );
+		self::assert_harmless( $text );
+		// As if it had come past the extension, which cleans it first.
+		$this->change_row( $id, array( 'state' => 'sent', 'tracking_id' => "\e[31mX\u{202E}", 'reason_code' => "\e[31m\u{202E}", 'due_at' => null ) );
+		$this->change_row( $id, array( 'state' => 'retry' ) );
+		list( , $text ) = self::wp( 'status' );
+		self::assert_harmless( $text );
+		self::assertStringContainsString( 'Something went wrong', $text );
+		$json = self::wp( 'status', '--format=json' )[1];
+		self::assert_harmless( $json );
+		self::assertSame( "\e[31m\u{202E}", json_decode( $json, true )['reasons'][0]['reason_code'], 'Escaped, nothing is lost.' );
+	}
+
+	private static function assert_harmless( string $text ): void {
+		self::assertSame( 0, preg_match( '/[^\P{Cc}\n\t]|[\x{200E}\x{200F}\x{202A}-\x{202E}\x{2066}-\x{2069}]/u', $text ), wp_json_encode( $text ) );
+	}
+
+	/** @return array{int, string} Exit code, and all it said. */
+	private static function wp( string ...$arguments ): array {
+		$command = array( getenv( 'TRACKINGTECH_ROOT' ) . '/scripts/wp', getenv( 'TRACKINGTECH_SITE_NAME' ), 'trackingtech', ...$arguments );
+		$output  = tmpfile();
+		$process = proc_open( $command, array( array( 'file', '/dev/null', 'r' ), $output, $output ), $pipes );
+		$code    = proc_close( $process );
+		rewind( $output );
+		wp_cache_flush();
+		return array( $code, (string) stream_get_contents( $output ) );
+	}
+}
