@@ -30,7 +30,7 @@ final class CliTest extends TestCase {
 	}
 
 	public function test_send_sends_and_tells_of_each(): void {
-		$id = $this->orders->pending()->get_id();
+		$id = $this->orders->pending( null, array( 'status' => 'cancelled' ) )->get_id();
 		list( $code, $text ) = self::wp( 'send', (string) $id, '999999999' );
 		self::assertSame( 1, $code, 'One of them does not exist.' );
 		self::assertStringContainsString( '999999999: This order no longer exists.', $text );
