@@ -169,7 +169,7 @@ function delivery( array $row, \WC_Order|false|null $order = null ): array {
 		'order_id'      => $id,
 		'number'        => $order ? (string) $order->get_order_number() : (string) $id,
 		'edit_url'      => $order ? $order->get_edit_order_url() : '',
-		'state'         => state( (string) $row['state'] ),
+		'state'         => state( (string) $row['state'], $code ),
 		'reason'        => '' === $code ? '' : Messages\of( $code ),
 		'details'       => 'held' === $row['state'] ? details( (string) $row['reason'] ) : array(), // Of the others, it is for the log.
 		'tracking_id'   => (string) $row['tracking_id'],
@@ -216,15 +216,17 @@ function field_names(): array {
  * A state as word and icon: never as colour alone.
  *
  * @param string $state Of the outbox, or `none` for an order it does not know.
+ * @param string $code  Reason code: what the merchant holds themselves does not wait for their attention.
  * @return array{code: string, label: string, icon: string} `icon` is a Dashicons name.
  */
-function state( string $state ): array {
-	list( $label, $icon ) = match ( $state ) {
+function state( string $state, string $code = '' ): array {
+	list( $label, $icon ) = match ( Outbox\HELD_BY_MERCHANT === $code ? $code : $state ) {
 		'queued'  => array( __( 'Waiting', 'trackingtech-for-woocommerce' ), 'clock' ),
 		'sending' => array( __( 'Sending', 'trackingtech-for-woocommerce' ), 'update' ),
 		'sent'    => array( __( 'Sent', 'trackingtech-for-woocommerce' ), 'yes-alt' ),
 		'retry'   => array( __( 'Will try again', 'trackingtech-for-woocommerce' ), 'backup' ),
 		'held'    => array( __( 'Needs attention', 'trackingtech-for-woocommerce' ), 'warning' ),
+		'held_by_merchant' => array( __( 'Held', 'trackingtech-for-woocommerce' ), 'controls-pause' ),
 		'skipped' => array( __( 'Not sent', 'trackingtech-for-woocommerce' ), 'minus' ),
 		default   => array( __( 'Not queued', 'trackingtech-for-woocommerce' ), 'minus' ),
 	};

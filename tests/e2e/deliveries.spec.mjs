@@ -70,6 +70,7 @@ test.describe( 'The tab Deliveries', () => {
 		await act( page, id, 'Hold' );
 		await expect( page.getByText( '1 order is held.' ) ).toBeVisible();
 		await expect( page.locator( '.trackingtech-bulk-done' ) ).toBeFocused();
+		await expect( row( page, id ).getByRole( 'cell', { name: 'Held', exact: true } ) ).toBeVisible();
 		await expect( row( page, id ) ).toContainText( 'Waits because you hold it.' );
 		await inspect( page, 'deliveries-held' );
 		await shop.work();

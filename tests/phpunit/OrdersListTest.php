@@ -29,7 +29,7 @@ final class OrdersListTest extends TestCase {
 		self::assertStringContainsString( 'dashicons-yes-alt', $this->cell( $html, $sent ) );
 		self::assertStringContainsString( 'href="' . esc_url( $row['tracking_url'] ) . '"', $this->cell( $html, $sent ) );
 		self::assertStringContainsString( "<bdi>{$row['tracking_id']}</bdi>", $this->cell( $html, $sent ) );
-		self::assertStringContainsString( 'Needs attention', $this->cell( $html, $held ) );
+		self::assertMatchesRegularExpression( '/dashicons-controls-pause.*Held/s', $this->cell( $html, $held ) );
 		self::assertStringContainsString( 'Not queued', $this->cell( $html, $none ) );
 		self::assertSame( array(), Sandbox::ledger( 'order_status' ) );
 	}
