@@ -27,7 +27,7 @@ e2e: setup build ## Browser tests only
 chaos: setup build ## Thousands of orders while everything fails: nothing lost, nothing doubled
 	@scripts/chaos
 
-bench: setup build ## What the plugin costs a checkout; how many orders go out per second
+bench: setup build ## Cost of a status change, the reconciler's steps, orders per second
 	@scripts/bench
 
 package: setup ## The plugin as a zip in dist/

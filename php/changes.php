@@ -19,6 +19,7 @@ use TrackingTech\OrderHooks;
 use TrackingTech\OrderSnapshot;
 use TrackingTech\Outbox;
 use TrackingTech\Schema;
+use TrackingTech\Transitions;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -35,7 +36,7 @@ function bootstrap(): void {
 
 /** @param mixed $order The order just saved. */
 function on_saved( $order ): void {
-	if ( $order instanceof \WC_Order ) {
+	if ( $order instanceof \WC_Order && ! Transitions::covers( $order ) ) {
 		on_id( $order->get_id() );
 	}
 }
@@ -110,7 +111,7 @@ function change_of( array $row, string $customer_id ): ?string {
 		if ( ! $order instanceof \WC_Order || 'yes' === $order->get_meta( '_anonymized' ) ) {
 			return null;
 		}
-		if ( ! Eligibility\has_shippable_status( $order ) ) {
+		if ( ! Eligibility\has_shippable_status( $order, Outbox\BY_HAND === (int) $row['priority'] ) ) {
 			return 'over_after_sent';
 		}
 		$body = trackingtech_order_body( OrderSnapshot\of( $order ) + array( 'customer_id' => $customer_id ) );

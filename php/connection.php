@@ -11,6 +11,7 @@ use TrackingTech\Circuit;
 use TrackingTech\Clock;
 use TrackingTech\Extension;
 use TrackingTech\Schedule;
+use TrackingTech\Settings;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -52,6 +53,7 @@ function is_connected(): bool {
 function establish( #[\SensitiveParameter] array $made ): void {
 	$sealed = trackingtech_seal( $made['token'], key_material() );
 	unset( $made['token'] );
+	add_option( Settings\OPTION, array(), '', true ); // Where it is missing, every request would ask for it.
 	store( $made + array( 'store_url' => store_url(), 'sealed_token' => $sealed, 'connected_at' => Clock\now(), 'needs_reconnect' => false ) );
 	Circuit\close();
 	Schedule\set();
@@ -77,6 +79,7 @@ function renew_token( #[\SensitiveParameter] string $token ): void {
  */
 function mark_token_dead( string $sealed_token ): void {
 	wp_cache_delete( OPTION, 'options' );
+	wp_cache_delete( 'alloptions', 'options' );
 	$connection = current();
 	if ( null !== $connection && $connection['sealed_token'] === $sealed_token ) {
 		store( array( 'needs_reconnect' => true ) + $connection );
@@ -88,9 +91,9 @@ function forget(): void {
 	delete_option( OPTION );
 }
 
-/** @param array<string, mixed> $connection As {@see current()} gives it. Not autoloaded: only jobs and our page need it. */
+/** @param array<string, mixed> $connection As {@see current()} gives it. Autoloaded: every change of an order asks whether the shop is connected. */
 function store( array $connection ): void {
-	update_option( OPTION, $connection, false );
+	update_option( OPTION, $connection, true );
 }
 
 /**

@@ -18,17 +18,22 @@ const POINT_OF_SALE  = 'pos-rest-api';
 // Statuses an order can fall back to after it reached a trigger: then nothing leaves the shop.
 const NOT_SHIPPING = array( 'pending', 'on-hold', 'cancelled', 'refunded', 'failed', 'trash', 'draft', 'auto-draft', 'checkout-draft' );
 
+// Those that stop an order the merchant sends by hand as well: it is over, or not yet an order.
+const NOT_AN_ORDER = array( 'cancelled', 'refunded', 'failed', 'trash', 'draft', 'auto-draft', 'checkout-draft' );
+
 /**
  * Read when the order is sent, not when its status changed: items may be saved after the status.
  *
+ * @param \WC_Order $order   The order.
+ * @param bool      $by_hand Whether the merchant sends it: then waiting for payment is no reason.
  * @return string|null The reason code; null where the order is to be sent.
  */
-function why_not( \WC_Order $order ): ?string {
+function why_not( \WC_Order $order, bool $by_hand = false ): ?string {
 	$reason = match ( true ) {
 		'shop_order' !== $order->get_type()              => 'not_an_order',
 		'yes' === $order->get_meta( '_anonymized' )      => 'anonymised',
 		POINT_OF_SALE === $order->get_created_via()      => 'point_of_sale',
-		! has_shippable_status( $order )                 => 'status_' . $order->get_status(),
+		! has_shippable_status( $order, $by_hand )       => 'status_' . $order->get_status(),
 		array() === $order->get_items()                  => 'no_items',
 		is_picked_up( $order )                           => 'local_pickup',
 		array() === items_to_ship( $order )              => 'no_shipping_needed',
@@ -45,8 +50,8 @@ function why_not( \WC_Order $order ): ?string {
 }
 
 /** @return bool Whether the order is in a trigger status or further on; `completed` and custom ones count as further on. */
-function has_shippable_status( \WC_Order $order ): bool {
-	return Settings\is_trigger( $order->get_status() ) || ! in_array( $order->get_status(), NOT_SHIPPING, true );
+function has_shippable_status( \WC_Order $order, bool $by_hand = false ): bool {
+	return Settings\is_trigger( $order->get_status() ) || ! in_array( $order->get_status(), $by_hand ? NOT_AN_ORDER : NOT_SHIPPING, true );
 }
 
 /** @return bool Whether the customer fetches all of it. */

@@ -68,6 +68,8 @@ function verdicts(): array {
 		'service_unreachable' => __( 'TrackingTech cannot be reached at the moment. Orders wait here and go out by themselves; you do not need to do anything.', 'trackingtech-for-woocommerce' ),
 		'rate_limited'        => __( 'TrackingTech asked for a short pause. Orders wait here and go out by themselves; you do not need to do anything.', 'trackingtech-for-woocommerce' ),
 		'queue_stalled'       => __( 'Orders have been waiting for long because this site\'s background jobs do not run. Send them now, and ask your hosting provider to run WP-Cron.', 'trackingtech-for-woocommerce' ),
+		'queue_stalled_wp_cron_off' => __( 'Orders have been waiting for long because this site\'s background jobs do not run: WP-Cron is turned off in wp-config.php and nothing calls it instead. Send them now, and ask your hosting provider to call wp-cron.php every minute.', 'trackingtech-for-woocommerce' ),
+		'queue_stalled_action_scheduler_late' => __( 'Orders have been waiting for long because WooCommerce\'s background jobs are late. Send them now, and look at WooCommerce > Status > Scheduled Actions.', 'trackingtech-for-woocommerce' ),
 		'copy_of_shop'        => __( 'This site\'s address is not the one that was connected, so nothing is sent from here.', 'trackingtech-for-woocommerce' ),
 		'extension_missing'   => __( 'The PHP extension "trackingtech" is not installed on this server. Your shop works as usual and orders wait here; they go out once it is installed.', 'trackingtech-for-woocommerce' ),
 		'extension_outdated'  => __( 'The PHP extension "trackingtech" on this server is too old for this plugin. Your shop works as usual and orders wait here; they go out once it is updated.', 'trackingtech-for-woocommerce' ),

@@ -7,13 +7,14 @@
 
 namespace TrackingTech\OrderHooks;
 
+use TrackingTech\Changes;
 use TrackingTech\Connection;
 use TrackingTech\Events;
 use TrackingTech\Log;
 use TrackingTech\Outbox;
 use TrackingTech\Schedule;
 use TrackingTech\Settings;
-use TrackingTech\Watchdog;
+use TrackingTech\Transitions;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -26,6 +27,8 @@ function bootstrap(): void {
 }
 
 /**
+ * Two statements at most: the row and its event, or the row that is there already and its mark.
+ *
  * @param mixed $order_id The order.
  * @param mixed $from     Status it left, without `wc-`.
  * @param mixed $to       Status it reached, without `wc-`.
@@ -35,9 +38,11 @@ function on_status_changed( $order_id, $from, $to, $order = null ): void {
 	guarded(
 		(int) $order_id,
 		static function () use ( $order_id, $to, $order ): void {
+			$owed = Transitions::end( (int) $order_id );
 			if ( Settings\is_trigger( (string) $to ) && concerns_us( $order ) && Outbox\queue( (int) $order_id ) ) {
-				Schedule\wake();
-				Watchdog\after_response();
+				Schedule\wake_soon();
+			} elseif ( $owed ) {
+				Changes\on_id( $order_id );
 			}
 		}
 	);
@@ -52,12 +57,12 @@ function on_saved( $order ): void {
 	guarded(
 		$order instanceof \WC_Order ? $order->get_id() : 0,
 		static function () use ( $order ): void {
-			if ( ! concerns_us( $order ) || ! Settings\is_trigger( $order->get_status() ) ) {
+			if ( ! concerns_us( $order ) || ! Settings\is_trigger( $order->get_status() ) || Transitions::covers( $order ) ) {
 				return;
 			}
 			$row = Outbox\find( $order->get_id() );
 			if ( 'no_items' === ( $row['reason_code'] ?? '' ) && 'skipped' === $row['state'] && array() !== $order->get_items() && Outbox\queue( $order->get_id() ) ) {
-				Schedule\wake();
+				Schedule\wake_soon();
 			}
 		}
 	);

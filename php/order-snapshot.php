@@ -8,8 +8,18 @@
 namespace TrackingTech\OrderSnapshot;
 
 use TrackingTech\Eligibility;
+use TrackingTech\OrderFields;
+use TrackingTech\Settings;
 
 defined( 'ABSPATH' ) || exit;
+
+// Kilograms in one of the shop's weight units, as the extension counts them.
+const KILOGRAMS = array(
+	'kg'  => 1.0,
+	'g'   => 0.001,
+	'lbs' => 0.45359237,
+	'oz'  => 0.028349523125,
+);
 
 /**
  * @return array{order_id: string, currency: string, weight_unit: string, items: list<array<string, mixed>>,
@@ -24,7 +34,7 @@ function of( \WC_Order $order ): array {
 		'shipping'    => address( $order, 'shipping' ),
 		'billing'     => address( $order, 'billing' ) + array(
 			'email' => $order->get_billing_email(),
-			'phone' => $order->get_billing_phone(),
+			'phone' => phone( $order ),
 		),
 	);
 }
@@ -44,8 +54,27 @@ function item( \WC_Order $order, \WC_Order_Item_Product $item ): array {
 		'refunded_quantity' => abs( $order->get_qty_refunded_for_item( $item->get_id() ) ),
 		'total'             => (string) $item->get_total(),
 		'total_tax'         => (string) $item->get_total_tax(),
-		'weight'            => $known ? (string) $product->get_weight() : '',
+		'weight'            => weight( $known ? (string) $product->get_weight() : '' ),
 	);
+}
+
+/**
+ * @param string $weight The product's own, in the shop's unit.
+ * @return string The merchant's default where it has none; '' where there is no default either.
+ */
+function weight( string $weight ): string {
+	$kilograms = Settings\get()['default_weight_kg'];
+	$unit      = KILOGRAMS[ get_option( 'woocommerce_weight_unit', 'kg' ) ] ?? null;
+	if ( (float) $weight > 0.0 || '' === $kilograms || null === $unit ) {
+		return $weight;
+	}
+	return rtrim( rtrim( number_format( (float) $kilograms / $unit, 9, '.', '' ), '0' ), '.' );
+}
+
+/** @return string From the field the merchant has named, else the one of the bill. */
+function phone( \WC_Order $order ): string {
+	$own = OrderFields\value( $order, Settings\get()['phone_field'] );
+	return '' === $own ? $order->get_billing_phone() : $own;
 }
 
 /**
@@ -60,5 +89,20 @@ function address( \WC_Order $order, string $kind ): array {
 	foreach ( $parts as $part ) {
 		$lines[ $part ] = (string) ( $of[ $part ] ?? '' );
 	}
+	return with_own_fields( $lines, $order, $kind );
+}
+
+/**
+ * Chilean checkouts often ask for comuna and house number in fields of their own.
+ *
+ * @param array<string, string> $lines As WooCommerce has them.
+ * @param 'billing'|'shipping'  $kind  Which of the two.
+ * @return array<string, string> The comuna as city, the number at the end of the street.
+ */
+function with_own_fields( array $lines, \WC_Order $order, string $kind ): array {
+	$settings           = Settings\get();
+	$comuna             = OrderFields\of_address( $order, $settings['comuna_field'], $kind );
+	$lines['city']      = '' === $comuna ? $lines['city'] : $comuna;
+	$lines['address_1'] = OrderFields\with_number( $lines['address_1'], OrderFields\of_address( $order, $settings['number_field'], $kind ) );
 	return $lines;
 }

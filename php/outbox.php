@@ -20,7 +20,10 @@ const LEASE_S     = 180; // Longer than any batch (25 s in all), much shorter th
 const DEADLOCK    = array( 1205, 1213 ); // Lock wait time-out, deadlock: InnoDB asks to try again.
 const MANY        = '*'; // in_doubt_key: several attempts, contents unknown.
 const NEW_ORDER   = 0; // Priority of an order that has just reached its status.
-const BACKFILL    = 5; // Priority of old orders: never ahead of new ones.
+const BY_HAND     = 1; // Of one the merchant sends: its status alone does not stop it.
+const BACKFILL    = 5; // Of old orders: never ahead of new ones.
+const PRIORITIES  = array( NEW_ORDER, BY_HAND, BACKFILL );
+const FARTHEST_S  = 2 * DAY_IN_SECONDS; // Nothing is put off longer (`Retry-After` counts for a day at most).
 
 // Why a row stands still that the merchant has set aside.
 const HELD_BY_MERCHANT    = 'held_by_merchant';
@@ -44,6 +47,7 @@ function queue( int $order_id, int $priority = NEW_ORDER ): bool {
 			due_at = IF($again, VALUES(due_at), due_at),
 			queued_at = IF($again, VALUES(queued_at), queued_at),
 			updated_at = IF($again, VALUES(updated_at), updated_at),
+			priority = IF($again, VALUES(priority), priority),
 			reason = IF($again, NULL, reason),
 			reason_code = IF($again, NULL, reason_code),
 			state = IF($again, 'queued', state)",
@@ -74,7 +78,7 @@ function send_now( int $order_id ): bool {
 	$rows  = insist(
 		"UPDATE $table SET state = 'queued', priority = %d, attempts = 0, due_at = %s, queued_at = %s, updated_at = %s,
 			reason_code = NULL, reason = NULL, poll_at = NULL WHERE order_id = %d AND state <> 'sending'",
-		array( NEW_ORDER, Clock\sql(), Clock\sql(), Clock\sql(), $order_id )
+		array( BY_HAND, Clock\sql(), Clock\sql(), Clock\sql(), $order_id )
 	);
 	if ( 0 === $rows ) {
 		// The same values within one second: asked for twice, which is no failure.
@@ -96,7 +100,7 @@ function claim( int $most ): array {
 	$claim = bin2hex( random_bytes( 16 ) );
 	$now   = Clock\sql();
 	$taken = 0;
-	foreach ( array( NEW_ORDER, BACKFILL ) as $priority ) {
+	foreach ( PRIORITIES as $priority ) {
 		if ( $taken < $most ) {
 			$taken += insist(
 				"UPDATE $table SET state = 'sending', claim = %s, lease_until = %s, check_at = NULL, updated_at = %s
@@ -154,14 +158,16 @@ function finish( array $row, string $state, array $values ): bool {
 }
 
 /**
- * Rows whose worker was killed come back: an attempt that had begun is in doubt and will be asked about first.
+ * Rows whose worker was killed come back: an attempt that had begun is in doubt and will be asked about first. A lease
+ * that ends later than any does was given while the clock was wrong.
  *
  * @return int How many came back.
  */
 function recover(): int {
 	global $wpdb;
 	$table = Schema\deliveries();
-	$ids   = $wpdb->get_col( $wpdb->prepare( "SELECT order_id FROM %i WHERE state = 'sending' AND lease_until < %s LIMIT 500", $table, Clock\sql() ) );
+	$over  = array( Clock\sql(), Clock\sql( Clock\now() + FARTHEST_S ) );
+	$ids   = $wpdb->get_col( $wpdb->prepare( "SELECT order_id FROM %i WHERE state = 'sending' AND (lease_until < %s OR lease_until > %s) LIMIT 500", $table, ...$over ) );
 	$back  = 0;
 	foreach ( $ids as $id ) {
 		// One row a time: the events are written by whoever really brought it back. `attempt_key` goes last, since
@@ -173,8 +179,8 @@ function recover(): int {
 					WHEN sent_at IS NOT NULL AND COALESCE(idempotency_key, '') <> attempt_key THEN '" . MANY . "'
 					WHEN in_doubt_key IS NULL OR in_doubt_key = attempt_key THEN attempt_key ELSE '" . MANY . "' END,
 				attempt_key = NULL
-			WHERE order_id = %d AND state = 'sending' AND lease_until < %s",
-			array( Clock\sql(), Clock\sql(), (int) $id, Clock\sql() )
+			WHERE order_id = %d AND state = 'sending' AND (lease_until < %s OR lease_until > %s)",
+			array( Clock\sql(), Clock\sql(), (int) $id, ...$over )
 		);
 		if ( $rows > 0 ) {
 			++$back;
@@ -182,6 +188,18 @@ function recover(): int {
 		}
 	}
 	return $back;
+}
+
+/** What was put off while the clock was ahead would wait for as long as it was: it is due now. */
+function heal_times(): void {
+	$table    = Schema\deliveries();
+	$now      = Clock\sql();
+	$farthest = Clock\sql( Clock\now() + FARTHEST_S );
+	foreach ( PRIORITIES as $priority ) {
+		insist( "UPDATE $table SET due_at = %s WHERE priority = %d AND due_at > %s", array( $now, $priority, $farthest ) );
+	}
+	insist( "UPDATE $table SET poll_at = %s WHERE poll_at > %s", array( $now, $farthest ) );
+	insist( "UPDATE $table SET check_at = %s WHERE check_at > %s", array( $now, $farthest ) );
 }
 
 /**
@@ -222,14 +240,12 @@ function next_due(): ?int {
 	global $wpdb;
 	$table = Schema\deliveries();
 	// phpcs:disable WordPress.DB.PreparedSQL.InterpolatedNotPrepared -- Table name; each part reads the first entry of an index.
-	$times = array_filter(
-		array(
-			$wpdb->get_var( "SELECT MIN(due_at) FROM $table WHERE priority = " . NEW_ORDER . ' AND due_at IS NOT NULL AND state IN (\'queued\', \'retry\')' ),
-			$wpdb->get_var( "SELECT MIN(due_at) FROM $table WHERE priority = " . BACKFILL . ' AND due_at IS NOT NULL AND state IN (\'queued\', \'retry\')' ),
-			$wpdb->get_var( "SELECT MIN(lease_until) FROM $table WHERE state = 'sending'" ),
-		)
-	);
+	$times = array( $wpdb->get_var( "SELECT MIN(lease_until) FROM $table WHERE state = 'sending'" ) );
+	foreach ( PRIORITIES as $priority ) {
+		$times[] = $wpdb->get_var( "SELECT MIN(due_at) FROM $table WHERE priority = $priority AND due_at IS NOT NULL AND state IN ('queued', 'retry')" );
+	}
 	// phpcs:enable
+	$times = array_filter( $times );
 	return array() === $times ? null : Clock\from_sql( min( $times ) );
 }
 

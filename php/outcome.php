@@ -87,7 +87,7 @@ function tell_order( int $order_id, ?string $before, array $outcome ): void {
 		if ( null !== $outcome['tracking_url'] ) {
 			$order->update_meta_data( META_URL, $outcome['tracking_url'] );
 		}
-		$order->save_meta_data();
+		save_meta( $order );
 		$text = $before === $outcome['tracking_id']
 			/* translators: %s: tracking number. */
 			? __( 'Sent to TrackingTech again, with its latest content. Tracking number: %s', 'trackingtech-for-woocommerce' )
@@ -96,6 +96,21 @@ function tell_order( int $order_id, ?string $before, array $outcome ): void {
 		$order->add_order_note( sprintf( $text, esc_html( $outcome['tracking_id'] ) ) );
 	} catch ( \Throwable $e ) {
 		Log\failure( 'order_note', $e, array( 'order_id' => $order_id ) );
+	}
+}
+
+/**
+ * On WooCommerce's own tables a changed meta saves the whole order over again, with some thirty statements. That is
+ * needed only where both order storages are kept in step, since it is what copies the meta to the other one.
+ */
+function save_meta( \WC_Order $order ): void {
+	$in_step = 'yes' === get_option( 'woocommerce_custom_orders_table_data_sync_enabled' );
+	$decide  = static fn( $save ) => $in_step && $save;
+	add_filter( 'woocommerce_orders_table_datastore_should_save_after_meta_change', $decide );
+	try {
+		$order->save_meta_data();
+	} finally {
+		remove_filter( 'woocommerce_orders_table_datastore_should_save_after_meta_change', $decide );
 	}
 }
 

@@ -14,7 +14,6 @@ use TrackingTech\Extension;
 use TrackingTech\Messages;
 use TrackingTech\Numbers;
 use TrackingTech\Outbox;
-use TrackingTech\Settings;
 use TrackingTech\Verdict;
 use TrackingTech\Wizard;
 
@@ -27,7 +26,7 @@ const REGISTRY_URL = 'https://api-app.trackingtech.cl/api';
 
 /**
  * @return array{verdict: array, extension: array, shop: array{url: string, registry: string}, connection: ?array, wizard: array,
- *               settings: array{trigger_statuses: list<string>, choices: list<array{slug: string, label: string}>}, deliveries: array}
+ *               deliveries: array}
  */
 function read(): array {
 	return array(
@@ -39,7 +38,6 @@ function read(): array {
 		),
 		'connection' => connection(),
 		'wizard'     => Wizard\view(),
-		'settings'   => settings(),
 		'deliveries' => deliveries(),
 	);
 }
@@ -102,21 +100,6 @@ function connection(): ?array {
 		'store_url'    => $connection['store_url'],
 		'email'        => $connection['email'],
 		'since'        => moment( $connection['connected_at'] ),
-	);
-}
-
-/** @return array{trigger_statuses: list<string>, choices: list<array{slug: string, label: string}>} */
-function settings(): array {
-	$choices = array();
-	foreach ( Settings\order_statuses() as $slug => $label ) {
-		$choices[] = array(
-			'slug'  => $slug,
-			'label' => $label,
-		);
-	}
-	return array(
-		'trigger_statuses' => Settings\get()['trigger_statuses'],
-		'choices'          => $choices,
 	);
 }
 

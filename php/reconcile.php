@@ -3,7 +3,7 @@
  * The reconciler: finds orders that are in, or have passed through, a trigger status since the connection was made and
  * have no row, however that came about (direct SQL, imports, hooks off, a crash or a full disk between status and row).
  *
- * Walks the order ids in windows, one indexed query each, as far as its time reaches; the next run goes on from there.
+ * Walks the order ids in bounded steps, one indexed query each, as far as its time reaches; the next run goes on from there.
  * Orders from before the connection are left alone: only what happened since counts.
  *
  * @package TrackingTech
@@ -23,10 +23,12 @@ use TrackingTech\Settings;
 defined( 'ABSPATH' ) || exit;
 
 const OPTION = 'trackingtech_reconcile'; // The order id reached so far.
-const WINDOW = 1000;
+const WINDOW = 1000; // Ids in a step.
+const MOST   = 25;   // Orders looked at in a step: each is loaded, and a bulk edit can bring up many.
+const STEP_S = 0.1;  // And no further one once a step has taken so long.
 
 /**
- * @param int $seconds Budget; a window under way is finished.
+ * @param int $seconds Budget; a step under way is finished.
  * @return array{queued: int, left_out: int, recovered: int, windows: int, complete: bool} What was found; `complete`: the whole shop was walked.
  */
 function run( int $seconds ): array {
@@ -35,16 +37,14 @@ function run( int $seconds ): array {
 	if ( null === $connection ) {
 		return $found;
 	}
+	Outbox\heal_times();
 	$ends = microtime( true ) + $seconds;
 	$last = last_order_id();
 	$from = (int) get_option( OPTION, 0 );
 	$from = $from < $last ? $from : 0;
 	do {
 		++$found['windows'];
-		foreach ( missing( $from, $connection['connected_at'] ) as $order_id ) {
-			++$found[ decide( $order_id, $connection['connected_at'] ) ];
-		}
-		$from             += WINDOW;
+		$from              = step( $from, $connection['connected_at'], $found );
 		$found['complete'] = $from >= $last;
 	} while ( ! $found['complete'] && microtime( true ) < $ends );
 	update_option( OPTION, $found['complete'] ? 0 : $from, false );
@@ -52,6 +52,24 @@ function run( int $seconds ): array {
 		Log\info( 'reconcile', 'found', array( 'queued' => $found['queued'], 'recovered' => $found['recovered'] ) );
 	}
 	return $found;
+}
+
+/**
+ * @param int                $from  Ids from above this one.
+ * @param int                $since When the connection was made.
+ * @param array<string, int> $found Added to.
+ * @return int The id reached.
+ */
+function step( int $from, int $since, array &$found ): int {
+	$began   = microtime( true );
+	$missing = missing( $from, $since );
+	foreach ( $missing as $done => $order_id ) {
+		if ( $done > 0 && microtime( true ) - $began > STEP_S ) {
+			return $missing[ $done - 1 ];
+		}
+		++$found[ decide( $order_id, $since ) ];
+	}
+	return count( $missing ) < MOST ? $from + WINDOW : end( $missing );
 }
 
 /** @return int The highest id an order can have. */
@@ -66,7 +84,7 @@ function last_order_id(): int {
  *
  * @param int $above Ids from above this one, {@see WINDOW} many.
  * @param int $since When the connection was made.
- * @return list<int> Ascending.
+ * @return list<int> Ascending, the first {@see MOST}.
  */
 function missing( int $above, int $since ): array {
 	global $wpdb;
@@ -88,14 +106,14 @@ function missing_sql( int $above, int $since ): string {
 			LEFT JOIN $table d ON d.order_id = o.id
 			LEFT JOIN {$wpdb->prefix}wc_order_operational_data p ON p.order_id = o.id
 			WHERE o.id > %d AND o.id <= %d AND o.type = 'shop_order' AND o.status NOT IN ($list) AND d.order_id IS NULL
-			AND (o.date_created_gmt >= %s OR o.date_updated_gmt >= %s OR p.date_paid_gmt >= %s) ORDER BY o.id";
+			AND (o.date_created_gmt >= %s OR o.date_updated_gmt >= %s OR p.date_paid_gmt >= %s) ORDER BY o.id LIMIT " . MOST;
 		$args = array( ...$window, ...$out, $time, $time, $time );
 	} else {
 		$sql  = "SELECT o.ID FROM {$wpdb->posts} o
 			LEFT JOIN $table d ON d.order_id = o.ID
 			LEFT JOIN {$wpdb->postmeta} p ON p.post_id = o.ID AND p.meta_key = '_date_paid'
 			WHERE o.ID > %d AND o.ID <= %d AND o.post_type = 'shop_order' AND o.post_status NOT IN ($list) AND d.order_id IS NULL
-			AND (o.post_date_gmt >= %s OR o.post_modified_gmt >= %s OR CAST(p.meta_value AS UNSIGNED) >= %d) ORDER BY o.ID";
+			AND (o.post_date_gmt >= %s OR o.post_modified_gmt >= %s OR CAST(p.meta_value AS UNSIGNED) >= %d) ORDER BY o.ID LIMIT " . MOST;
 		$args = array( ...$window, ...$out, $time, $time, $since );
 	}
 	return $wpdb->prepare( $sql, $args ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- One placeholder per status.

@@ -20,7 +20,7 @@ use TrackingTech\Log;
 use TrackingTech\Messages;
 use TrackingTech\Outbox;
 use TrackingTech\PageState;
-use TrackingTech\Settings;
+use TrackingTech\SelfTest;
 use TrackingTech\Sync;
 use TrackingTech\Wizard;
 use TrackingTech\Worker;
@@ -81,7 +81,6 @@ function routes(): array {
 		array( '/wizard/store', 'POST', 'choose_store', array( 'store_id' => $store ) ),
 		array( '/wizard', 'DELETE', 'go_back', array( 'to' => one_of( array( 'courier', 'login' ), 'courier' ) ) ),
 		array( '/reconnect', 'POST', 'reconnect', array( 'email' => $email, 'password' => $password ) ),
-		array( '/settings', 'PUT', 'save_settings', array( 'trigger_statuses' => statuses() ) ),
 		array( '/deliveries/refresh', 'POST', 'refresh_deliveries', array() ),
 		array( '/deliveries/send', 'POST', 'send_waiting', array() ),
 		array( '/deliveries/(?P<order_id>\d+)', 'GET', 'get_delivery', array( 'order_id' => $order_id ) ),
@@ -90,6 +89,8 @@ function routes(): array {
 		array( '/deliveries/(?P<order_id>\d+)/skip', 'POST', 'skip_delivery', array( 'order_id' => $order_id ) ),
 		array( '/deliveries/bulk', 'POST', 'bulk_step', array() ),
 		array( '/deliveries/bulk', 'DELETE', 'bulk_stop', array() ),
+		array( '/self-test', 'GET', 'get_self_test', array() ),
+		array( '/self-test', 'POST', 'start_self_test', array( 'ask' => flag() ) ),
 		array( '/moved', 'POST', 'shop_moved', array() ),
 		array( '/disconnect', 'POST', 'disconnect', array( 'here_only' => flag() ) ),
 		array( '/notice', 'DELETE', 'dismiss_notice', array( 'code' => text( 64, 'bad_request' ) ) ),
@@ -144,19 +145,6 @@ function go_back( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
 
 function reconnect( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
 	return calling( static fn() => Wizard\reconnect( $request['email'], $request['password'] ) );
-}
-
-function save_settings( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
-	return attempt(
-		static function () use ( $request ): ?\WP_Error {
-			$saved = Settings\save( array( 'trigger_statuses' => $request['trigger_statuses'] ) );
-			if ( is_wp_error( $saved ) ) {
-				$saved->add_data( array( 'field' => 'trigger_statuses' ) + (array) $saved->get_error_data() );
-				return $saved;
-			}
-			return null;
-		}
-	);
 }
 
 /** Asks TrackingTech for the statuses at once instead of waiting for the job. */
@@ -216,6 +204,19 @@ function disconnect( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
 			return $result['done'] ? null : new \WP_Error( 'trackingtech.' . $result['code'], $result['message'], array( 'status' => STATUS_CALL_FAILED ) );
 		}
 	);
+}
+
+function get_self_test(): \WP_REST_Response {
+	return new \WP_REST_Response( SelfTest\report() );
+}
+
+/** Queues a real job; TrackingTech is only asked where the merchant ticked it. */
+function start_self_test( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
+	if ( ! Connection\is_connected() ) {
+		return problem( 'not_connected', STATUS_CONFLICT );
+	}
+	SelfTest\start( $request['ask'] );
+	return get_self_test();
 }
 
 function dismiss_notice( \WP_REST_Request $request ): \WP_REST_Response {

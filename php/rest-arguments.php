@@ -12,7 +12,6 @@ use TrackingTech\Messages;
 defined( 'ABSPATH' ) || exit;
 
 const LONGEST_SEARCH = 200;
-const MOST_STATUSES  = 50;
 
 /**
  * @param int    $longest In characters.
@@ -54,19 +53,6 @@ function search_args(): array {
 			'maximum' => 10000,
 			'default' => 1,
 		),
-	);
-}
-
-/** @return array Order statuses; which of them exist is checked where they are saved. */
-function statuses(): array {
-	return array(
-		'type'     => 'array',
-		'items'    => array(
-			'type'      => 'string',
-			'maxLength' => 100,
-		),
-		'maxItems' => MOST_STATUSES,
-		'required' => true,
 	);
 }
 

@@ -18,6 +18,7 @@ use TrackingTech\Disconnect;
 use TrackingTech\Log;
 use TrackingTech\Outbox;
 use TrackingTech\Reconcile;
+use TrackingTech\SelfTest;
 use TrackingTech\Sync;
 use TrackingTech\Verdict;
 use TrackingTech\Watchdog;
@@ -31,6 +32,7 @@ const SYNC             = 'trackingtech_sync';
 const RECONCILE        = 'trackingtech_reconcile';
 const SYNC_EVERY_S     = 15 * MINUTE_IN_SECONDS;
 const RECONCILE_EVERY_S = 10 * MINUTE_IN_SECONDS;
+const WAKE_WITHIN_S    = 5;  // A process that changes orders for long wakes a worker before it ends.
 const BUDGET_S         = 20; // Action Scheduler gives one run 30 s; an attempt under way may end after ours.
 
 /** Callbacks stand on every request: an action without one counts as failed. */
@@ -67,6 +69,27 @@ function wake(): void {
 	if ( is_ready() && ! has_pending( Clock\now() ) ) {
 		as_enqueue_async_action( DRAIN, array(), GROUP );
 	}
+}
+
+/** Wakes a worker when the request ends, once for all its orders: a change of status does not wait for it. */
+function wake_soon(): void {
+	static $since = 0;
+	if ( is_multisite() && ms_is_switched() ) {
+		wake(); // The end of the request is another site's.
+	} elseif ( false === has_action( 'shutdown', __NAMESPACE__ . '\\wake_at_end' ) ) {
+		$since = time();
+		add_action( 'shutdown', __NAMESPACE__ . '\\wake_at_end', 5 ); // Before Action Scheduler looks whether there is work.
+	} elseif ( time() - $since >= WAKE_WITHIN_S ) {
+		$since = time();
+		wake();
+	}
+}
+
+/** A request that has queued orders ends. */
+function wake_at_end(): void {
+	remove_action( 'shutdown', __NAMESPACE__ . '\\wake_at_end', 5 );
+	guarded( 'wake', __NAMESPACE__ . '\\wake' );
+	guarded( 'after_response', static fn() => Watchdog\after_response() );
 }
 
 /** After a run: at the moment the next row is due, not before the circuit lets anything through. */
@@ -119,10 +142,11 @@ function set_once_a_day(): void {
 
 /** Takes all our jobs back: on disconnecting, deactivating, uninstalling. */
 function clear(): void {
+	remove_action( 'shutdown', __NAMESPACE__ . '\\wake_at_end', 5 );
 	delete_transient( 'trackingtech_jobs_set' );
 	Watchdog\clear();
 	if ( is_ready() && has_table() ) {
-		foreach ( array( DRAIN, SYNC, RECONCILE ) as $hook ) {
+		foreach ( array( DRAIN, SYNC, RECONCILE, SelfTest\HOOK ) as $hook ) {
 			as_unschedule_all_actions( $hook, array(), GROUP );
 		}
 	}

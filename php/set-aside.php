@@ -30,7 +30,7 @@ function skip( int $order_id ): ?string {
  */
 function send( int $order_id ): ?string {
 	if ( null === find( $order_id ) ) {
-		queue( $order_id );
+		queue( $order_id, BY_HAND );
 		\TrackingTech\Schedule\wake();
 		return null;
 	}

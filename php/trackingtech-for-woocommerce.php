@@ -46,9 +46,11 @@ require __DIR__ . '/events.php';
 require __DIR__ . '/outbox.php';
 require __DIR__ . '/set-aside.php';
 require __DIR__ . '/outbox-views.php';
+require __DIR__ . '/transitions.php';
 require __DIR__ . '/order-hooks.php';
 require __DIR__ . '/changes.php';
 require __DIR__ . '/eligibility.php';
+require __DIR__ . '/order-fields.php';
 require __DIR__ . '/order-snapshot.php';
 require __DIR__ . '/outcome.php';
 require __DIR__ . '/worker.php';
@@ -63,6 +65,10 @@ require __DIR__ . '/wizard.php';
 require __DIR__ . '/disconnect.php';
 require __DIR__ . '/deliveries-query.php';
 require __DIR__ . '/numbers.php';
+require __DIR__ . '/payment-methods.php';
+require __DIR__ . '/settings-transfer.php';
+require __DIR__ . '/self-test.php';
+require __DIR__ . '/support-bundle.php';
 require __DIR__ . '/page-state.php';
 require __DIR__ . '/bulk.php';
 require __DIR__ . '/rest-arguments.php';
@@ -72,10 +78,20 @@ require __DIR__ . '/admin/page.php';
 require __DIR__ . '/admin/overview.php';
 require __DIR__ . '/admin/deliveries.php';
 require __DIR__ . '/admin/orders-list.php';
+require __DIR__ . '/admin/fields.php';
+require __DIR__ . '/admin/settings-form.php';
+require __DIR__ . '/admin/settings-tab.php';
+require __DIR__ . '/admin/dry-run.php';
+require __DIR__ . '/admin/help-tab.php';
 require __DIR__ . '/admin/notice.php';
 require __DIR__ . '/admin/order-screen.php';
 require __DIR__ . '/admin/order-contents.php';
 require __DIR__ . '/admin/order-preview.php';
+
+// What the customer sees.
+require __DIR__ . '/customer.php';
+require __DIR__ . '/customer-pages.php';
+require __DIR__ . '/customer-emails.php';
 require __DIR__ . '/lifecycle.php';
 
 /**
@@ -88,10 +104,12 @@ function bootstrap(): void {
 		return;
 	}
 	Schema\bootstrap();
+	Transitions::bootstrap();
 	OrderHooks\bootstrap();
 	Changes\bootstrap();
 	Schedule\bootstrap();
 	Watchdog\bootstrap();
+	SelfTest\bootstrap();
 	RestApi\bootstrap();
 	Admin\Page\bootstrap();
 	Admin\Notice\bootstrap();
@@ -99,6 +117,8 @@ function bootstrap(): void {
 	Admin\OrderPreview\bootstrap();
 	Admin\Deliveries\bootstrap();
 	Admin\OrdersList\bootstrap();
+	CustomerPages\bootstrap();
+	CustomerEmails\bootstrap();
 	if ( defined( 'WP_CLI' ) && \WP_CLI ) {
 		require_once __DIR__ . '/cli/class-command.php';
 		\WP_CLI::add_command( 'trackingtech', Cli\Command::class );

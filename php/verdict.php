@@ -31,11 +31,12 @@ const ACTIONS = array(
 
 /** @return array{code: string, message: string, action: ?string, until: ?int} `until`: seconds since the epoch, where sending waits for it. */
 function now(): array {
-	$code  = code();
-	$until = in_array( $code, array( 'service_unreachable', 'rate_limited' ), true ) ? Circuit\state()['until'] : null;
+	$code    = code();
+	$culprit = 'queue_stalled' === $code ? Watchdog\culprit() : null;
+	$until   = in_array( $code, array( 'service_unreachable', 'rate_limited' ), true ) ? Circuit\state()['until'] : null;
 	return array(
 		'code'    => $code,
-		'message' => Messages\of( $code ),
+		'message' => Messages\of( null === $culprit ? $code : "{$code}_$culprit" ),
 		'action'  => ACTIONS[ $code ],
 		'until'   => $until,
 	);

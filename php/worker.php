@@ -24,7 +24,8 @@ use TrackingTech\Watchdog;
 
 defined( 'ABSPATH' ) || exit;
 
-const BATCH          = 40;
+const BATCH          = 48;
+const AT_ONCE        = 16; // Orders on their way at the same moment.
 const ITEMS_WITHIN_S = 600; // How long an order without items may still be getting them.
 const ITEMS_AGAIN_S  = 60;
 const SHOP_AGAIN_S   = 600; // A filter of the shop threw: the same again soon would throw again.
@@ -41,7 +42,11 @@ function drain( int $seconds, int $most = PHP_INT_MAX ): int {
 	$ended = 0;
 	Watchdog\mark_run();
 	Outbox\recover();
-	while ( $ended < $most && microtime( true ) < $ends && Verdict\lets_send() ) {
+	while ( $ended < $most && microtime( true ) < $ends ) {
+		forget_cached();
+		if ( ! Verdict\lets_send() ) {
+			break;
+		}
 		$rows = Outbox\claim( 'probe' === Circuit\stance() ? 1 : min( BATCH, $most - $ended ) );
 		if ( array() === $rows ) {
 			break;
@@ -53,6 +58,16 @@ function drain( int $seconds, int $most = PHP_INT_MAX ): int {
 		}
 	}
 	return $ended;
+}
+
+/**
+ * Lets go of what this process has cached: an order tried again may have been edited by another process meanwhile, and
+ * the connection renewed. It also keeps the memory of a long run flat.
+ */
+function forget_cached(): void {
+	if ( wp_cache_supports( 'flush_runtime' ) ) {
+		wp_cache_flush_runtime();
+	}
 }
 
 /**
@@ -69,7 +84,7 @@ function send( array $rows, float $ends ): int {
 		return take( $waiting, $outcome );
 	};
 	try {
-		$connection = Connection\for_extension( array( 'total_timeout_ms' => (int) max( 1000, ( $ends - microtime( true ) ) * 1000 ) ) );
+		$connection = Connection\for_extension( array( 'concurrency' => AT_ONCE, 'total_timeout_ms' => (int) max( 1000, ( $ends - microtime( true ) ) * 1000 ) ) );
 		$orders     = prepare_all( $waiting, $connection['customer_id'] );
 		if ( array() !== $orders ) {
 			trackingtech_send_orders( $connection, $orders, $take );
@@ -109,8 +124,9 @@ function take( array &$waiting, array $outcome ): bool {
  */
 function prepare_all( array &$waiting, string $customer_id ): array {
 	$orders = array();
+	$loaded = load( array_keys( $waiting ) );
 	foreach ( $waiting as $order_id => $row ) {
-		$order = prepare( $row, $customer_id );
+		$order = prepare( $row, $customer_id, $loaded[ $order_id ] ?? null );
 		if ( null === $order ) {
 			unset( $waiting[ $order_id ] );
 		} else {
@@ -121,20 +137,41 @@ function prepare_all( array &$waiting, string $customer_id ): array {
 }
 
 /**
+ * All of a batch with a handful of queries. One that cannot be read takes none with it: each missing one is read alone.
+ *
+ * @param list<int> $order_ids Of the batch.
+ * @return array<int, \WC_Order> By id; perhaps not all.
+ */
+function load( array $order_ids ): array {
+	$orders = array();
+	try {
+		foreach ( \WC_Order_Factory::get_orders( $order_ids, true ) as $order ) {
+			if ( $order instanceof \WC_Order ) {
+				$orders[ $order->get_id() ] = $order;
+			}
+		}
+	} catch ( \Throwable $e ) {
+		Log\failure( 'load', $e );
+	}
+	return $orders;
+}
+
+/**
  * Decides about one claimed row and notes its key before anything goes out.
  *
  * @param array<string, string|null> $row         Claimed.
  * @param string                     $customer_id Of the connection.
+ * @param \WC_Order|null             $order       Where it is loaded already.
  * @return array<string, mixed>|null The order to send; null where the row has ended.
  */
-function prepare( array $row, string $customer_id ): ?array {
+function prepare( array $row, string $customer_id, ?\WC_Order $order = null ): ?array {
 	try {
-		$order = wc_get_order( (int) $row['order_id'] );
+		$order ??= wc_get_order( (int) $row['order_id'] );
 		if ( ! $order instanceof \WC_Order ) {
 			Outcome\skip( $row, 'order_gone' );
 			return null;
 		}
-		$why_not = Eligibility\why_not( $order );
+		$why_not = Eligibility\why_not( $order, Outbox\BY_HAND === (int) $row['priority'] );
 		if ( null !== $why_not ) {
 			if ( null === $row['in_doubt_key'] || ! has_arrived( $row ) ) {
 				leave_out( $row, $why_not );

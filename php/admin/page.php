@@ -59,12 +59,21 @@ function tabs(): array {
 			'label' => __( 'Deliveries', 'trackingtech-for-woocommerce' ),
 			'home'  => 'TrackingTech\\Admin\\Deliveries',
 		),
+		'settings' => array(
+			'label' => __( 'Settings', 'trackingtech-for-woocommerce' ),
+			'home'  => 'TrackingTech\\Admin\\SettingsTab',
+		),
+		'help'     => array(
+			'label' => __( 'Help', 'trackingtech-for-woocommerce' ),
+			'home'  => 'TrackingTech\\Admin\\HelpTab',
+		),
 	);
 }
 
 /** @return string Slug of the tab that is shown: until the shop is connected, only the first one is there. */
 function tab(): string {
-	$asked = isset( $_GET['tab'] ) && is_string( $_GET['tab'] ) ? sanitize_key( wp_unslash( $_GET['tab'] ) ) : ''; // phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Chooses what is shown, changes nothing.
+	// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Chooses what is shown, changes nothing.
+	$asked = isset( $_GET['tab'] ) && is_string( $_GET['tab'] ) ? sanitize_key( wp_unslash( $_GET['tab'] ) ) : '';
 	return isset( tabs()[ $asked ] ) && Connection\is_connected() ? $asked : 'overview';
 }
 
@@ -86,7 +95,8 @@ function load(): void {
 function enqueue( $screen ): void {
 	if ( SCREEN === $screen ) {
 		register_scripts();
-		wp_enqueue_style( 'trackingtech-page', asset( 'page.css' ), array( 'wp-components', 'dashicons' ), VERSION );
+		wp_register_style( 'trackingtech-orders', asset( 'orders.css' ), array( 'dashicons' ), VERSION );
+		wp_enqueue_style( 'trackingtech-page', asset( 'page.css' ), array( 'wp-components', 'trackingtech-orders' ), VERSION );
 		of_tab( 'enqueue' );
 	}
 }

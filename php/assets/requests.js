@@ -63,7 +63,6 @@
 			chooseStore: ( id ) => request( 'POST', '/wizard/store', { store_id: id } ),
 			goBack: ( to ) => request( 'DELETE', '/wizard', { to } ),
 			reconnect: ( email, password ) => request( 'POST', '/reconnect', { email, password } ),
-			saveStatuses: ( slugs ) => request( 'PUT', '/settings', { trigger_statuses: slugs } ),
 			refreshDeliveries: () => request( 'POST', '/deliveries/refresh' ),
 			sendWaiting: () => request( 'POST', '/deliveries/send' ),
 			send: ( orderId ) => request( 'POST', `/deliveries/${ orderId }/send` ),

@@ -123,9 +123,19 @@ json_get() {
         echo is_bool($v) ? ($v ? "true" : "false") : $v;' "$1" "$2"
 }
 
-# PHP takes its extension from this folder besides Debian's own, in children it starts too.
+# PHP on the command line takes its extension from one folder besides Debian's own and its cache of compiled files
+# from another, in children it starts too. $1: php.d or php-bare.d.
 php_environment() {
-    export PHP_INI_SCAN_DIR=":$STACK/php.d"
+    export PHP_INI_SCAN_DIR=":$STACK/${1:-php.d}:$STACK/php-cli.d"
+}
+
+# The order storage of the shop that demo, `make up` and the browser tests make: hpos, or TRACKINGTECH_STORAGE=legacy.
+storage_option() {
+    case "${TRACKINGTECH_STORAGE:-hpos}" in
+        hpos) ;;
+        legacy) printf -- --legacy ;;
+        *) die "TRACKINGTECH_STORAGE is hpos or legacy, not $TRACKINGTECH_STORAGE" ;;
+    esac
 }
 
 site_dir() { printf '%s/sites/%s' "$STACK" "$1"; }

@@ -11,9 +11,13 @@ fpm_port()     { cat "$run_dir/$1.port"; }
 
 # -- PHP ----------------------------------------------------------------------------------------------------
 
-# Two folders of ini files: php.d loads the extension when it is built, php-bare.d never does.
+# Folders of ini files: php.d loads the extension when it is built, php-bare.d never does, php-cli.d is for the command line.
 write_php_ini() {
     local folder
+    mkdir -p "$STACK/php-cli.d" "$STACK/opcache"
+    # Hundreds of short PHP processes load the same WordPress: compiled once, each starts in a third of the time.
+    printf '%s\n' opcache.enable_cli=1 opcache.file_cache_only=1 "opcache.file_cache=$STACK/opcache" \
+        | put "$STACK/php-cli.d/91-cli.ini"
     for folder in php.d php-bare.d; do
         mkdir -p "$STACK/$folder"
         # Shops send mail on every order; nobody should get any from here.
@@ -31,10 +35,9 @@ write_php_ini() {
 # The environment in which PHP on the command line sees what the site's php-fpm sees.
 site_php_environment() {
     write_php_ini
-    php_environment
-    if [ "$(json_get "$(site_dir "$1")/site.json" extension)" = false ]; then
-        export PHP_INI_SCAN_DIR=":$STACK/php-bare.d"
-    fi
+    local folder=php.d
+    [ "$(json_get "$(site_dir "$1")/site.json" extension)" != false ] || folder=php-bare.d
+    php_environment "$folder"
     TRACKINGTECH_SITE_PATH=$(json_get "$(site_dir "$1")/site.json" path)
     TRACKINGTECH_SANDBOX=$(json_get "$(site_dir "$1")/site.json" sandbox)
     export TRACKINGTECH_SITE_PATH TRACKINGTECH_SANDBOX

@@ -3,7 +3,7 @@
 # links), an own database, an own port and an own sandbox.
 
 create_site() {
-    local name=$1 storage=$2 extension=$3 dir wordpress woocommerce
+    local name=$1 storage=$2 extension=$3 dir wordpress woocommerce kind
     [[ "$name" =~ ^[a-z][a-z0-9_-]*$ ]] || die "a site's name is lower case: $name"
     wordpress=$(wordpress_source)
     woocommerce=$(woocommerce_source)
@@ -14,7 +14,44 @@ create_site() {
     lay_out_files "$dir/www" "$wordpress" "$woocommerce"
     with_lock sites allocate_site "$name" "$storage" "$extension"
     sql "DROP DATABASE IF EXISTS $(db_name "$name"); CREATE DATABASE $(db_name "$name") CHARACTER SET utf8mb4"
+    kind=$(site_kind "$storage" "$extension" "$wordpress" "$woocommerce")
+    fill_site "$name" "$STACK/templates/$kind"
+}
+
+# What a new shop's database depends on, as one word: where two shops agree in it, the second is a copy of the first.
+site_kind() {
+    local sources=("$LIB/install-site.php" "$LIB/mu-plugin.php" "$ROOT/php")
+    [ "$4" != "$(stand_in)" ] || sources+=("$4")
+    {
+        printf '%s\n' "$@"
+        find "${sources[@]}" -type f -exec sha256sum {} + | LC_ALL=C sort
+    } | sha256sum | cut -c1-16
+}
+
+# Installing takes seconds and always gives the same, so it is done once per kind. The address is the one thing that differs.
+fill_site() {
+    local name=$1 template=$2 www url new
+    www="$(site_dir "$name")/www"
+    url=$(json_get "$(site_dir "$name")/site.json" url)
+    if [ -d "$template" ]; then
+        dump_of "$name" import <"$template/db.sql"
+        cp -R "$template/uploads/." "$www/wp-content/uploads"
+        sql "UPDATE $(db_name "$name").wp_options SET option_value='$url' WHERE option_name IN ('siteurl','home')"
+        return
+    fi
     install_site "$name"
+    mkdir -p "$STACK/templates"
+    new=$(mktemp -d "$STACK/templates/.new.XXXXXX")
+    dump_of "$name" export >"$new/db.sql"
+    cp -R "$www/wp-content/uploads" "$new/uploads"
+    mv -T "$new" "$template" 2>/dev/null || rm -rf "$new"
+}
+
+# dump_of NAME import|export: the shop's database, from standard input or to standard output.
+dump_of() {
+    local program=mariadb options=(--no-defaults --protocol=tcp -h 127.0.0.1 -P "$(db_port)" -u trackingtech -ptrackingtech)
+    [ "$2" = import ] || program=mariadb-dump
+    "$program" "${options[@]}" --default-character-set=utf8mb4 "tt_${1//-/_}"
 }
 
 db_name() { printf '`tt_%s`' "${1//-/_}"; }

@@ -7,7 +7,11 @@ $_SERVER += array(
 	'REQUEST_METHOD'  => 'GET',
 	'REQUEST_URI'     => '/',
 );
-require getenv( 'TRACKINGTECH_SITE_PATH' ) . '/wp-load.php';
+// In php-fpm it is the shop's own folder.
+require ( getenv( 'TRACKINGTECH_SITE_PATH' ) ?: dirname( $_SERVER['SCRIPT_FILENAME'] ) ) . '/wp-load.php';
+
+// A database that restarts on a slow machine is away for longer than the five seconds WordPress waits before it dies.
+( fn() => $this->reconnect_retries = 90 )->call( $wpdb );
 
 const CHAOS_COURIER = 'solo';
 

@@ -63,7 +63,7 @@ function chaos_flip( WC_Order $order, int $number ): void {
 /** WordPress prints and dies when the database is away at the start of a query; here each order is its own attempt. */
 function chaos_one( int $number, array $products ): void {
 	global $wpdb;
-	for ( $try = 0; $try < 30; $try++ ) {
+	for ( $try = 0; $try < 300; $try++ ) {
 		try {
 			$order = chaos_make( $number, $products );
 			if ( $order->get_id() > 0 ) {

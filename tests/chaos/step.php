@@ -26,4 +26,5 @@ foreach ( $wpdb->get_col( 'SELECT order_id FROM ' . TrackingTech\Schema\deliveri
 }
 TrackingTech\Worker\drain( 60 );
 $chaos_left = (int) $wpdb->get_var( 'SELECT COUNT(*) FROM ' . TrackingTech\Schema\deliveries() . " WHERE state IN ('queued', 'retry', 'sending') OR check_at IS NOT NULL OR reason_code = 'changed_after_sent'" );
-echo wp_json_encode( array( 'left' => $chaos_left, 'complete' => 0 === (int) get_option( TrackingTech\Reconcile\OPTION, 0 ) ) ), "\n";
+$chaos_recovered = (int) $wpdb->get_var( 'SELECT COUNT(*) FROM ' . TrackingTech\Schema\events() . " WHERE kind = 'recovered'" );
+echo wp_json_encode( array( 'left' => $chaos_left, 'complete' => 0 === (int) get_option( TrackingTech\Reconcile\OPTION, 0 ), 'recovered' => $chaos_recovered ) ), "\n";

@@ -25,4 +25,5 @@ do {
 			)
 		), "\n";
 	}
+	wp_cache_flush_runtime();
 } while ( array() !== $chaos_orders );

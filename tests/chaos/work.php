@@ -1,9 +1,11 @@
 <?php
-// One worker that drains until the file STOP is there. It is killed at any point and started anew.
+// One worker that drains until the file STOP is there (`once`: for some seconds, as in a web request). It is killed at
+// any point and started anew.
 
 require __DIR__ . '/boot.php';
 
-while ( ! file_exists( $argv[1] ) ) {
+$chaos_ends = 'once' === ( $argv[2] ?? '' ) ? microtime( true ) + 3 : INF;
+do {
 	try {
 		TrackingTech\Worker\drain( 4 );
 		TrackingTech\Changes\run();
@@ -12,4 +14,4 @@ while ( ! file_exists( $argv[1] ) ) {
 	}
 	wp_cache_flush();
 	usleep( 100000 );
-}
+} while ( ! file_exists( $argv[1] ) && microtime( true ) < $chaos_ends );

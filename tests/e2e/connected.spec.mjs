@@ -1,5 +1,4 @@
 import { expect, inspect, test } from './support/fixtures.mjs';
-import { problem } from './support/wizard.mjs';
 
 /** The row of an order in the table of the last ones. */
 function row( page, id ) {
@@ -17,25 +16,6 @@ test.describe( 'The page of a connected shop', () => {
 		await expect( link.getByText( 'Connected since' ) ).toBeVisible();
 		await expect( page.getByText( 'No order waits.' ) ).toBeVisible();
 		await inspect( page, 'connected' );
-	} );
-
-	test( 'keeps the chosen order statuses, and wants at least one', async ( { page, shop } ) => {
-		await shop.connect();
-		await shop.open( page );
-		const statuses = page.getByRole( 'region', { name: 'When orders are sent' } );
-		await expect( statuses.getByRole( 'checkbox', { name: 'Processing' } ) ).toBeChecked();
-		await statuses.getByRole( 'checkbox', { name: 'Processing' } ).uncheck();
-		await expect( statuses.getByText( 'Not saved yet.' ) ).toBeVisible();
-		await statuses.getByRole( 'button', { name: 'Save' } ).click();
-		await expect( problem( page, 'Choose at least one order status.' ) ).toBeVisible();
-
-		await statuses.getByRole( 'checkbox', { name: 'Completed' } ).check();
-		await expect( problem( page, 'Choose at least one order status.' ) ).toHaveCount( 0 );
-		await statuses.getByRole( 'button', { name: 'Save' } ).click();
-		await expect( statuses.getByText( 'Not saved yet.' ) ).toHaveCount( 0 );
-		await page.reload();
-		await expect( statuses.getByRole( 'checkbox', { name: 'Completed' } ) ).toBeChecked();
-		await expect( statuses.getByRole( 'checkbox', { name: 'Processing' } ) ).not.toBeChecked();
 	} );
 
 	test( 'follows an order from waiting to sent to its delivery status', async ( { page, shop } ) => {

@@ -1,7 +1,7 @@
 import { expect, test } from './support/fixtures.mjs';
 
 /** Complete arguments: WordPress looks at those before it asks who is calling. */
-const data = { code: 'demo', email: 'demo@trackingtech.test', password: 'demo-password', store_id: '1', trigger_statuses: [ 'processing' ] };
+const data = { code: 'demo', email: 'demo@trackingtech.test', password: 'demo-password', store_id: '1' };
 
 test( 'Every REST route refuses visitors, and administrators without a nonce', async ( { shop, playwright, context } ) => {
 	const routes = await shop.routes();

@@ -6,6 +6,7 @@ namespace TrackingTech\Tests;
 use TrackingTech\Circuit;
 use TrackingTech\Clock;
 use TrackingTech\Connection;
+use TrackingTech\Settings;
 
 final class ConnectionTest extends TestCase {
 
@@ -34,10 +35,11 @@ final class ConnectionTest extends TestCase {
 		self::assertSame( 'closed', Circuit\stance(), 'A new connection begins with a clean slate.' );
 	}
 
-	public function test_it_is_not_loaded_with_every_page(): void {
+	public function test_asking_for_it_costs_an_order_no_query(): void {
 		Connection\establish( self::MADE );
 		wp_cache_flush();
-		self::assertArrayNotHasKey( Connection\OPTION, wp_load_alloptions() );
+		self::assertArrayHasKey( Connection\OPTION, wp_load_alloptions() );
+		self::assertArrayHasKey( Settings\OPTION, wp_load_alloptions() );
 	}
 
 	public function test_the_extension_gets_token_customer_and_settings(): void {

@@ -42,6 +42,7 @@ final class MessagesTest extends TestCase {
 			...self::found_in( "/=> '([a-z_]+)',\$/m", self::section( $source, 'function why_not_set_aside(', "\n}" ) ),
 			...self::found_in( "/^const \w+_BY_MERCHANT += '([a-z_]+)'/m", $source ),
 			...self::found_in( "/problem\( '([a-z_]+)'/", $source ),
+			...self::found_in( "/=> '([a-z_]+)',\$/m", self::section( $source, 'function why_not_set_aside(', '}' ) ),
 			...self::found_in( "/(?:text|secret)\( \d+, '([a-z_]+)'/", $source ),
 			...self::found_in( "/return '([a-z]+_after_sent)'/", $source ),
 			...array_keys( \TrackingTech\Verdict\ACTIONS ),

@@ -23,6 +23,11 @@ final class NetworkTest extends TestCase {
 		parent::tearDown();
 	}
 
+	public function test_each_shop_has_its_own_queue_and_settings(): void {
+		self::assertSame( '[["1001"],["2002"],["processing"],["completed"]]', $this->step( 'mix' ) );
+		self::assertSame( array( array( '1001' ), array( '2002' ) ), array( $this->ids( 'wp_trackingtech_deliveries' ), $this->ids( 'wp_2_trackingtech_deliveries' ) ) );
+	}
+
 	public function test_uninstalling_tells_trackingtech_of_every_shop_and_leaves_nothing_in_any(): void {
 		self::assertContains( 'wp_2_trackingtech_deliveries', $this->tables() );
 		self::assertSame( 'uninstalled', $this->step( 'uninstall' ) );
@@ -56,6 +61,12 @@ final class NetworkTest extends TestCase {
 	private function tables(): array {
 		global $wpdb;
 		return $wpdb->get_col( "SHOW TABLES LIKE '%trackingtech%'" );
+	}
+
+	/** @return list<string> The orders in one site's queue. */
+	private function ids( string $table ): array {
+		global $wpdb;
+		return $wpdb->get_col( $wpdb->prepare( 'SELECT order_id FROM %i ORDER BY order_id', $table ) );
 	}
 
 	/** @return list<string> Our options of one site. */

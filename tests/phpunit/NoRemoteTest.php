@@ -60,9 +60,19 @@ final class NoRemoteTest extends TestCase {
 			'front page'    => array( '/' ),
 			'our page'      => array( '/wp-admin/admin.php?page=trackingtech' ),
 			'deliveries'    => array( '/wp-admin/admin.php?page=trackingtech&tab=deliveries' ),
+			'settings'      => array( '/wp-admin/admin.php?page=trackingtech&tab=settings' ),
+			'help'          => array( '/wp-admin/admin.php?page=trackingtech&tab=help&support=1&order=1' ),
 			'plugins'       => array( '/wp-admin/plugins.php' ),
 			'state by REST' => array( '/wp-json/' ),
 		);
+	}
+
+	public function test_the_self_test_asks_nobody_unless_told_to(): void {
+		wp_set_current_user( Shop::user( 'manager' ) );
+		foreach ( array( 'POST', 'GET' ) as $method ) {
+			self::assertSame( 200, rest_do_request( new \WP_REST_Request( $method, '/trackingtech/v1/self-test' ) )->get_status() );
+		}
+		$this->assert_nobody_asked();
 	}
 
 	public function test_a_whole_request_that_changes_a_status_asks_nobody_up_to_its_end(): void {

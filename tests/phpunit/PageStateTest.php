@@ -15,13 +15,11 @@ final class PageStateTest extends TestCase {
 	public function test_a_fresh_shop_offers_the_wizard_and_says_whom_it_will_ask(): void {
 		wp_set_current_user( Shop::user( 'manager' ) );
 		$state = PageState\read();
-		self::assertSame( array( 'verdict', 'extension', 'shop', 'connection', 'wizard', 'settings', 'deliveries' ), array_keys( $state ) );
+		self::assertSame( array( 'verdict', 'extension', 'shop', 'connection', 'wizard', 'deliveries' ), array_keys( $state ) );
 		self::assertSame( 'not_connected', $state['verdict']['code'] );
 		self::assertSame( array( 'url' => untrailingslashit( home_url() ), 'registry' => '127.0.0.1' ), $state['shop'] );
 		self::assertNull( $state['connection'] );
 		self::assertSame( 'courier', $state['wizard']['step'] );
-		self::assertSame( array( 'processing' ), $state['settings']['trigger_statuses'] );
-		self::assertContains( array( 'slug' => 'completed', 'label' => 'Completed' ), $state['settings']['choices'] );
 		self::assertSame( array(), $state['deliveries']['recent'] );
 	}
 

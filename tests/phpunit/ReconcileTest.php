@@ -130,6 +130,20 @@ final class ReconcileTest extends TestCase {
 		$this->assert_row( array( 'state' => 'queued' ), $order->get_id() );
 	}
 
+	public function test_a_step_looks_at_a_bounded_number_of_orders_and_the_next_ones_at_the_rest(): void {
+		$more = Reconcile\MOST + 3;
+		for ( $made = 0; $made < $more; $made++ ) {
+			$this->set_status_by_sql( $this->orders->pending()->get_id(), 'wc-processing' );
+		}
+		$steps = array();
+		do {
+			$found   = Reconcile\run( 0 );
+			$steps[] = $found['queued'] + $found['left_out'];
+		} while ( ! $found['complete'] );
+		self::assertSame( $more, array_sum( $steps ), 'None is passed over.' );
+		self::assertLessThanOrEqual( Reconcile\MOST, max( $steps ) );
+	}
+
 	public function test_without_a_connection_nothing_is_written(): void {
 		$this->behind_our_back( static fn( \WC_Order $order ) => $order->update_status( 'processing' ) );
 		Connection\forget();

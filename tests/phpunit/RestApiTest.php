@@ -20,7 +20,6 @@ final class RestApiTest extends TestCase {
 		array( 'POST', '/wizard/store', array( 'store_id' => '1' ) ),
 		array( 'DELETE', '/wizard', array() ),
 		array( 'POST', '/reconnect', array( 'email' => 'demo@trackingtech.test', 'password' => 'demo-password' ) ),
-		array( 'PUT', '/settings', array( 'trigger_statuses' => array( 'completed' ) ) ),
 		array( 'POST', '/deliveries/refresh', array() ),
 		array( 'POST', '/deliveries/send', array() ),
 		array( 'GET', '/deliveries/1', array() ),
@@ -29,6 +28,8 @@ final class RestApiTest extends TestCase {
 		array( 'POST', '/deliveries/1/skip', array() ),
 		array( 'POST', '/deliveries/bulk', array() ),
 		array( 'DELETE', '/deliveries/bulk', array() ),
+		array( 'GET', '/self-test', array() ),
+		array( 'POST', '/self-test', array( 'ask' => true ) ),
 		array( 'POST', '/moved', array() ),
 		array( 'POST', '/disconnect', array() ),
 		array( 'DELETE', '/notice', array( 'code' => 'needs_reconnect' ) ),
@@ -124,8 +125,6 @@ final class RestApiTest extends TestCase {
 			'no store'            => array( 'POST', '/wizard/store', array(), 'store_id' ),
 			'page zero'           => array( 'GET', '/wizard/stores', array( 'page' => 0 ), 'page' ),
 			'a step not there'    => array( 'DELETE', '/wizard', array( 'to' => 'store' ), 'to' ),
-			'no statuses'         => array( 'PUT', '/settings', array(), 'trigger_statuses' ),
-			'a text for statuses' => array( 'PUT', '/settings', array( 'trigger_statuses' => array( array( 'x' ) ) ), 'trigger_statuses' ),
 			'order zero'          => array( 'POST', '/deliveries/0/send', array(), 'order_id' ),
 			'a maybe'             => array( 'POST', '/disconnect', array( 'here_only' => 'maybe' ), 'here_only' ),
 		);
@@ -163,14 +162,6 @@ final class RestApiTest extends TestCase {
 		$answer = $this->rest( Shop::user( 'manager' ), 'POST', '/wizard/courier', array( 'code' => 'andes' ) );
 		self::assertSame( array( 409, 'trackingtech.already_connected' ), array( $answer->get_status(), $answer->get_data()['code'] ) );
 		self::assertSame( 'demo', Connection\current()['courier_code'] );
-	}
-
-	public function test_settings_are_saved_or_refused_beside_their_field(): void {
-		$manager = Shop::user( 'manager' );
-		$answer  = $this->rest( $manager, 'PUT', '/settings', array( 'trigger_statuses' => array( 'completed', 'on-hold' ) ) );
-		self::assertSame( array( 'completed', 'on-hold' ), $answer->get_data()['state']['settings']['trigger_statuses'] );
-		$answer = $this->rest( $manager, 'PUT', '/settings', array( 'trigger_statuses' => array( 'nope' ) ) );
-		self::assertSame( array( 400, 'trigger_statuses' ), array( $answer->get_status(), $answer->get_data()['data']['field'] ) );
 	}
 
 	public function test_a_button_sends_any_order_but_the_worker_does_the_sending(): void {
@@ -237,13 +228,14 @@ final class RestApiTest extends TestCase {
 
 	public function test_a_slip_of_ours_is_logged_and_told_without_its_details(): void {
 		LogFiles::clear();
+		Shop::connect();
 		add_filter(
-			'pre_update_option_trackingtech_settings',
+			'pre_update_option_trackingtech_last_run',
 			static function (): void {
 				throw new \Error( 'a detail for the log' );
 			}
 		);
-		$answer = $this->rest( Shop::user( 'manager' ), 'PUT', '/settings', array( 'trigger_statuses' => array( 'completed' ) ) );
+		$answer = $this->rest( Shop::user( 'manager' ), 'POST', '/deliveries/send' );
 		self::assertSame( array( 424, 'trackingtech.shop_error' ), array( $answer->get_status(), $answer->get_data()['code'] ) );
 		self::assertStringNotContainsString( 'a detail', (string) wp_json_encode( $answer->get_data() ) );
 		self::assertStringContainsString( 'rest: Error at RestApiTest.php', LogFiles::ours() );

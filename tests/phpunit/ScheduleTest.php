@@ -99,7 +99,8 @@ final class ScheduleTest extends TestCase {
 		Shop::connect();
 		Shop::forget_jobs();
 		$order = $this->orders->processing();
-		$ids   = as_get_scheduled_actions( array( 'hook' => 'trackingtech_drain', 'status' => 'pending' ), 'ids' );
+		Shop::end_request();
+		$ids = as_get_scheduled_actions( array( 'hook' => 'trackingtech_drain', 'status' => 'pending' ), 'ids' );
 		self::assertCount( 1, $ids );
 		\ActionScheduler::runner()->process_action( reset( $ids ) );
 		$this->assert_row( array( 'state' => 'sent' ), $order->get_id() );
@@ -141,5 +142,56 @@ final class ScheduleTest extends TestCase {
 	/** @return list<int> Waiting drains, syncs, reconcilers. */
 	private function job_counts(): array {
 		return array_map( static fn( string $hook ): int => count( Shop::jobs( $hook ) ), array( 'trackingtech_drain', 'trackingtech_sync', 'trackingtech_reconcile' ) );
+	}
+
+	/**
+	 * Action Scheduler 3.9 refuses a `unique` action while one of that name waits or runs; 4.0 only where the arguments
+	 * are the same, and other plugins' filters refuse for reasons of their own.
+	 */
+	public function test_jobs_that_are_refused_leave_everything_to_the_next_look(): void {
+		foreach ( array( 'pre_as_enqueue_async_action', 'pre_as_schedule_single_action', 'pre_as_schedule_recurring_action' ) as $filter ) {
+			add_filter( $filter, '__return_zero' );
+		}
+		Shop::connect();
+		$order = $this->orders->processing();
+		self::assertSame( array( 0, 0, 0 ), $this->job_counts() );
+		$this->later( HOUR_IN_SECONDS );
+		do_action( 'trackingtech_watchdog' );
+		$this->assert_row( array( 'state' => 'sent' ), $order->get_id() );
+	}
+
+	public function test_a_unique_action_that_runs_does_not_swallow_the_wake_up_of_a_new_order(): void {
+		Shop::connect();
+		Shop::forget_jobs();
+		$this->orders->processing();
+		Schedule\wake_at_end();
+		$second = null;
+		$store  = \ActionScheduler::store();
+		add_action(
+			'trackingtech_drain',
+			function () use ( &$second ): void {
+				if ( null === $second ) {
+					$second = $this->orders->processing();
+					Schedule\wake_at_end();
+				}
+			},
+			20
+		);
+		$ids = as_get_scheduled_actions( array( 'hook' => 'trackingtech_drain', 'status' => 'pending' ), 'ids' );
+		\ActionScheduler::runner()->process_action( reset( $ids ) );
+		self::assertSame( 'complete', $store->get_status( reset( $ids ) ) );
+		self::assertCount( 1, Shop::jobs( 'trackingtech_drain' ), 'The order that came after the last look has a job of its own.' );
+	}
+
+	public function test_the_same_job_twice_sends_nothing_twice(): void {
+		Shop::connect();
+		$order = $this->orders->processing();
+		as_enqueue_async_action( 'trackingtech_drain', array(), 'trackingtech' );
+		as_enqueue_async_action( 'trackingtech_drain', array(), 'trackingtech' );
+		foreach ( as_get_scheduled_actions( array( 'hook' => 'trackingtech_drain', 'status' => 'pending' ), 'ids' ) as $id ) {
+			\ActionScheduler::runner()->process_action( $id );
+		}
+		$this->assert_row( array( 'state' => 'sent', 'attempts' => '1' ), $order->get_id() );
+		self::assertCount( 1, Sandbox::ledger( 'send_order' ) );
 	}
 }

@@ -40,7 +40,7 @@ final class SettingsTest extends TestCase {
 	public function refusals(): array {
 		return array(
 			'nothing'          => array( array( 'trigger_statuses' => array() ), 'trackingtech.settings.no_status' ),
-			'no key'           => array( array(), 'trackingtech.settings.no_status' ),
+			'not a list'       => array( array( 'trigger_statuses' => 'processing' ), 'trackingtech.settings.no_status' ),
 			'unknown'          => array( array( 'trigger_statuses' => array( 'processing', 'nope' ) ), 'trackingtech.settings.unknown_status' ),
 			'never a parcel'   => array( array( 'trigger_statuses' => array( 'cancelled' ) ), 'trackingtech.settings.unknown_status' ),
 		);
@@ -58,11 +58,58 @@ final class SettingsTest extends TestCase {
 	/** @dataProvider damaged_values */
 	public function test_a_damaged_value_reads_as_the_default( mixed $value ): void {
 		update_option( Settings\OPTION, $value );
-		self::assertSame( array( 'trigger_statuses' => array( 'processing' ), 'trigger_since' => array() ), Settings\get() );
+		self::assertSame( array( 'trigger_statuses' => array( 'processing' ), 'trigger_since' => array() ) + Settings\DEFAULTS, Settings\get() );
 	}
 
 	public function damaged_values(): array {
-		return array( 'text' => array( 'x' ), 'other keys' => array( array( 'a' => 1 ) ), 'a wrong type' => array( array( 'trigger_statuses' => 'processing' ) ) );
+		return array( 'text' => array( 'x' ), 'other keys' => array( array( 'a' => 1 ) ), 'a wrong type' => array( array( 'trigger_statuses' => 'processing', 'customer_pages' => 'no', 'phone_field' => array() ) ) );
+	}
+
+	/** @dataProvider values */
+	public function test_every_setting_takes_what_it_offers( string $key, mixed $value, mixed $stored ): void {
+		$saved = Settings\save( array( $key => $value ) );
+		self::assertSame( array_replace( Settings\DEFAULTS, array( $key => $stored ) ), array_intersect_key( $saved, Settings\DEFAULTS ) );
+		self::assertSame( array( 'processing' ), $saved['trigger_statuses'] );
+	}
+
+	public function values(): array {
+		return array(
+			'a status when delivered' => array( 'delivered_status', 'wc-completed', 'completed' ),
+			'none'                    => array( 'delivered_status', '', '' ),
+			'no pages'                => array( 'customer_pages', false, false ),
+			'fulfillments'            => array( 'write_fulfillments', true, true ),
+			'a pace'                  => array( 'sync_pace', 'relaxed', 'relaxed' ),
+			'a field'                 => array( 'comuna_field', ' _billing_comuna ', '_billing_comuna' ),
+			'a field of blocks'       => array( 'number_field', '_wc_shipping/tienda/numero', '_wc_shipping/tienda/numero' ),
+			'a comma'                 => array( 'default_weight_kg', ' 0,5 ', '0.5' ),
+			'no weight'               => array( 'default_weight_kg', '', '' ),
+		);
+	}
+
+	/** @dataProvider wrong_values */
+	public function test_every_setting_refuses_the_rest_by_its_name( string $key, mixed $value ): void {
+		$refused = Settings\save( array( 'sync_pace' => 'relaxed', $key => $value ) );
+		self::assertInstanceOf( \WP_Error::class, $refused );
+		self::assertSame( array( 'status' => 400, 'field' => $key ), $refused->get_error_data() );
+		self::assertFalse( get_option( Settings\OPTION ), 'All or nothing.' );
+	}
+
+	public function wrong_values(): array {
+		return array(
+			'delivered: on hold'  => array( 'delivered_status', 'on-hold' ),
+			'delivered: a list'   => array( 'delivered_status', array() ),
+			'a word for yes'      => array( 'customer_pages', 'yes' ),
+			'another pace'        => array( 'sync_pace', 'always' ),
+			'blanks in a field'   => array( 'comuna_field', 'mi comuna' ),
+			'a field too long'    => array( 'comuna_field', str_repeat( 'a', 192 ) ),
+			'broken UTF-8'        => array( 'phone_field', "\xff" ),
+			'a weight below zero' => array( 'default_weight_kg', '-1' ),
+			'a weight of zero'    => array( 'default_weight_kg', '0' ),
+			'a weight in words'   => array( 'default_weight_kg', 'medio kilo' ),
+			'a number'            => array( 'default_weight_kg', 0.5 ),
+			'an unknown name'     => array( 'token', 'x' ),
+			'when it began'       => array( 'trigger_since', array( 'processing' => 0 ) ),
+		);
 	}
 
 	public function test_an_order_hook_reads_it_without_a_query(): void {

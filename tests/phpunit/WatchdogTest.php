@@ -72,4 +72,10 @@ final class WatchdogTest extends TestCase {
 		self::assertSame( 'wp_cron_off', Watchdog\culprit(), 'The shop under test has DISABLE_WP_CRON.' );
 		self::assertSame( 0, array_sum( Outbox\counts() ) );
 	}
+
+	public function test_the_verdict_says_who_stands_in_the_way(): void {
+		$this->orders->processing();
+		$this->later( Watchdog\STALLED_AFTER_S + 1 );
+		self::assertStringContainsString( 'WP-Cron is turned off', Verdict\now()['message'] );
+	}
 }

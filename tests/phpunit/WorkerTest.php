@@ -231,4 +231,28 @@ final class WorkerTest extends TestCase {
 	private function sent_addresses(): array {
 		return array_map( static fn( array $entry ): string => $entry['body']['shipping_address']['address_1'], Sandbox::ledger( 'send_order' ) );
 	}
+
+	public function test_what_the_merchant_sends_by_hand_goes_out_while_its_payment_is_awaited(): void {
+		$order = $this->orders->processing();
+		$order->update_status( 'on-hold' );
+		Worker\drain( 100 );
+		$this->assert_row( array( 'state' => 'skipped', 'reason_code' => 'status_on-hold' ), $order->get_id() );
+		self::assertTrue( Outbox\send_now( $order->get_id() ) );
+		Sandbox::fault( 'send_order', 'status', array( 'status' => 429, 'times' => 1 ) );
+		Worker\drain( 100 );
+		$this->later( HOUR_IN_SECONDS );
+		Worker\drain( 100 );
+		$this->assert_row( array( 'state' => 'sent' ), $order->get_id() );
+		$this->change_row( $order->get_id(), array( 'check_at' => Clock\sql() ) );
+		self::assertSame( 0, \TrackingTech\Changes\run(), 'It is not over because it is on hold.' );
+	}
+
+	public function test_a_cancelled_order_is_not_sent_by_hand_either(): void {
+		$order = $this->orders->processing();
+		$order->update_status( 'cancelled' );
+		Outbox\send_now( $order->get_id() );
+		Worker\drain( 100 );
+		$this->assert_row( array( 'state' => 'skipped', 'reason_code' => 'status_cancelled' ), $order->get_id() );
+		self::assertSame( array(), Sandbox::ledger( 'send_order' ) );
+	}
 }

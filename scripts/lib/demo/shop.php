@@ -1,6 +1,5 @@
 <?php
-// Runs inside the demo's shop: seed | process ID... | rows ID... | correct ID | later,
-// and for the bench plugin on|off | changes COUNT | drain. Answers one line of JSON.
+// Runs inside the demo's shop: seed | process ID... | rows ID... | correct ID | later. Answers one line of JSON.
 
 function demo_product( string $name, string $sku, string $price, string $weight, bool $virtual = false ): WC_Product {
 	$product = new WC_Product_Simple();
@@ -108,35 +107,6 @@ function demo_later(): array {
 	return array();
 }
 
-function demo_plugin( string $switch ): array {
-	$file = 'trackingtech-for-woocommerce/trackingtech-for-woocommerce.php';
-	// The list only: deactivating would end the jobs, and that is not what a bench compares.
-	$others = array_diff( get_option( 'active_plugins' ), array( $file ) );
-	update_option( 'active_plugins', array_values( 'on' === $switch ? array_merge( $others, array( $file ) ) : $others ) );
-	return array();
-}
-
-/** @return list<float> Milliseconds each of so many new orders took to reach “processing”, their mails apart. */
-function demo_changes( int $count ): array {
-	$mug = demo_product( 'Taza', uniqid( 'TAZ-' ), '7990', '0.4' );
-	$to  = demo_person( 'María', 'Núñez', 'Av. Providencia 1234', 'Providencia', 'CL-RM' );
-	$ids = array();
-	// Mails take most of the time and vary with the machine: without them a difference of milliseconds shows.
-	foreach ( array_keys( $GLOBALS['wp_filter'] ) as $hook ) {
-		remove_action( $hook, array( 'WC_Emails', 'send_transactional_email' ) );
-	}
-	for ( $i = 0; $i <= $count; $i++ ) {
-		$ids[] = demo_order( $to, array( array( $mug, 1 ) ) );
-	}
-	// The first one loads what all others use.
-	return array_slice( array_values( demo_process( $ids ) ), 1 );
-}
-
-/** @return array{int} One worker, until nothing is due. */
-function demo_drain(): array {
-	return array( TrackingTech\Worker\drain( 300 ) );
-}
-
 echo wp_json_encode(
 	match ( $args[0] ) {
 		'seed'    => demo_seed(),
@@ -144,8 +114,5 @@ echo wp_json_encode(
 		'rows'    => demo_rows( array_slice( $args, 1 ) ),
 		'correct' => demo_correct( (int) $args[1] ),
 		'later'   => demo_later(),
-		'plugin'  => demo_plugin( $args[1] ),
-		'changes' => demo_changes( (int) $args[1] ),
-		'drain'   => demo_drain(),
 	}
 ), "\n";

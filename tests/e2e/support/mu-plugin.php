@@ -15,6 +15,7 @@ use TrackingTech\Outbox;
 use TrackingTech\RestApi;
 use TrackingTech\Schedule;
 use TrackingTech\Schema;
+use TrackingTech\SelfTest;
 use TrackingTech\Watchdog;
 use TrackingTech\Worker;
 
@@ -29,7 +30,8 @@ add_filter( 'pre_option_show_avatars', '__return_zero' );
 add_action(
 	'rest_api_init',
 	static function (): void {
-		foreach ( array( 'reset', 'connect', 'order', 'work', 'say_goodbyes', 'move', 'stall', 'speak_spanish', 'routes', 'rows', 'hostile' ) as $verb ) {
+		$verbs = array( 'reset', 'connect', 'order', 'work', 'say_goodbyes', 'move', 'stall', 'payment_skips', 'run_jobs', 'age_self_test', 'speak_spanish', 'routes', 'rows', 'hostile' );
+		foreach ( $verbs as $verb ) {
 			register_rest_route(
 				'trackingtech-e2e/v1',
 				'/' . $verb,
@@ -53,7 +55,7 @@ function reset(): array {
 	$wpdb->query( 'DELETE FROM ' . Schema\deliveries() );
 	$wpdb->query( 'DELETE FROM ' . Schema\events() );
 	$options = $wpdb->get_col( "SELECT option_name FROM {$wpdb->options} WHERE option_name LIKE '%trackingtech\\_%' AND option_name <> 'trackingtech_schema'" );
-	array_map( 'delete_option', $options );
+	array_map( 'delete_option', array( ...$options, 'woocommerce_cod_settings' ) );
 	wp_cache_flush();
 	delete_metadata( 'user', 0, 'trackingtech_dismissed_notice', '', true );
 	delete_metadata( 'user', 0, $wpdb->get_blog_prefix() . 'trackingtech_bulk', '', true );
@@ -152,6 +154,30 @@ function stall(): array {
 	global $wpdb;
 	update_option( Watchdog\LAST_RUN, time() - DAY_IN_SECONDS, false );
 	$wpdb->query( 'UPDATE ' . Schema\deliveries() . ' SET due_at = UTC_TIMESTAMP() - INTERVAL 3 HOUR WHERE due_at IS NOT NULL' );
+	return array();
+}
+
+/** Cash on delivery is on, and another plugin completes its orders at once. */
+function payment_skips(): array {
+	update_option( 'woocommerce_cod_settings', array( 'enabled' => 'yes', 'title' => 'Cash on delivery' ) );
+	update_option( 'trackingtech_e2e_completes', 'yes' );
+	return array();
+}
+
+add_filter( 'woocommerce_cod_process_payment_order_status', static fn( $status ) => 'yes' === get_option( 'trackingtech_e2e_completes' ) ? 'completed' : $status );
+
+/** Our background jobs that are due, through Action Scheduler; the shop's own are left alone. */
+function run_jobs(): array {
+	$due = array( 'group' => Schedule\GROUP, 'status' => 'pending', 'date' => gmdate( 'Y-m-d H:i:s' ), 'date_compare' => '<=' );
+	foreach ( as_get_scheduled_actions( $due, 'ids' ) as $id ) {
+		\ActionScheduler_QueueRunner::instance()->process_action( (int) $id, 'WP Cron' );
+	}
+	return array();
+}
+
+/** The self-test was started an hour ago. */
+function age_self_test(): array {
+	update_option( SelfTest\OPTION, array( 'started_at' => time() - HOUR_IN_SECONDS ) + SelfTest\state(), false );
 	return array();
 }
 

@@ -52,6 +52,21 @@ export class Shop {
 		await this.#tell( 'stall' );
 	}
 
+	/** Cash on delivery is on, and another plugin completes its orders at once. */
+	async paymentSkips() {
+		await this.#tell( 'payment_skips' );
+	}
+
+	/** Runs our background jobs that are due, through Action Scheduler. */
+	async runJobs() {
+		await this.#tell( 'run_jobs' );
+	}
+
+	/** The self-test was started an hour ago. */
+	async ageSelfTest() {
+		await this.#tell( 'age_self_test' );
+	}
+
 	async speakSpanish() {
 		await this.#tell( 'speak_spanish' );
 	}

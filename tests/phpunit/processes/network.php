@@ -1,6 +1,6 @@
 <?php
 /**
- * Makes the shop the first site of a network for as long as a test needs one: SITE make|fill|uninstall|deactivate|remove HOST.
+ * Makes the shop the first site of a network for as long as a test needs one: SITE make|fill|mix|uninstall|deactivate|remove HOST.
  *
  * The network exists only in processes that define its constants, so nothing else notices.
  */
@@ -48,6 +48,18 @@ function fill( string $host ): void {
 	echo "filled $second";
 }
 
+/** An order reaches its status on each site, one of them while the other is switched to; then each site's worker looks. */
+function mix(): void {
+	TrackingTech\Outbox\queue( 1001 );
+	switch_to_blog( 2 );
+	TrackingTech\Outbox\queue( 2002 );
+	$second = array_column( TrackingTech\Outbox\claim( 10 ), 'order_id' );
+	$status = TrackingTech\Settings\get()['trigger_statuses'];
+	restore_current_blog();
+	$first = array_column( TrackingTech\Outbox\claim( 10 ), 'order_id' );
+	echo wp_json_encode( array( $first, $second, TrackingTech\Settings\get()['trigger_statuses'], $status ) );
+}
+
 function remove(): void {
 	global $wpdb;
 	foreach ( $wpdb->get_col( "SHOW TABLES LIKE '{$wpdb->base_prefix}2\\_%'" ) as $table ) {
@@ -65,6 +77,9 @@ switch ( $step ) {
 		break;
 	case 'fill':
 		fill( $host );
+		break;
+	case 'mix':
+		mix();
 		break;
 	case 'deactivate':
 		TrackingTech\Lifecycle\deactivate( true );

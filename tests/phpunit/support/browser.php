@@ -26,6 +26,11 @@ final class Browser {
 		return Http::send( 'GET', home_url( $path ), $this->headers() );
 	}
 
+	/** A form sent from one of the shop's own pages. */
+	public function post( string $path, array $fields ): array {
+		return Http::send( 'POST', home_url( $path ), array( ...$this->headers(), 'Content-Type: application/x-www-form-urlencoded' ), http_build_query( $fields ) );
+	}
+
 	/**
 	 * A request to the REST API as the shop's own pages make it.
 	 *

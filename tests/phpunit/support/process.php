@@ -19,8 +19,8 @@ final class Process {
 	private function __construct( string $script, array $arguments, bool $bare ) {
 		$environment = getenv();
 		if ( $bare ) {
-			// PHP's own folder of ini files only; the suite's folder is what loads the extension.
-			unset( $environment['PHP_INI_SCAN_DIR'] );
+			// Without the folder of ini files that loads the extension.
+			$environment['PHP_INI_SCAN_DIR'] = preg_replace( '~:[^:]*/php\.d\b~', '', (string) getenv( 'PHP_INI_SCAN_DIR' ) );
 		}
 		$this->output = tmpfile();
 		$command      = array( PHP_BINARY, '-d', 'sendmail_path=/bin/true', dirname( __DIR__ ) . "/processes/$script.php", ABSPATH, ...$arguments );

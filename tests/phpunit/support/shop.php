@@ -4,6 +4,7 @@
 namespace TrackingTech\Tests;
 
 use TrackingTech\Connection;
+use TrackingTech\Schedule;
 use TrackingTech\Schema;
 use TrackingTech\Wizard;
 
@@ -16,6 +17,7 @@ final class Shop {
 		'trackingtech_circuit',
 		'trackingtech_reconcile',
 		'trackingtech_last_run',
+		'trackingtech_self_test',
 	);
 
 	/** As after activating: tables there and empty, nothing stored, no job waiting. */
@@ -35,6 +37,7 @@ final class Shop {
 	}
 
 	public static function forget_jobs(): void {
+		remove_action( 'shutdown', 'TrackingTech\Schedule\wake_at_end', 5 );
 		wp_clear_scheduled_hook( 'trackingtech_watchdog' );
 		as_unschedule_all_actions( '', array(), 'trackingtech' );
 	}
@@ -63,8 +66,16 @@ final class Shop {
 		return Connection\current();
 	}
 
+	/** What waits for the end of the request happens now. */
+	public static function end_request(): void {
+		if ( false !== has_action( 'shutdown', 'TrackingTech\Schedule\wake_at_end' ) ) {
+			Schedule\wake_at_end();
+		}
+	}
+
 	/** @return list<int> When the waiting jobs of this hook are due, ascending; 0 for as soon as possible. */
 	public static function jobs( string $hook ): array {
+		self::end_request();
 		$actions = as_get_scheduled_actions( array( 'hook' => $hook, 'status' => 'pending', 'per_page' => 100 ) );
 		$times   = array_map( static fn( $action ): int => (int) $action->get_schedule()->get_date()?->getTimestamp(), $actions );
 		sort( $times );

@@ -1,0 +1,139 @@
+<?php
+/**
+ * The tab Help: what is sent of an order, a self-test, the file for support, and where to read more.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Admin\HelpTab;
+
+use TrackingTech\Admin\DryRun;
+use TrackingTech\Admin\Page;
+use TrackingTech\RestApi;
+use TrackingTech\SupportBundle;
+
+use const TrackingTech\VERSION;
+
+defined( 'ABSPATH' ) || exit;
+
+const NONCE        = 'trackingtech_help';
+const MOST_BYTES   = 262144;
+const SERVICE      = 'https://trackingtech.cl';
+
+/** Before anything is printed: the file for support, if it was asked for. */
+function load(): void {
+	if ( ! isset( $_POST['trackingtech_bundle'] ) ) { // phpcs:ignore WordPress.Security.NonceVerification.Missing -- Checked below.
+		return;
+	}
+	if ( ! current_user_can( RestApi\CAPABILITY ) ) {
+		wp_die( esc_html__( 'You may not download this.', 'trackingtech-for-woocommerce' ), '', array( 'response' => 403 ) );
+	}
+	check_admin_referer( NONCE );
+	// phpcs:ignore WordPress.Security.ValidatedSanitizedInput.InputNotSanitized -- What the page has shown goes back to who was shown it, as a file.
+	$text = is_string( $_POST['trackingtech_bundle'] ) ? str_replace( "\r\n", "\n", wp_unslash( $_POST['trackingtech_bundle'] ) ) : '';
+	download( SupportBundle\file( substr( $text, 0, MOST_BYTES ) ) );
+}
+
+/**
+ * @param array{name: string, type: string, content: string} $file See SupportBundle\file().
+ * @return never
+ */
+function download( array $file ): void {
+	nocache_headers();
+	header( 'Content-Type: ' . $file['type'] );
+	header( 'Content-Disposition: attachment; filename="' . $file['name'] . '"' );
+	header( 'Content-Length: ' . strlen( $file['content'] ) );
+	header( 'X-Content-Type-Options: nosniff' );
+	echo $file['content']; // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- A file.
+	exit;
+}
+
+function enqueue(): void {
+	Page\register_script( 'help', array( 'wp-api-fetch', 'wp-i18n', 'wp-a11y' ) );
+	wp_enqueue_script( 'trackingtech-help' );
+}
+
+function render(): void {
+	render_preview();
+	render_self_test();
+	render_bundle();
+	render_links();
+}
+
+/** @return string What was asked for in the page's address, as one line. */
+function asked( string $name ): string {
+	return isset( $_GET[ $name ] ) && is_string( $_GET[ $name ] ) ? sanitize_text_field( wp_unslash( $_GET[ $name ] ) ) : ''; // phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Chooses what is shown, changes nothing.
+}
+
+function render_preview(): void {
+	$number = asked( 'order' );
+	?>
+	<section class="trackingtech-card" aria-labelledby="trackingtech-sent">
+		<h2 id="trackingtech-sent"><?php esc_html_e( 'What is sent', 'trackingtech-for-woocommerce' ); ?></h2>
+		<p><?php esc_html_e( 'See what goes to TrackingTech for an order, before it is sent. Looking sends nothing.', 'trackingtech-for-woocommerce' ); ?></p>
+		<form method="get" action="<?php echo esc_url( admin_url( 'admin.php' ) ); ?>">
+			<input type="hidden" name="page" value="<?php echo esc_attr( Page\SLUG ); ?>">
+			<input type="hidden" name="tab" value="help">
+			<label for="trackingtech-order-number"><?php esc_html_e( 'Order number', 'trackingtech-for-woocommerce' ); ?></label>
+			<input type="text" id="trackingtech-order-number" name="order" value="<?php echo esc_attr( $number ); ?>" autocomplete="off" required maxlength="100">
+			<?php submit_button( __( 'Show', 'trackingtech-for-woocommerce' ), 'secondary', '', false ); ?>
+		</form>
+		<?php
+		if ( '' !== $number ) {
+			DryRun\render( $number );
+		}
+		?>
+	</section>
+	<?php
+}
+
+function render_self_test(): void {
+	?>
+	<section class="trackingtech-card" aria-labelledby="trackingtech-self-test">
+		<h2 id="trackingtech-self-test"><?php esc_html_e( 'Self-test', 'trackingtech-for-woocommerce' ); ?></h2>
+		<p><?php esc_html_e( 'Looks at what sending needs, queues a real background job and watches it run. This can take two minutes and a half.', 'trackingtech-for-woocommerce' ); ?></p>
+		<noscript><p><?php esc_html_e( 'The self-test needs JavaScript.', 'trackingtech-for-woocommerce' ); ?></p></noscript>
+		<p class="hide-if-no-js">
+			<label><input type="checkbox" id="trackingtech-ask"> <?php esc_html_e( 'Also ask TrackingTech (one call: your store\'s number and the number of the order sent last)', 'trackingtech-for-woocommerce' ); ?></label>
+		</p>
+		<p class="hide-if-no-js"><button type="button" class="button" id="trackingtech-start"><?php esc_html_e( 'Start the self-test', 'trackingtech-for-woocommerce' ); ?></button></p>
+		<p class="trackingtech-problem" id="trackingtech-test-problem"></p>
+		<ul id="trackingtech-steps" class="trackingtech-test-steps"></ul>
+	</section>
+	<?php
+}
+
+function render_bundle(): void {
+	?>
+	<section class="trackingtech-card" id="support" aria-labelledby="trackingtech-support">
+		<h2 id="trackingtech-support"><?php esc_html_e( 'File for support', 'trackingtech-for-woocommerce' ); ?></h2>
+		<p><?php esc_html_e( 'Versions, settings, the state of the connection and of the background jobs, and the last events with their order numbers. No password, no login, no address and nothing about your customers. Nothing is sent: you download it and decide whom you give it to.', 'trackingtech-for-woocommerce' ); ?></p>
+		<?php if ( '' === asked( 'support' ) ) : ?>
+			<p><a class="button" href="<?php echo esc_url( Page\url( 'help', array( 'support' => '1' ) ) . '#support' ); ?>"><?php esc_html_e( 'Show what is in it', 'trackingtech-for-woocommerce' ); ?></a></p>
+		<?php else : ?>
+			<form method="post" action="<?php echo esc_url( Page\url( 'help' ) ); ?>">
+				<?php wp_nonce_field( NONCE ); ?>
+				<p><label for="trackingtech-bundle"><?php esc_html_e( 'Exactly this is in the file:', 'trackingtech-for-woocommerce' ); ?></label></p>
+				<textarea id="trackingtech-bundle" name="trackingtech_bundle" class="large-text code" rows="20" readonly><?php echo esc_textarea( SupportBundle\text() ); ?></textarea>
+				<?php submit_button( __( 'Download', 'trackingtech-for-woocommerce' ), 'secondary' ); ?>
+			</form>
+		<?php endif; ?>
+	</section>
+	<?php
+}
+
+function render_links(): void {
+	$links = array(
+		SERVICE                   => 'TrackingTech',
+		SERVICE . '/terms.html'   => __( 'Terms of the service', 'trackingtech-for-woocommerce' ),
+		SERVICE . '/privacy.html' => __( 'Privacy at TrackingTech', 'trackingtech-for-woocommerce' ),
+		admin_url( 'admin.php?page=wc-status&tab=logs' ) => __( 'This shop\'s logs (source "trackingtech")', 'trackingtech-for-woocommerce' ),
+		admin_url( 'admin.php?page=wc-status&tab=action-scheduler&s=trackingtech' ) => __( 'This shop\'s background jobs', 'trackingtech-for-woocommerce' ),
+	);
+	echo '<section class="trackingtech-card" aria-labelledby="trackingtech-more"><h2 id="trackingtech-more">' . esc_html__( 'Read more', 'trackingtech-for-woocommerce' ) . '</h2><ul>';
+	foreach ( $links as $url => $text ) {
+		printf( '<li><a href="%s">%s</a></li>', esc_url( $url ), esc_html( $text ) );
+	}
+	/* translators: %s: version. */
+	echo '</ul><p class="description">' . esc_html( sprintf( __( 'Version of the plugin: %s', 'trackingtech-for-woocommerce' ), VERSION ) ) . '</p></section>';
+}

@@ -1,0 +1,145 @@
+<?php
+/**
+ * The tab Settings: what is posted is checked, saved and answered with a redirect; what is refused stays in the form.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Admin\SettingsTab;
+
+use TrackingTech\Admin\Page;
+use TrackingTech\Admin\SettingsForm;
+use TrackingTech\RestApi;
+use TrackingTech\Settings;
+use TrackingTech\SettingsTransfer;
+
+defined( 'ABSPATH' ) || exit;
+
+const NONCE = 'trackingtech_settings';
+
+/** Before anything is printed: a form of this tab, if one was posted. */
+function load(): void {
+	$action = isset( $_POST['trackingtech_action'] ) && is_string( $_POST['trackingtech_action'] ) ? sanitize_key( $_POST['trackingtech_action'] ) : ''; // phpcs:ignore WordPress.Security.NonceVerification.Missing -- Checked below, before anything is done.
+	if ( '' === $action ) {
+		return;
+	}
+	if ( ! current_user_can( RestApi\CAPABILITY ) ) {
+		wp_die( esc_html__( 'You may not change these settings.', 'trackingtech-for-woocommerce' ), '', array( 'response' => 403 ) );
+	}
+	check_admin_referer( NONCE );
+	match ( $action ) {
+		'save'    => save(),
+		'add'     => add_trigger(),
+		'export'  => download(),
+		'import'  => import(),
+		default   => null,
+	};
+}
+
+/** Every field is checked, so that all that is wrong is told at once; only then all are saved. */
+function save(): void {
+	$posted = posted();
+	$errors = array();
+	foreach ( $posted as $key => $value ) {
+		$checked = Settings\check( $key, $value );
+		if ( is_wp_error( $checked ) ) {
+			$errors[ $key ] = $checked->get_error_message();
+		}
+	}
+	$saved = array() === $errors ? Settings\save( $posted ) : null;
+	if ( is_array( $saved ) ) {
+		done( 'saved' );
+	}
+	refused( array( 'values' => $posted + Settings\get(), 'errors' => $errors ) );
+}
+
+/** @return array<string, mixed> Every setting as the form has it: a box that is not ticked is not posted. */
+function posted(): array {
+	$values = array();
+	// phpcs:disable WordPress.Security.NonceVerification.Missing, WordPress.Security.ValidatedSanitizedInput -- Checked in load(); each value by Settings\check().
+	foreach ( Settings\DEFAULTS as $key => $default ) {
+		$given          = wp_unslash( $_POST[ $key ] ?? '' );
+		$values[ $key ] = is_bool( $default ) ? '1' === $given : ( is_string( $given ) ? $given : '' );
+	}
+	$statuses = wp_unslash( $_POST['trigger_statuses'] ?? array() );
+	// phpcs:enable
+	return array( 'trigger_statuses' => is_array( $statuses ) ? array_filter( $statuses, 'is_string' ) : array() ) + $values;
+}
+
+/** The one click under the warning about a payment method. */
+function add_trigger(): void {
+	// phpcs:ignore WordPress.Security.NonceVerification.Missing -- Checked in load().
+	$status = isset( $_POST['status'] ) && is_string( $_POST['status'] ) ? sanitize_key( $_POST['status'] ) : '';
+	$saved  = Settings\save( array( 'trigger_statuses' => array( ...Settings\get()['trigger_statuses'], $status ) ) );
+	if ( is_wp_error( $saved ) ) {
+		refused( array( 'errors' => array( 'trigger_statuses' => $saved->get_error_message() ) ) );
+		return;
+	}
+	done( 'added' );
+}
+
+function import(): void {
+	// phpcs:ignore WordPress.Security.NonceVerification.Missing, WordPress.Security.ValidatedSanitizedInput -- Checked in load(); the file by its reader.
+	$saved = SettingsTransfer\import_upload( (array) ( $_FILES['trackingtech_file'] ?? array() ) );
+	if ( is_wp_error( $saved ) ) {
+		refused( array( 'errors' => array( 'import' => $saved->get_error_message() ) ) );
+		return;
+	}
+	done( 'imported' );
+}
+
+/** @return never */
+function download(): void {
+	nocache_headers();
+	header( 'Content-Type: application/json; charset=utf-8' );
+	header( 'Content-Disposition: attachment; filename="trackingtech-settings.json"' );
+	header( 'X-Content-Type-Options: nosniff' );
+	echo SettingsTransfer\export(); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- JSON in a file.
+	exit;
+}
+
+/**
+ * @param 'saved'|'added'|'imported' $what Has happened.
+ * @return never
+ */
+function done( string $what ): void {
+	wp_safe_redirect( Page\url( 'settings', array( 'settings-updated' => $what ) ) );
+	exit;
+}
+
+/**
+ * What was refused in this request, kept for the form that is printed next.
+ *
+ * @param array{values?: array<string, mixed>, errors: array<string, string>}|null $set Null to read.
+ * @return array{values?: array<string, mixed>, errors: array<string, string>}
+ */
+function refused( ?array $set = null ): array {
+	static $kept = array( 'errors' => array() );
+	$kept = $set ?? $kept;
+	return $kept;
+}
+
+function render(): void {
+	$refused = refused();
+	render_notice( array() !== $refused['errors'] );
+	SettingsForm\render( $refused['values'] ?? Settings\get(), $refused['errors'] );
+	SettingsForm\render_transfer( $refused['errors']['import'] ?? '' );
+}
+
+/** @param bool $is_refused Whether something of the form was. */
+function render_notice( bool $is_refused ): void {
+	if ( $is_refused ) {
+		wp_admin_notice( __( 'Nothing was saved. Correct what is marked below and try again.', 'trackingtech-for-woocommerce' ), array( 'type' => 'error', 'attributes' => array( 'role' => 'alert' ) ) );
+		return;
+	}
+	$done = isset( $_GET['settings-updated'] ) && is_string( $_GET['settings-updated'] ) ? $_GET['settings-updated'] : ''; // phpcs:ignore WordPress.Security.NonceVerification.Recommended, WordPress.Security.ValidatedSanitizedInput -- Only compared.
+	$text = match ( $done ) {
+		'saved'    => __( 'Settings saved.', 'trackingtech-for-woocommerce' ),
+		'added'    => __( 'Settings saved. Orders that reach the status from now on are sent.', 'trackingtech-for-woocommerce' ),
+		'imported' => __( 'Settings imported.', 'trackingtech-for-woocommerce' ),
+		default    => '',
+	};
+	if ( '' !== $text ) {
+		wp_admin_notice( $text, array( 'type' => 'success', 'dismissible' => true, 'attributes' => array( 'role' => 'status' ) ) );
+	}
+}

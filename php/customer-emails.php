@@ -1,0 +1,81 @@
+<?php
+/**
+ * The customer's emails: the delivery in those WooCommerce sends anyway, and two optional ones of our own. They go out from
+ * the background job that heard the news, never from a checkout.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\CustomerEmails;
+
+use TrackingTech\Customer;
+use TrackingTech\OrderHooks;
+
+defined( 'ABSPATH' ) || exit;
+
+/** Ids of our own emails, which show the delivery themselves. */
+const OWN = array( 'trackingtech_out_for_delivery', 'trackingtech_delivered' );
+
+function bootstrap(): void {
+	add_action( 'woocommerce_email_after_order_table', __NAMESPACE__ . '\\below_order', 5, 4 );
+	add_filter( 'woocommerce_email_classes', __NAMESPACE__ . '\\add_own' );
+	add_filter( 'woocommerce_email_actions', __NAMESPACE__ . '\\add_action_name' );
+	add_filter( 'woocommerce_prepare_email_for_preview', __NAMESPACE__ . '\\prepare_preview' );
+}
+
+/**
+ * @param mixed $order         The order the email is about.
+ * @param mixed $sent_to_admin Whether it is the shop's own.
+ * @param mixed $plain_text    Whether it is plain text.
+ * @param mixed $email         The email.
+ */
+function below_order( $order, $sent_to_admin = false, $plain_text = false, $email = null ): void {
+	if ( ! $order instanceof \WC_Order || $sent_to_admin || in_array( $email->id ?? '', OWN, true ) ) {
+		return;
+	}
+	OrderHooks\guarded(
+		$order->get_id(),
+		static function () use ( $order, $plain_text ): void {
+			$delivery = Customer\to_show( $order, 'email' );
+			if ( null !== $delivery ) {
+				Customer\template( $plain_text ? 'emails/plain/tracking.php' : 'emails/tracking.php', array( 'delivery' => $delivery, 'order' => $order ) );
+			}
+		}
+	);
+}
+
+/**
+ * @param mixed $emails WooCommerce's, by name.
+ * @return mixed With ours.
+ */
+function add_own( $emails ) {
+	if ( ! is_array( $emails ) || ! class_exists( 'WC_Email' ) ) {
+		return $emails;
+	}
+	require_once __DIR__ . '/emails/class-delivery-news.php';
+	require_once __DIR__ . '/emails/class-out-for-delivery.php';
+	require_once __DIR__ . '/emails/class-delivered.php';
+	return $emails + array(
+		'TrackingTech_Out_For_Delivery' => new \TrackingTech\Emails\Out_For_Delivery(),
+		'TrackingTech_Delivered'        => new \TrackingTech\Emails\Delivered(),
+	);
+}
+
+/**
+ * @param mixed $actions Those WooCommerce makes its mailer for.
+ * @return mixed With the one our emails wait for.
+ */
+function add_action_name( $actions ) {
+	return is_array( $actions ) ? array( ...$actions, 'trackingtech_status_changed' ) : $actions;
+}
+
+/**
+ * @param mixed $email About to be previewed, with an order that does not exist.
+ * @return mixed The same; ours with a delivery to show.
+ */
+function prepare_preview( $email ) {
+	if ( $email instanceof \TrackingTech\Emails\Delivery_News ) {
+		$email->preview();
+	}
+	return $email;
+}

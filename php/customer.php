@@ -1,0 +1,106 @@
+<?php
+/**
+ * What a customer may know of a delivery: number, status in plain words, where to follow it. Null where there is nothing to say.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Customer;
+
+use TrackingTech\Eligibility;
+use TrackingTech\Outbox;
+use TrackingTech\Schema;
+use TrackingTech\Settings;
+
+defined( 'ABSPATH' ) || exit;
+
+const LONGEST_NUMBER = 100;
+const LONGEST_STATUS = 100;
+
+/**
+ * @param \WC_Order $order The order.
+ * @param 'page'|'email' $place Where it is to be shown.
+ * @return array{number: string, url: string, status: string, code: string}|null Plain text; `url` is '' or begins with http(s).
+ */
+function to_show( \WC_Order $order, string $place ): ?array {
+	$chosen = Settings\get()[ 'page' === $place ? 'customer_pages' : 'customer_emails' ];
+	/**
+	 * Filters whether the customer sees the delivery of an order; another plugin may show it already.
+	 *
+	 * @param bool      $shown As the settings say.
+	 * @param \WC_Order $order The order.
+	 * @param string    $place `page` or `email`.
+	 */
+	if ( ! apply_filters( 'trackingtech_show_to_customer', $chosen, $order, $place ) ) {
+		return null;
+	}
+	return in_array( $order->get_status(), Eligibility\NOT_AN_ORDER, true ) ? null : of_row( Outbox\find( $order->get_id() ) );
+}
+
+/**
+ * @param array<string, string|null>|null $row As the outbox holds it.
+ * @return array{number: string, url: string, status: string, code: string}|null
+ */
+function of_row( ?array $row ): ?array {
+	$number = trim( (string) ( $row['tracking_id'] ?? '' ) );
+	if ( '' === $number ) {
+		return null;
+	}
+	$url = (string) $row['tracking_url'];
+	return array(
+		'number' => mb_substr( $number, 0, LONGEST_NUMBER ),
+		'url'    => 1 === preg_match( '~^https?://~i', $url ) ? $url : '',
+		'status' => status( (string) $row['remote_status'], (string) $row['remote_status_name'] ),
+		'code'   => (string) $row['remote_status'],
+	);
+}
+
+/**
+ * @param string $code What the courier's system calls it, e.g. `out_for_delivery`.
+ * @param string $name What the courier calls it.
+ * @return string In the shop's language where the status is a known one, else the courier's own name; '' for none.
+ */
+function status( string $code, string $name ): string {
+	$known = statuses()[ $code ] ?? null;
+	if ( null !== $known ) {
+		return $known;
+	}
+	$name = '' === trim( $name ) ? str_replace( '_', ' ', $code ) : $name;
+	return mb_substr( trim( wp_strip_all_tags( $name ) ), 0, LONGEST_STATUS );
+}
+
+/** @return array<string, string> Statuses a customer of any courier understands. */
+function statuses(): array {
+	return array(
+		'created'          => __( 'Being prepared', 'trackingtech-for-woocommerce' ),
+		'in_transit'       => __( 'On its way', 'trackingtech-for-woocommerce' ),
+		'out_for_delivery' => __( 'Out for delivery', 'trackingtech-for-woocommerce' ),
+		'delivered'        => __( 'Delivered', 'trackingtech-for-woocommerce' ),
+		'returned'         => __( 'Returned to the sender', 'trackingtech-for-woocommerce' ),
+	);
+}
+
+/**
+ * @param list<int> $order_ids Of one page of orders.
+ * @return array<int, array{number: string, url: string, status: string, code: string}> By order id, with one query.
+ */
+function of_many( array $order_ids ): array {
+	global $wpdb;
+	if ( array() === $order_ids ) {
+		return array();
+	}
+	$places = implode( ', ', array_fill( 0, count( $order_ids ), '%d' ) );
+	$sql    = 'SELECT * FROM ' . Schema\deliveries() . " WHERE order_id IN ($places)";
+	$rows   = $wpdb->get_results( $wpdb->prepare( $sql, $order_ids ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- One placeholder per order.
+	return array_filter( array_map( __NAMESPACE__ . '\\of_row', array_column( $rows, null, 'order_id' ) ) );
+}
+
+/**
+ * Prints one of the templates; a theme may have its own in `woocommerce/trackingtech/`.
+ *
+ * @param string               $name Below `templates/`.
+ * @param array<string, mixed> $args What it may use.
+ */
+function template( string $name, array $args ): void {
+	wc_get_template( "trackingtech/$name", $args, '', plugin_dir_path( \TrackingTech\MAIN_FILE ) . 'templates/' );
+}

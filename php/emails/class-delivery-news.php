@@ -1,0 +1,139 @@
+<?php
+/**
+ * An email to the customer when the courier reports a certain status: off until the merchant turns it on, and sent once
+ * per order, however often the status comes back.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Emails;
+
+use TrackingTech\Customer;
+use TrackingTech\Eligibility;
+use TrackingTech\Log;
+use TrackingTech\Outbox;
+
+defined( 'ABSPATH' ) || exit;
+
+abstract class Delivery_News extends \WC_Email {
+
+	/** Order meta: which of our emails the customer has had. */
+	public const META = '_trackingtech_emailed';
+
+	/** @var array{number: string, url: string, status: string, code: string} What the email shows. */
+	protected array $delivery = array( 'number' => '', 'url' => '', 'status' => '', 'code' => '' );
+
+	/** @return string The courier's status this email is about. */
+	abstract protected function status(): string;
+
+	/** @return string What has happened, one sentence, with the order's number. */
+	abstract protected function news(): string;
+
+	public function __construct() {
+		$this->id             = 'trackingtech_' . $this->status();
+		$this->customer_email = true;
+		$this->email_group    = 'order-updates';
+		$this->template_base  = plugin_dir_path( \TrackingTech\MAIN_FILE ) . 'templates/';
+		$this->template_html  = 'trackingtech/emails/delivery-news.php';
+		$this->template_plain = 'trackingtech/emails/plain/delivery-news.php';
+		$this->placeholders   = array( '{order_date}' => '', '{order_number}' => '', '{tracking_number}' => '', '{delivery_status}' => '' );
+		add_action( 'trackingtech_status_changed_notification', array( $this, 'trigger' ), 10, 2 );
+		parent::__construct();
+	}
+
+	/**
+	 * @param mixed $order_id The order.
+	 * @param mixed $status   What the courier says of it now.
+	 */
+	public function trigger( $order_id, $status = '' ): void {
+		if ( $this->status() !== $status || ! $this->is_enabled() ) {
+			return;
+		}
+		$this->setup_locale();
+		try {
+			$order = wc_get_order( (int) $order_id );
+			if ( $order instanceof \WC_Order && $this->take( $order ) && '' !== (string) $this->get_recipient() && $this->once( $order ) ) {
+				$this->send( $this->get_recipient(), $this->get_subject(), $this->get_content(), $this->get_headers(), $this->get_attachments() );
+			}
+		} catch ( \Throwable $e ) {
+			Log\failure( 'email', $e, array( 'order_id' => (int) $order_id ) );
+		} finally {
+			$this->restore_locale();
+		}
+	}
+
+	/** A delivery to look at, for an order that does not exist. */
+	public function preview(): void {
+		$this->delivery     = array(
+			'number' => 'LMTCL201225HLSES',
+			'url'    => home_url( '/' ),
+			'status' => Customer\status( $this->status(), '' ),
+			'code'   => $this->status(),
+		);
+		$this->placeholders = $this->filled( $this->object );
+	}
+
+	public function get_content_html(): string {
+		return $this->content( $this->template_html );
+	}
+
+	public function get_content_plain(): string {
+		return $this->content( $this->template_plain );
+	}
+
+	/** As WooCommerce's own emails, but off at first. */
+	public function init_form_fields(): void {
+		parent::init_form_fields();
+		$this->form_fields['enabled']['default'] = 'no';
+	}
+
+	/** @return bool Whether there is something to tell the customer of this order. */
+	private function take( \WC_Order $order ): bool {
+		$delivery = in_array( $order->get_status(), Eligibility\NOT_AN_ORDER, true ) ? null : Customer\of_row( Outbox\find( $order->get_id() ) );
+		if ( null === $delivery ) {
+			return false;
+		}
+		$this->object       = $order;
+		$this->recipient    = $order->get_billing_email();
+		$this->delivery     = $delivery;
+		$this->placeholders = $this->filled( $order );
+		return true;
+	}
+
+	/** Noted before it is sent: a customer would rather have none than two. */
+	private function once( \WC_Order $order ): bool {
+		$had = array_filter( explode( ' ', (string) $order->get_meta( self::META ) ) );
+		if ( in_array( $this->status(), $had, true ) ) {
+			return false;
+		}
+		$order->update_meta_data( self::META, implode( ' ', array( ...$had, $this->status() ) ) );
+		$order->save_meta_data();
+		return true;
+	}
+
+	/** @return array<string, string> The placeholders of subject and heading. */
+	private function filled( \WC_Order $order ): array {
+		return array(
+			'{order_date}'      => wc_format_datetime( $order->get_date_created() ),
+			'{order_number}'    => (string) $order->get_order_number(),
+			'{tracking_number}' => $this->delivery['number'],
+			'{delivery_status}' => $this->delivery['status'],
+		) + $this->placeholders;
+	}
+
+	private function content( string $template ): string {
+		return wc_get_template_html(
+			$template,
+			array(
+				'order'              => $this->object,
+				'email_heading'      => $this->get_heading(),
+				'news'               => $this->format_string( $this->news() ),
+				'additional_content' => $this->get_additional_content(),
+				'delivery'           => $this->delivery,
+				'email'              => $this,
+			),
+			'',
+			$this->template_base
+		);
+	}
+}

@@ -1,0 +1,27 @@
+<?php
+/**
+ * The delivery in an HTML email.
+ *
+ * A theme may have its own: `woocommerce/trackingtech/emails/tracking.php`.
+ *
+ * @package TrackingTech
+ * @version 0.1.0
+ *
+ * @var array{number: string, url: string, status: string, code: string} $delivery Plain text: escape it.
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+?>
+<div style="margin-bottom: 24px;">
+	<h2><?php esc_html_e( 'Delivery', 'trackingtech-for-woocommerce' ); ?></h2>
+	<p>
+		<?php if ( '' !== $delivery['status'] ) : ?>
+			<?php esc_html_e( 'Status:', 'trackingtech-for-woocommerce' ); ?> <strong><?php echo esc_html( $delivery['status'] ); ?></strong><br>
+		<?php endif; ?>
+		<?php esc_html_e( 'Tracking number:', 'trackingtech-for-woocommerce' ); ?> <?php echo esc_html( $delivery['number'] ); ?>
+		<?php if ( '' !== $delivery['url'] ) : ?>
+			<br><a class="link" href="<?php echo esc_url( $delivery['url'], array( 'https', 'http' ) ); ?>"><?php esc_html_e( 'Follow the delivery', 'trackingtech-for-woocommerce' ); ?></a>
+		<?php endif; ?>
+	</p>
+</div>

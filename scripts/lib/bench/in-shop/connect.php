@@ -1,0 +1,18 @@
+<?php
+// Connects the shop as the wizard does.
+
+require __DIR__ . '/boot.php';
+
+wp_set_current_user( (int) get_user_by( 'login', 'manager' )->ID );
+$bench_steps = array(
+	static fn() => TrackingTech\Wizard\check_courier( 'demo' ),
+	static fn() => TrackingTech\Wizard\log_in( 'demo@trackingtech.test', 'demo-password' ),
+	static fn() => TrackingTech\Wizard\choose_store( TrackingTech\Wizard\find_stores( '', 1 )['items'][0]['id'] ),
+);
+foreach ( $bench_steps as $bench_step ) {
+	$bench_error = $bench_step();
+	if ( is_wp_error( $bench_error ) ) {
+		throw new RuntimeException( $bench_error->get_error_message() );
+	}
+}
+answer( array( 'verdict' => TrackingTech\Verdict\code() ) );
