@@ -85,7 +85,15 @@ final class CustomerTest extends TestCase {
 
 	public function test_a_broken_table_breaks_no_page(): void {
 		$order = $this->sent( array() );
-		add_filter( 'query', static fn( string $sql ): string => str_contains( $sql, 'trackingtech_deliveries' ) ? throw new \Error( 'gone' ) : $sql );
+		add_filter(
+			'query',
+			static function ( string $sql ): string {
+				if ( str_contains( $sql, 'trackingtech_deliveries' ) ) {
+					throw new \Error( 'gone' );
+				}
+				return $sql;
+			}
+		);
 		self::assertSame( '', $this->below( $order ) );
 	}
 
