@@ -18,6 +18,7 @@ final class Shop {
 		'trackingtech_reconcile',
 		'trackingtech_last_run',
 		'trackingtech_self_test',
+		'trackingtech_verdict_mail',
 	);
 
 	/** As after activating: tables there and empty, nothing stored, no job waiting. */
