@@ -56,6 +56,15 @@ final class Shop {
 		return (int) get_user_by( 'login', $name )->ID;
 	}
 
+	/** @return int Someone who edits orders but does not manage the shop; name and password `packer`. */
+	public static function packer(): int {
+		$user = get_user_by( 'login', 'packer' );
+		$id   = $user ? $user->ID : wp_create_user( 'packer', 'packer', 'packer@example.test' );
+		( new \WP_User( $id ) )->set_role( 'editor' );
+		( new \WP_User( $id ) )->add_cap( 'edit_shop_orders' );
+		return $id;
+	}
+
 	/** Through the wizard's own steps, as a merchant does it. */
 	public static function connect( string $courier = 'demo' ): array {
 		wp_set_current_user( self::user( 'manager' ) );
