@@ -11,6 +11,7 @@
 namespace TrackingTech\Circuit;
 
 use TrackingTech\Clock;
+use TrackingTech\OptionSwap;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -75,26 +76,14 @@ function close(): void {
 
 /** @param callable(array{failures: int, opened: int, until: int, why: string}): array{failures: int, opened: int, until: int, why: string} $next From the stored state to the next. */
 function change( callable $next ): void {
-	global $wpdb;
-	for ( $try = 0; $try < 5; $try++ ) {
-		$stored = $wpdb->get_var( $wpdb->prepare( "SELECT option_value FROM {$wpdb->options} WHERE option_name = %s", OPTION ) );
-		$before = decoded( $stored ?? '' );
-		$after  = $next( $before );
-		if ( $after === $before || swap( $stored, (string) wp_json_encode( $after ) ) ) {
-			break;
+	OptionSwap\change(
+		OPTION,
+		static function ( ?string $stored ) use ( $next ): ?string {
+			$before = decoded( $stored ?? '' );
+			$after  = $next( $before );
+			return $after === $before ? null : (string) wp_json_encode( $after );
 		}
-	}
-	wp_cache_delete( OPTION, 'options' );
-	wp_cache_delete( 'notoptions', 'options' );
-}
-
-/** @return bool Whether the value was still `$stored` and is `$next` now. */
-function swap( ?string $stored, string $next ): bool {
-	global $wpdb;
-	if ( null === $stored ) {
-		return 1 === $wpdb->query( $wpdb->prepare( "INSERT IGNORE INTO {$wpdb->options} (option_name, option_value, autoload) VALUES (%s, %s, 'no')", OPTION, $next ) );
-	}
-	return 1 === $wpdb->query( $wpdb->prepare( "UPDATE {$wpdb->options} SET option_value = %s WHERE option_name = %s AND option_value = %s", $next, OPTION, $stored ) );
+	);
 }
 
 /** @return array{failures: int, opened: int, until: int, why: string} A damaged value counts as closed. */

@@ -34,6 +34,16 @@ function waiting_reasons(): array {
 	return array_map( static fn( array $row ): array => array( 'count' => (int) $row['count'] ) + $row, $rows );
 }
 
+/** @return array{count: int, last: string} Orders held for the merchant, not by the merchant, and when the last one changed (UTC). */
+function needing_attention(): array {
+	global $wpdb;
+	$row = $wpdb->get_row(
+		$wpdb->prepare( "SELECT COUNT(*) AS count, MAX(updated_at) AS last FROM %i WHERE state = 'held' AND COALESCE(reason_code, '') <> 'held_by_merchant'", Schema\deliveries() ),
+		ARRAY_A
+	);
+	return array( 'count' => (int) ( $row['count'] ?? 0 ), 'last' => (string) ( $row['last'] ?? '' ) );
+}
+
 /** @return list<array<string, string|null>> The rows that changed last, read off the index; skipped ones only where they are asked for. */
 function recent( int $limit, bool $with_skipped = true ): array {
 	global $wpdb;

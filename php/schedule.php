@@ -21,6 +21,7 @@ use TrackingTech\Reconcile;
 use TrackingTech\SelfTest;
 use TrackingTech\Sync;
 use TrackingTech\Verdict;
+use TrackingTech\VerdictMail;
 use TrackingTech\Watchdog;
 use TrackingTech\Worker;
 
@@ -56,12 +57,13 @@ function on_sync(): void {
 	guarded( 'sync', static fn() => Sync\run( BUDGET_S ) );
 }
 
-/** What fell through: orders without a row, dead workers' rows, farewells TrackingTech has not heard, a drain that was refused. */
+/** What fell through: orders without a row, dead workers' rows, farewells TrackingTech has not heard, a drain that was refused; and a look at the verdict. */
 function on_reconcile(): void {
 	guarded( 'reconcile', static fn() => Reconcile\run( BUDGET_S ) );
 	guarded( 'changes', static fn() => Changes\run() );
 	guarded( 'goodbye', static fn() => Disconnect\say_goodbyes() );
 	guarded( 'wake_later', __NAMESPACE__ . '\\wake_when_due' );
+	guarded( 'verdict_mail', static fn() => VerdictMail\look() );
 }
 
 /** Wakes a worker soon; one that is already to run is enough, however many orders change. */
@@ -145,6 +147,7 @@ function clear(): void {
 	remove_action( 'shutdown', __NAMESPACE__ . '\\wake_at_end', 5 );
 	delete_transient( 'trackingtech_jobs_set' );
 	Watchdog\clear();
+	VerdictMail\start_over();
 	if ( is_ready() && has_table() ) {
 		foreach ( array( DRAIN, SYNC, RECONCILE, SelfTest\HOOK ) as $hook ) {
 			as_unschedule_all_actions( $hook, array(), GROUP );

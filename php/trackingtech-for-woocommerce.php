@@ -38,6 +38,7 @@ require __DIR__ . '/extension.php';
 require __DIR__ . '/connection.php';
 require __DIR__ . '/copy-guard.php';
 require __DIR__ . '/messages.php';
+require __DIR__ . '/option-swap.php';
 require __DIR__ . '/circuit.php';
 require __DIR__ . '/verdict.php';
 
@@ -57,6 +58,7 @@ require __DIR__ . '/worker.php';
 require __DIR__ . '/sync.php';
 require __DIR__ . '/news.php';
 require __DIR__ . '/reconcile.php';
+require __DIR__ . '/verdict-mail.php';
 require __DIR__ . '/schedule.php';
 require __DIR__ . '/watchdog.php';
 

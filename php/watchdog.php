@@ -13,6 +13,7 @@ use TrackingTech\Clock;
 use TrackingTech\Connection;
 use TrackingTech\Outbox;
 use TrackingTech\Schedule;
+use TrackingTech\VerdictMail;
 use TrackingTech\Worker;
 
 defined( 'ABSPATH' ) || exit;
@@ -57,11 +58,12 @@ function mark_run(): void {
 	update_option( LAST_RUN, Clock\now(), false );
 }
 
-/** WP-Cron's turn: only where rows have been due for long while no worker ran. */
+/** WP-Cron's turn: drains only where rows have been due for long while no worker ran; the verdict is looked at either way. */
 function take_over(): void {
 	if ( is_late( LATE_AFTER_S ) ) {
 		Schedule\guarded( 'watchdog', static fn() => Worker\drain( BUDGET_S ) );
 	}
+	Schedule\guarded( 'verdict_mail', static fn() => VerdictMail\look() );
 }
 
 /** After a request has queued an order: drains once its response is out, where php-fpm can and everything else is late. */

@@ -2,7 +2,7 @@
 /**
  * The one admin notice: on WooCommerce's screens and on Plugins, only while somebody has to do something.
  *
- * Dismissed per user and per verdict: another trouble shows again.
+ * Dismissed per user and per trouble: another one shows again, and so does another order that is held.
  *
  * @package TrackingTech
  */
@@ -10,7 +10,9 @@
 namespace TrackingTech\Admin\Notice;
 
 use TrackingTech\Admin\Page;
+use TrackingTech\Connection;
 use TrackingTech\Extension;
+use TrackingTech\Outbox;
 use TrackingTech\PageState;
 use TrackingTech\RestApi;
 use TrackingTech\Verdict;
@@ -22,17 +24,20 @@ const DISMISSED = 'trackingtech_dismissed_notice';
 /** Verdicts that wait for a person. A service that is down comes back by itself. */
 const NEED_ACTION = array( 'extension_missing', 'extension_outdated', 'needs_reconnect', 'copy_of_shop', 'queue_stalled' );
 
+/** Beside the verdicts: orders that are held until somebody corrects them. What blocks all of them is told first. */
+const HELD = 'orders_held';
+
 function bootstrap(): void {
 	add_action( 'admin_notices', __NAMESPACE__ . '\\show' );
 }
 
 /** Prints the notice where there is one for this user on this screen. */
 function show(): void {
-	if ( ! current_user_can( RestApi\CAPABILITY ) || ! is_our_place() ) {
+	if ( ! current_user_can( RestApi\CAPABILITY ) || ! is_place_of( '' ) ) {
 		return;
 	}
-	$code = Verdict\now()['code'];
-	if ( ! in_array( $code, NEED_ACTION, true ) || get_user_meta( get_current_user_id(), DISMISSED, true ) === mark( $code ) ) {
+	$code = trouble();
+	if ( null === $code || ! is_place_of( $code ) || get_user_meta( get_current_user_id(), DISMISSED, true ) === mark( $code ) ) {
 		return;
 	}
 	Page\register_script( 'notice', array( 'wp-api-fetch' ) );
@@ -40,49 +45,63 @@ function show(): void {
 	render( $code );
 }
 
+/** @return string|null One of NEED_ACTION, or HELD; null while nobody has to do anything. */
+function trouble(): ?string {
+	$code = Verdict\code();
+	if ( in_array( $code, NEED_ACTION, true ) ) {
+		return $code;
+	}
+	return Connection\is_connected() && Outbox\needing_attention()['count'] > 0 ? HELD : null;
+}
+
 /**
- * Keeps this notice away from this user until something else is wrong, or another version is needed.
+ * Keeps this notice away from this user until something else is wrong, another version is needed, or another order is held.
  *
- * @param string $code Of the verdict it is about.
+ * @param string $code What it is about; see trouble().
  */
 function dismiss( string $code ): void {
-	if ( in_array( $code, NEED_ACTION, true ) ) {
+	if ( HELD === $code || in_array( $code, NEED_ACTION, true ) ) {
 		update_user_meta( get_current_user_id(), DISMISSED, mark( $code ) );
 	}
 }
 
-/** Our own page says the same in its banner. */
-function is_our_place(): bool {
+/**
+ * Whether this screen is one for it. The overview says the same in its banner, and all our tabs lead to the orders that are held.
+ *
+ * @param string $code See trouble().
+ */
+function is_place_of( string $code ): bool {
 	$screen = get_current_screen();
 	if ( null === $screen || Page\SCREEN === $screen->id ) {
-		return false;
+		return null !== $screen && HELD !== $code && 'overview' !== Page\tab();
 	}
 	return 'plugins' === $screen->id || in_array( $screen->id, wc_get_screen_ids(), true );
 }
 
-/**
- * @param string $code Of the verdict.
- */
+/** @param string $code See trouble(). */
 function mark( string $code ): string {
-	return $code . ' ' . Extension\state()['needed'];
+	return $code . ' ' . ( HELD === $code ? Outbox\needing_attention()['last'] : Extension\state()['needed'] );
 }
 
-/**
- * @param string $code Of the verdict.
- */
+/** @param string $code See trouble(). */
 function render( string $code ): void {
-	$needs_install = str_starts_with( $code, 'extension_' );
 	?>
 	<div class="notice notice-warning is-dismissible trackingtech-notice" data-code="<?php echo esc_attr( $code ); ?>">
-		<p><strong>TrackingTech</strong> <?php echo esc_html( Verdict\now()['message'] ); ?></p>
+		<p><strong>TrackingTech</strong> <?php echo esc_html( HELD === $code ? held_text() : Verdict\now()['message'] ); ?></p>
 		<?php
-		if ( $needs_install ) {
+		if ( str_starts_with( $code, 'extension_' ) ) {
 			render_install_steps();
 		}
 		?>
-		<p><a href="<?php echo esc_url( Page\url() ); ?>"><?php esc_html_e( 'Open TrackingTech', 'trackingtech-for-woocommerce' ); ?></a></p>
+		<p><a href="<?php echo esc_url( HELD === $code ? Page\url( 'deliveries', array( 'state' => 'held' ) ) : Page\url() ); ?>"><?php esc_html_e( 'Open TrackingTech', 'trackingtech-for-woocommerce' ); ?></a></p>
 	</div>
 	<?php
+}
+
+function held_text(): string {
+	$count = Outbox\needing_attention()['count'];
+	/* translators: %d: number of orders. */
+	return sprintf( _n( '%d order needs your attention.', '%d orders need your attention.', $count, 'trackingtech-for-woocommerce' ), $count );
 }
 
 /** What to install, for exactly this PHP. */

@@ -18,6 +18,7 @@ final class Shop {
 		'trackingtech_reconcile',
 		'trackingtech_last_run',
 		'trackingtech_self_test',
+		'trackingtech_verdict_mail',
 	);
 
 	/** As after activating: tables there and empty, nothing stored, no job waiting. */
@@ -53,6 +54,15 @@ final class Shop {
 
 	public static function user( string $name ): int {
 		return (int) get_user_by( 'login', $name )->ID;
+	}
+
+	/** @return int Someone who edits orders but does not manage the shop; name and password `packer`. */
+	public static function packer(): int {
+		$user = get_user_by( 'login', 'packer' );
+		$id   = $user ? $user->ID : wp_create_user( 'packer', 'packer', 'packer@example.test' );
+		( new \WP_User( $id ) )->set_role( 'editor' );
+		( new \WP_User( $id ) )->add_cap( 'edit_shop_orders' );
+		return $id;
 	}
 
 	/** Through the wizard's own steps, as a merchant does it. */
