@@ -78,12 +78,19 @@ function renew_token( #[\SensitiveParameter] string $token ): void {
  * request may have renewed it meanwhile.
  */
 function mark_token_dead( string $sealed_token ): void {
+	global $wpdb;
+	do {
+		// Past every cache, and replaced only while it is what was read: a login may come in between.
+		$stored     = $wpdb->get_var( $wpdb->prepare( "SELECT option_value FROM {$wpdb->options} WHERE option_name = %s", OPTION ) );
+		$connection = maybe_unserialize( $stored );
+		if ( ! is_array( $connection ) || $sealed_token !== ( $connection['sealed_token'] ?? null ) || ( $connection['needs_reconnect'] ?? false ) ) {
+			break;
+		}
+		$dead = maybe_serialize( array( 'needs_reconnect' => true ) + $connection );
+		$rows = $wpdb->query( $wpdb->prepare( "UPDATE {$wpdb->options} SET option_value = %s WHERE option_name = %s AND option_value = %s", $dead, OPTION, $stored ) );
+	} while ( 0 === $rows );
 	wp_cache_delete( OPTION, 'options' );
 	wp_cache_delete( 'alloptions', 'options' );
-	$connection = current();
-	if ( null !== $connection && $connection['sealed_token'] === $sealed_token ) {
-		store( array( 'needs_reconnect' => true ) + $connection );
-	}
 }
 
 /** Forgets the connection here; telling TrackingTech is `disconnect.php`'s part. */

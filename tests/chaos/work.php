@@ -14,4 +14,5 @@ do {
 	}
 	wp_cache_flush();
 	usleep( 100000 );
-} while ( ! file_exists( $argv[1] ) && microtime( true ) < $chaos_ends );
+	// A run that crashed leaves nobody behind to end its workers.
+} while ( ! file_exists( $argv[1] ) && microtime( true ) < $chaos_ends && ( INF !== $chaos_ends || 1 !== posix_getppid() ) );
