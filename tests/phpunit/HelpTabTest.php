@@ -218,15 +218,6 @@ final class HelpTabTest extends TestCase {
 		unlink( $path );
 	}
 
-	public function test_only_a_manager_with_the_right_nonce_downloads(): void {
-		foreach ( array( array(), array( '_wpnonce' => 'ffffffffff' ) ) as $nonce ) {
-			$answer = Browser::of( 'manager' )->post( self::PAGE, $nonce + array( 'trackingtech_bundle' => 'x' ) );
-			self::assertSame( 403, $answer['status'] );
-		}
-		self::assertSame( 403, Browser::of( 'customer' )->post( self::PAGE, array( 'trackingtech_bundle' => 'x' ) )['status'] );
-		self::assertSame( 403, Browser::of( 'customer' )->get( self::PAGE . '&support=1' )['status'] );
-	}
-
 	/** @return array<string, string> State by step. */
 	private function steps(): array {
 		return array_column( SelfTest\report()['steps'], 'state', 'code' );

@@ -1,5 +1,5 @@
 <?php
-/** The REST routes: only for whoever manages the shop, with a nonce, and every answer tells what is true afterwards. */
+/** The REST routes: what may be asked, and every answer tells what is true afterwards. */
 
 namespace TrackingTech\Tests;
 
@@ -9,68 +9,6 @@ use TrackingTech\Outbox;
 use TrackingTech\Worker;
 
 final class RestApiTest extends TestCase {
-
-	/** Every route there is, with arguments that would be taken. */
-	private const ROUTES = array(
-		array( 'GET', '/state', array() ),
-		array( 'POST', '/wizard/courier', array( 'code' => 'demo' ) ),
-		array( 'POST', '/wizard/login', array( 'email' => 'demo@trackingtech.test', 'password' => 'demo-password' ) ),
-		array( 'GET', '/wizard/stores', array() ),
-		array( 'POST', '/wizard/stores', array() ),
-		array( 'POST', '/wizard/store', array( 'store_id' => '1' ) ),
-		array( 'DELETE', '/wizard', array() ),
-		array( 'POST', '/reconnect', array( 'email' => 'demo@trackingtech.test', 'password' => 'demo-password' ) ),
-		array( 'POST', '/deliveries/refresh', array() ),
-		array( 'POST', '/deliveries/send', array() ),
-		array( 'GET', '/deliveries/1', array() ),
-		array( 'POST', '/deliveries/1/send', array() ),
-		array( 'POST', '/deliveries/1/hold', array() ),
-		array( 'POST', '/deliveries/1/skip', array() ),
-		array( 'POST', '/deliveries/bulk', array() ),
-		array( 'DELETE', '/deliveries/bulk', array() ),
-		array( 'GET', '/self-test', array() ),
-		array( 'POST', '/self-test', array( 'ask' => true ) ),
-		array( 'POST', '/moved', array() ),
-		array( 'POST', '/disconnect', array() ),
-		array( 'DELETE', '/notice', array( 'code' => 'needs_reconnect' ) ),
-	);
-
-	public function test_the_table_names_every_route(): void {
-		$registered = array();
-		foreach ( rest_get_server()->get_routes( 'trackingtech/v1' ) as $path => $handlers ) {
-			foreach ( '/trackingtech/v1' === $path ? array() : $handlers as $handler ) {
-				$path         = str_replace( '(?P<order_id>\d+)', '1', $path );
-				$registered[] = implode( ',', array_keys( $handler['methods'] ) ) . ' ' . substr( $path, strlen( '/trackingtech/v1' ) );
-			}
-		}
-		$known = array_map( static fn( array $route ): string => "$route[0] $route[1]", self::ROUTES );
-		sort( $registered );
-		sort( $known );
-		self::assertSame( $known, $registered );
-	}
-
-	/** @dataProvider routes */
-	public function test_nobody_without_the_capability_gets_in( string $method, string $route, array $content ): void {
-		Shop::connect();
-		$before = $this->everything();
-		$this->assert_refused( 401, $this->rest( 0, $method, $route, $content ) );
-		$this->assert_refused( 403, $this->rest( Shop::user( 'customer' ), $method, $route, $content ) );
-		$this->assert_refused( 403, $this->rest( $this->worker_without_capability(), $method, $route, $content ) );
-		self::assertSame( $before, $this->everything() );
-	}
-
-	/** @dataProvider routes */
-	public function test_a_wrong_or_missing_nonce_is_nobody( string $method, string $route, array $content ): void {
-		$wrong = Browser::of( 'manager' )->rest( $method, $route, $content, 'ffffffffff' );
-		self::assertSame( array( 403, 'rest_cookie_invalid_nonce' ), array( $wrong['status'], json_decode( $wrong['body'], true )['code'] ) );
-		$none = Browser::of( 'manager' )->rest( $method, $route, $content, '' );
-		self::assertSame( 401, $none['status'] );
-		self::assertSame( array(), Sandbox::ledger() );
-	}
-
-	public function routes(): array {
-		return array_combine( array_map( static fn( array $route ): string => "$route[0] $route[1]", self::ROUTES ), self::ROUTES );
-	}
 
 	public function test_a_manager_connects_through_the_browser(): void {
 		$manager = Browser::of( 'manager' );
@@ -242,7 +180,7 @@ final class RestApiTest extends TestCase {
 	}
 
 	public function test_our_page_opens_for_managers_only(): void {
-		$this->worker_without_capability();
+		Shop::packer();
 		$page = '/wp-admin/admin.php?page=trackingtech';
 		self::assertSame( 403, Browser::of( 'packer' )->get( $page )['status'] );
 		$shown = Browser::of( 'manager' )->get( $page );
@@ -287,23 +225,5 @@ final class RestApiTest extends TestCase {
 		$request = new \WP_REST_Request( $method, "/trackingtech/v1$route" );
 		'GET' === $method ? $request->set_query_params( $content ) : $request->set_body_params( $content );
 		return rest_do_request( $request );
-	}
-
-	private function assert_refused( int $status, \WP_REST_Response $answer ): void {
-		self::assertSame( array( $status, 'rest_forbidden' ), array( $answer->get_status(), $answer->get_data()['code'] ) );
-	}
-
-	/** @return array What a request without permission must not change. */
-	private function everything(): array {
-		return array( get_option( 'trackingtech_connection' ), get_option( 'trackingtech_settings' ), Outbox\counts(), Sandbox::calls() );
-	}
-
-	/** Someone who edits orders but does not manage the shop. */
-	private function worker_without_capability(): int {
-		$user = get_user_by( 'login', 'packer' );
-		$id   = $user ? $user->ID : wp_create_user( 'packer', 'packer', 'packer@example.test' );
-		( new \WP_User( $id ) )->set_role( 'editor' );
-		( new \WP_User( $id ) )->add_cap( 'edit_shop_orders' );
-		return $id;
 	}
 }

@@ -22,29 +22,6 @@ final class SettingsTabTest extends TestCase {
 		parent::tearDown();
 	}
 
-	/** @dataProvider actions */
-	public function test_without_the_right_nonce_nothing_happens( string $action ): void {
-		$form = array( 'trackingtech_action' => $action, 'status' => 'completed', 'trigger_statuses' => array( 'completed' ), 'sync_pace' => 'relaxed' );
-		foreach ( array( array(), array( '_wpnonce' => 'ffffffffff' ), array( '_wpnonce' => array( 'x' ) ) ) as $nonce ) {
-			$answer = Browser::of( 'manager' )->post( self::PAGE, $form + $nonce );
-			self::assertSame( 403, $answer['status'] );
-			self::assertStringNotContainsString( SettingsTransfer\FORMAT, $answer['body'] );
-		}
-		$this->assert_nothing_stored();
-	}
-
-	/** @dataProvider actions */
-	public function test_without_the_capability_nothing_happens( string $action ): void {
-		$form = array( 'trackingtech_action' => $action, 'status' => 'completed', 'trigger_statuses' => array( 'completed' ), '_wpnonce' => $this->nonce() );
-		self::assertSame( 403, Browser::of( 'customer' )->post( self::PAGE, $form )['status'] );
-		self::assertContains( Browser::visitor()->post( self::PAGE, $form )['status'], array( 302, 403 ) );
-		$this->assert_nothing_stored();
-	}
-
-	public function actions(): array {
-		return array( 'save' => array( 'save' ), 'add' => array( 'add' ), 'export' => array( 'export' ), 'import' => array( 'import' ) );
-	}
-
 	public function test_all_settings_are_saved_and_shown_again(): void {
 		$answer = $this->post(
 			array(

@@ -44,6 +44,18 @@ final class Browser {
 		return 'GET' === $method ? Http::send( $method, $url, $headers ) : Http::send_json( $method, $url, $content, $headers );
 	}
 
+	/** @return string The nonce WordPress itself would give this user, in this session, for any action. */
+	public function nonce_for( string $action ): string {
+		$before = array( get_current_user_id(), $_COOKIE[ LOGGED_IN_COOKIE ] ?? null );
+		preg_match( '/' . LOGGED_IN_COOKIE . '=([^;]+)/', $this->cookies, $found );
+		$_COOKIE[ LOGGED_IN_COOKIE ] = urldecode( $found[1] ?? '' );
+		wp_set_current_user( (int) wp_validate_auth_cookie( $_COOKIE[ LOGGED_IN_COOKIE ], 'logged_in' ) );
+		$nonce = wp_create_nonce( $action );
+		wp_set_current_user( $before[0] );
+		$_COOKIE[ LOGGED_IN_COOKIE ] = $before[1];
+		return $nonce;
+	}
+
 	private function log_in( string $user ): self {
 		$form   = http_build_query( array( 'log' => $user, 'pwd' => $user, 'wp-submit' => 'Log In', 'testcookie' => '1' ) );
 		$answer = Http::send(

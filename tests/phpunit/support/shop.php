@@ -61,7 +61,9 @@ final class Shop {
 		$user = get_user_by( 'login', 'packer' );
 		$id   = $user ? $user->ID : wp_create_user( 'packer', 'packer', 'packer@example.test' );
 		( new \WP_User( $id ) )->set_role( 'editor' );
-		( new \WP_User( $id ) )->add_cap( 'edit_shop_orders' );
+		foreach ( array( 'edit_shop_orders', 'edit_others_shop_orders', 'edit_published_shop_orders', 'read_private_shop_orders' ) as $right ) {
+			( new \WP_User( $id ) )->add_cap( $right );
+		}
 		return $id;
 	}
 
