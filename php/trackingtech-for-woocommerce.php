@@ -94,6 +94,8 @@ require __DIR__ . '/admin/order-preview.php';
 require __DIR__ . '/customer.php';
 require __DIR__ . '/customer-pages.php';
 require __DIR__ . '/customer-emails.php';
+require __DIR__ . '/other-trackers.php';
+require __DIR__ . '/privacy.php';
 require __DIR__ . '/lifecycle.php';
 
 /**
@@ -121,6 +123,8 @@ function bootstrap(): void {
 	Admin\OrdersList\bootstrap();
 	CustomerPages\bootstrap();
 	CustomerEmails\bootstrap();
+	OtherTrackers\bootstrap();
+	Privacy\bootstrap();
 	if ( defined( 'WP_CLI' ) && \WP_CLI ) {
 		require_once __DIR__ . '/cli/class-command.php';
 		\WP_CLI::add_command( 'trackingtech', Cli\Command::class );

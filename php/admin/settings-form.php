@@ -12,6 +12,7 @@ use TrackingTech\Admin\Page;
 use TrackingTech\Admin\SettingsTab;
 use TrackingTech\OrderFields;
 use TrackingTech\PaymentMethods;
+use TrackingTech\Privacy;
 use TrackingTech\Settings;
 
 defined( 'ABSPATH' ) || exit;
@@ -187,14 +188,11 @@ function render_fields( array $values, array $errors ): void {
 
 /** To copy: WordPress's own guide offers the same text. */
 function render_privacy(): void {
-	if ( ! is_callable( 'TrackingTech\\Privacy\\policy_text' ) ) {
-		return;
-	}
 	echo '<h2 id="trackingtech-privacy">' . esc_html__( 'Privacy text', 'trackingtech-for-woocommerce' ) . '</h2>';
 	echo '<p>' . esc_html__( 'A suggestion for your privacy policy. Copy what fits your shop.', 'trackingtech-for-woocommerce' ) . '</p>';
 	printf(
 		'<textarea class="large-text" rows="8" readonly aria-labelledby="trackingtech-privacy">%s</textarea>',
-		esc_textarea( plain( \TrackingTech\Privacy\policy_text() ) )
+		esc_textarea( plain( Privacy\policy_text() ) )
 	);
 }
 

@@ -1,0 +1,91 @@
+<?php
+/** The tracking number where other plugins look for it: one entry of ours, others' untouched, and never twice to the customer. */
+
+namespace TrackingTech\Tests;
+
+use TrackingTech\Customer;
+use TrackingTech\OtherTrackers;
+use TrackingTech\Settings;
+use TrackingTech\Worker;
+
+final class OtherTrackersTest extends TestCase {
+
+	protected function setUp(): void {
+		parent::setUp();
+		Shop::connect();
+	}
+
+	public function test_nothing_is_written_until_the_merchant_chooses_it(): void {
+		self::assertSame( '', $this->sent()->get_meta( OtherTrackers\SHIPMENT_META ) );
+	}
+
+	public function test_shipment_tracking_gets_one_entry_and_keeps_those_of_others(): void {
+		Settings\save( array( 'write_shipment_tracking' => true ) );
+		$order = $this->orders->processing();
+		$other = array( 'tracking_provider' => 'fedex', 'tracking_number' => '1', 'tracking_id' => 'x' );
+		$order->update_meta_data( OtherTrackers\SHIPMENT_META, array( $other ) );
+		$order->save();
+		Worker\drain( 100 );
+		OtherTrackers\pass_on( $order->get_id(), 'LMT9', 'https://tracking.example.cl/LMT9' );
+		$items = wc_get_order( $order->get_id() )->get_meta( OtherTrackers\SHIPMENT_META );
+		self::assertCount( 2, $items );
+		self::assertSame( $other, $items[0] );
+		self::assertSame( array( 'LMT9', 'https://tracking.example.cl/LMT9' ), array( $items[1]['tracking_number'], $items[1]['custom_tracking_link'] ) );
+		self::assertNotSame( '', $items[1]['custom_tracking_provider'] );
+		self::assertNotNull( Customer\to_show( wc_get_order( $order->get_id() ), 'page' ), 'The plugin that would show it is not there.' );
+	}
+
+	public function test_without_the_feature_no_fulfillment_is_made_and_it_is_not_turned_on(): void {
+		Settings\save( array( 'write_fulfillments' => true ) );
+		$this->sent();
+		self::assertNull( OtherTrackers\fulfillment_class() );
+		self::assertNotSame( 'yes', get_option( 'woocommerce_feature_fulfillments_enabled' ) );
+	}
+
+	public function test_where_the_feature_is_on_the_order_has_one_fulfillment_without_personal_data(): void {
+		if ( ! class_exists( OtherTrackers\FULFILLMENTS[1] ) && ! class_exists( OtherTrackers\FULFILLMENTS[0] ) ) {
+			self::markTestSkipped( 'This WooCommerce has no fulfillments.' );
+		}
+		Settings\save( array( 'write_fulfillments' => true ) );
+		$order = $this->sent();
+		$this->turn_on_fulfillments();
+		OtherTrackers\pass_on( $order->get_id(), 'LMT7', 'https://tracking.example.cl/LMT7' );
+		OtherTrackers\pass_on( $order->get_id(), 'LMT8', '' );
+		$class = OtherTrackers\fulfillment_class();
+		$all   = ( new $class() )->get_data_store()->read_fulfillments( \WC_Order::class, (string) $order->get_id() );
+		self::assertCount( 1, $all );
+		$made = reset( $all );
+		self::assertSame( array( 'LMT8', '' ), array( $made->get_meta( '_tracking_number' ), $made->get_meta( '_tracking_url' ) ) );
+		self::assertStringNotContainsString( 'maria@example.cl', (string) wp_json_encode( $made->get_data() ) );
+		self::assertNull( Customer\to_show( wc_get_order( $order->get_id() ), 'page' ), 'WooCommerce shows it.' );
+	}
+
+	public function test_another_plugin_that_breaks_does_not_unsend_the_order(): void {
+		Settings\save( array( 'write_shipment_tracking' => true ) );
+		LogFiles::clear();
+		add_filter( 'woocommerce_update_order_item_metadata', '__return_true' );
+		add_action(
+			'update_post_metadata',
+			static fn() => throw new \Error( 'broken' )
+		);
+		$order = $this->sent();
+		$this->assert_row( array( 'state' => 'sent' ), $order->get_id() );
+	}
+
+	private function sent(): \WC_Order {
+		$order = $this->orders->processing();
+		Worker\drain( 100 );
+		return wc_get_order( $order->get_id() );
+	}
+
+	/** As the merchant who turns the feature on: its tables are made, its classes registered. */
+	private function turn_on_fulfillments(): void {
+		$this->set_option( 'woocommerce_feature_fulfillments_enabled', 'yes' );
+		$controller = 'Automattic\WooCommerce\Internal\Fulfillments\FulfillmentsController';
+		if ( class_exists( $controller ) ) {
+			$made = wc_get_container()->get( $controller );
+			$made->register();
+			method_exists( $made, 'initialize_fulfillments' ) && $made->initialize_fulfillments();
+		}
+	}
+}
