@@ -45,3 +45,20 @@ test( 'The page speaks Chilean Spanish to who reads it', async ( { page, shop } 
 	await expectNoEnglish( page );
 	await inspect( page, 'es-connected' );
 } );
+
+test( 'So do the tabs', async ( { page, shop } ) => {
+	await shop.speakSpanish();
+	await shop.connect();
+	const held = await shop.orderWithUrl( { city: 'Comuna Inexistente' } );
+	await shop.order();
+	await shop.work();
+	for ( const [ tab, name ] of [ [ 'deliveries', 'Envíos' ], [ 'settings', 'Ajustes' ], [ 'help', 'Ayuda' ] ] ) {
+		await page.goto( shop.adminUrl( `admin.php?page=trackingtech&tab=${ tab }` ) );
+		await expect( page.locator( '.nav-tab-active' ), `the tab ${ name }` ).toHaveText( name );
+		await expectNoEnglish( page );
+		await inspect( page, `es-${ tab }` );
+	}
+	await page.goto( held.url );
+	await expect( page.locator( '.trackingtech-order' ) ).toContainText( 'Requiere atención' );
+	await inspect( page, 'es-order-box', '.trackingtech-order', '#trackingtech-order' );
+} );

@@ -109,12 +109,22 @@ function order( \WP_REST_Request $request ): array {
 		),
 		'billing'
 	);
+	$order->set_customer_id( (int) ( $request['customer'] ?? 0 ) );
 	$order->calculate_totals();
 	$order->save();
 	$order->update_status( $request['status'] ?? 'processing' );
+	// The stand-in has no pages for customers.
+	$pages = method_exists( $order, 'get_checkout_order_received_url' )
+		? array(
+			'view'     => $order->get_view_order_url(),
+			'received' => $order->get_checkout_order_received_url(),
+			'list'     => wc_get_account_endpoint_url( 'orders' ),
+		)
+		: null;
 	return array(
-		'id'  => $order->get_id(),
-		'url' => $order->get_edit_order_url(),
+		'id'    => $order->get_id(),
+		'url'   => $order->get_edit_order_url(),
+		'pages' => $pages,
 	);
 }
 
