@@ -48,6 +48,18 @@ final class NetworkTest extends TestCase {
 		self::assertContains( 'wp_2_trackingtech_deliveries', $this->tables(), 'The queues stay.' );
 	}
 
+	public function test_a_site_that_joins_a_network_where_the_plugin_is_active_works_from_its_first_request(): void {
+		$size = LogFiles::debug_size();
+		self::assertSame( 'activated', $this->step( 'activate' ), 'Without a word.' );
+		self::assertSame( 'added 3', $this->step( 'add' ) );
+		self::assertNotContains( 'wp_3_trackingtech_deliveries', $this->tables() );
+		$first = sprintf( '[3,%d,["3003"],[],"not_connected"]', Schema\VERSION );
+		self::assertSame( $first, $this->step( 'first' ) );
+		self::assertSame( array( '3003' ), $this->ids( 'wp_3_trackingtech_deliveries' ) );
+		self::assertContains( 'wp_3_trackingtech_events', $this->tables() );
+		self::assertSame( array(), LogFiles::debug_of_ours_since( $size ) );
+	}
+
 	private function step( string $name ): string {
 		$size = LogFiles::debug_size();
 		$said = trim( Process::run( 'network', $name, $this->host ) );

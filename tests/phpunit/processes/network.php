@@ -1,6 +1,6 @@
 <?php
 /**
- * Makes the shop the first site of a network for as long as a test needs one: SITE make|fill|mix|uninstall|deactivate|remove HOST.
+ * Makes the shop the first site of a network for as long as a test needs one: SITE make|fill|mix|activate|add|first|uninstall|deactivate|remove HOST.
  *
  * The network exists only in processes that define its constants, so nothing else notices.
  */
@@ -8,6 +8,9 @@
 list( , , $step, $host ) = $argv;
 
 $_SERVER['HTTP_HOST'] = $host;
+if ( 'first' === $step ) {
+	$_SERVER['REQUEST_URI'] = '/third/';
+}
 if ( ! in_array( $step, array( 'make', 'remove' ), true ) ) {
 	define( 'MULTISITE', true );
 	define( 'SUBDOMAIN_INSTALL', false );
@@ -60,10 +63,41 @@ function mix(): void {
 	echo wp_json_encode( array( $first, $second, TrackingTech\Settings\get()['trigger_statuses'], $status ) );
 }
 
+/** For the whole network, as its Plugins screen does it; WooCommerce was before. */
+function activate(): void {
+	$plugin = plugin_basename( TrackingTech\MAIN_FILE );
+	wp_set_current_user( 1 );
+	update_site_option( 'active_sitewide_plugins', array( 'woocommerce/woocommerce.php' => time() ) );
+	$before = get_option( 'active_plugins' );
+	update_option( 'active_plugins', array_diff( $before, array( $plugin ) ) );
+	ob_start();
+	$done = activate_plugin( $plugin, '', true );
+	$said = ob_get_clean();
+	update_option( 'active_plugins', $before ); // For when there is no network again.
+	echo is_wp_error( $done ) ? $done->get_error_code() : ( is_plugin_active_for_network( $plugin ) ? "activated$said" : 'inactive' );
+}
+
+/** A site that joins later: nobody activates anything on it. */
+function add( string $host ): void {
+	$third = wp_insert_site( array( 'domain' => $host, 'path' => '/third/', 'network_id' => 1, 'user_id' => 1, 'title' => 'Third' ) );
+	echo is_wp_error( $third ) ? $third->get_error_message() : "added $third";
+}
+
+/** Its first request: an order reaches its status, and a worker takes it. */
+function first(): void {
+	global $wpdb;
+	TrackingTech\Outbox\queue( 3003 );
+	$queued = array_column( TrackingTech\Outbox\claim( 10 ), 'order_id' );
+	$other  = $wpdb->get_col( "SELECT order_id FROM {$wpdb->base_prefix}trackingtech_deliveries" );
+	echo wp_json_encode( array( get_current_blog_id(), (int) get_option( TrackingTech\Schema\OPTION ), $queued, $other, TrackingTech\Verdict\code() ) );
+}
+
 function remove(): void {
 	global $wpdb;
-	foreach ( $wpdb->get_col( "SHOW TABLES LIKE '{$wpdb->base_prefix}2\\_%'" ) as $table ) {
-		$wpdb->query( "DROP TABLE `$table`" );
+	foreach ( array( 2, 3 ) as $site ) {
+		foreach ( $wpdb->get_col( "SHOW TABLES LIKE '{$wpdb->base_prefix}{$site}\\_%'" ) as $table ) {
+			$wpdb->query( "DROP TABLE `$table`" );
+		}
 	}
 	foreach ( $wpdb->tables( 'ms_global' ) as $table ) {
 		$wpdb->query( "DROP TABLE IF EXISTS `$table`" );
@@ -80,6 +114,15 @@ switch ( $step ) {
 		break;
 	case 'mix':
 		mix();
+		break;
+	case 'activate':
+		activate();
+		break;
+	case 'add':
+		add( $host );
+		break;
+	case 'first':
+		first();
 		break;
 	case 'deactivate':
 		TrackingTech\Lifecycle\deactivate( true );
