@@ -1,7 +1,7 @@
 /**
- * Once per run: the translations, the second shop, the helper plugin in both, and an administrator's cookies.
+ * Once per run: the translations, the second shop, the helper plugin and theme in both, and an administrator's cookies.
  */
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { request } from '@playwright/test';
 import { ADMIN_STATE, BARE_SITE, RESULTS, ROOT, SITE, script, site } from './places.mjs';
@@ -16,6 +16,7 @@ export default async function globalSetup() {
 		const plugins = join( shop.path, 'wp-content/mu-plugins' );
 		mkdirSync( plugins, { recursive: true } );
 		copyFileSync( join( ROOT, 'tests/e2e/support/mu-plugin.php' ), join( plugins, 'trackingtech-e2e.php' ) );
+		cpSync( join( ROOT, 'tests/e2e/support/theme' ), join( shop.path, 'wp-content/themes/trackingtech-e2e' ), { recursive: true } );
 		states.push( await logIn( shop.url ) );
 	}
 	const cookies = states.flatMap( ( state ) => state.cookies );

@@ -1,0 +1,30 @@
+<?php
+/**
+ * The whole theme: one page of the shop.
+ *
+ * @package TrackingTech
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+?>
+<!doctype html>
+<html <?php language_attributes(); ?>>
+<head>
+	<meta charset="utf-8">
+	<meta name="viewport" content="width=device-width, initial-scale=1">
+	<?php wp_head(); ?>
+</head>
+<body <?php body_class(); ?>>
+	<main>
+		<?php
+		while ( have_posts() ) {
+			the_post();
+			the_title( '<h1>', '</h1>' );
+			the_content();
+		}
+		?>
+	</main>
+	<?php wp_footer(); ?>
+</body>
+</html>
