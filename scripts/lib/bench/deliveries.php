@@ -1,5 +1,5 @@
 <?php
-// The tab Deliveries, the overview's numbers and the list of orders with many rows: SITE_JSON [ROWS]. Prints numbers; judges what is promised.
+// The tab Deliveries, the overview's numbers and the list of orders with many rows: [--orders=ROWS]. Prints numbers; judges what is promised.
 
 const ROUNDS           = 5;
 const REAL_ORDERS      = 20; // The newest page, so that its orders are read as well.
@@ -7,10 +7,11 @@ const FIRST_ID         = 100000000;
 const PROMISED_MS      = 300.0;
 const PROMISED_QUERIES = 30;
 
-$site     = json_decode( (string) file_get_contents( $argv[1] ), true );
-$rows     = (int) ( $argv[2] ?? 100000 );
+require __DIR__ . '/common.php';
+
+$rows     = bench_option( 'orders', 100000 );
 $_SERVER += array( 'HTTP_HOST' => '127.0.0.1', 'SERVER_NAME' => '127.0.0.1', 'SERVER_PROTOCOL' => 'HTTP/1.1', 'REQUEST_METHOD' => 'GET', 'REQUEST_URI' => '/wp-admin/admin.php?page=trackingtech&tab=deliveries' );
-require $site['path'] . '/wp-load.php';
+require getenv( 'TRACKINGTECH_SITE_PATH' ) . '/wp-load.php';
 require_once ABSPATH . 'wp-admin/includes/admin.php';
 require_once dirname( TrackingTech\MAIN_FILE ) . '/admin/class-deliveries-table.php';
 add_filter( 'pre_wp_mail', '__return_true' );
