@@ -9,6 +9,7 @@ use TrackingTech\Outbox;
 use TrackingTech\Verdict;
 use TrackingTech\Worker;
 
+/** @group one-storage */
 final class CircuitTest extends TestCase {
 
 	public function test_single_failures_do_not_open_it_and_a_success_forgets_them(): void {

@@ -11,6 +11,7 @@ use TrackingTech\Verdict;
 use TrackingTech\Watchdog;
 use TrackingTech\Worker;
 
+/** @group one-storage */
 final class ClockJumpsTest extends TestCase {
 
 	protected function setUp(): void {

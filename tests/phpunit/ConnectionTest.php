@@ -8,6 +8,7 @@ use TrackingTech\Clock;
 use TrackingTech\Connection;
 use TrackingTech\Settings;
 
+/** @group one-storage */
 final class ConnectionTest extends TestCase {
 
 	private const MADE = array(

@@ -7,6 +7,7 @@ use TrackingTech\Outbox;
 use TrackingTech\Reconcile;
 use TrackingTech\Worker;
 
+/** @group one-storage */
 final class DatabaseFaultsTest extends TestCase {
 
 	/** @var int Statements on our tables so far. */

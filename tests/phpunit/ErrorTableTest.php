@@ -9,6 +9,7 @@ use TrackingTech\Outbox;
 use TrackingTech\Verdict;
 use TrackingTech\Worker;
 
+/** @group one-storage */
 final class ErrorTableTest extends TestCase {
 
 	protected function setUp(): void {

@@ -5,6 +5,7 @@ namespace TrackingTech\Tests;
 
 use TrackingTech\Log;
 
+/** @group one-storage */
 final class LogTest extends TestCase {
 
 	protected function setUp(): void {

@@ -5,6 +5,7 @@ namespace TrackingTech\Tests;
 
 use TrackingTech\Messages;
 
+/** @group one-storage */
 final class MessagesTest extends TestCase {
 
 	/** Codes that end a call for programmers, never for a merchant: our own arguments are checked before. */

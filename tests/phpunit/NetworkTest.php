@@ -5,6 +5,7 @@ namespace TrackingTech\Tests;
 
 use TrackingTech\Schema;
 
+/** @group one-storage */
 final class NetworkTest extends TestCase {
 
 	private string $host;

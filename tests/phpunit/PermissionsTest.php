@@ -11,6 +11,7 @@ use TrackingTech\Outbox;
 use TrackingTech\Schema;
 use TrackingTech\SettingsTransfer;
 
+/** @group one-storage */
 final class PermissionsTest extends TestCase {
 
 	/** Every route there is, with arguments that would be taken. */

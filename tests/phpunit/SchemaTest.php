@@ -6,6 +6,7 @@ namespace TrackingTech\Tests;
 use TrackingTech\Outbox;
 use TrackingTech\Schema;
 
+/** @group one-storage */
 final class SchemaTest extends TestCase {
 
 	public function test_they_are_made_before_anything_reads_them(): void {

@@ -8,6 +8,7 @@ use TrackingTech\PaymentMethods;
 use TrackingTech\Settings;
 use TrackingTech\SettingsTransfer;
 
+/** @group one-storage */
 final class SettingsTabTest extends TestCase {
 
 	private const PAGE = '/wp-admin/admin.php?page=trackingtech&tab=settings';

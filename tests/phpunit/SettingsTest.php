@@ -6,6 +6,7 @@ namespace TrackingTech\Tests;
 use TrackingTech\Clock;
 use TrackingTech\Settings;
 
+/** @group one-storage */
 final class SettingsTest extends TestCase {
 
 	public function test_processing_is_what_sends_by_default(): void {

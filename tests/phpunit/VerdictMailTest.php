@@ -11,6 +11,7 @@ use TrackingTech\Schedule;
 use TrackingTech\Verdict;
 use TrackingTech\VerdictMail;
 
+/** @group one-storage */
 final class VerdictMailTest extends TestCase {
 
 	/** @var list<array{to: string, subject: string, message: string}> What was mailed. */

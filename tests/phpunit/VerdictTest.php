@@ -8,6 +8,7 @@ use TrackingTech\Connection;
 use TrackingTech\Extension;
 use TrackingTech\Verdict;
 
+/** @group one-storage */
 final class VerdictTest extends TestCase {
 
 	public function test_not_connected_is_where_a_shop_begins(): void {

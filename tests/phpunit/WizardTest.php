@@ -7,6 +7,7 @@ use TrackingTech\Clock;
 use TrackingTech\Connection;
 use TrackingTech\Wizard;
 
+/** @group one-storage */
 final class WizardTest extends TestCase {
 
 	protected function setUp(): void {
