@@ -60,16 +60,22 @@ final class OtherTrackersTest extends TestCase {
 		self::assertNull( Customer\to_show( wc_get_order( $order->get_id() ), 'page' ), 'WooCommerce shows it.' );
 	}
 
-	public function test_another_plugin_that_breaks_does_not_unsend_the_order(): void {
+	public function test_a_meta_that_cannot_be_written_does_not_unsend_the_order(): void {
 		Settings\save( array( 'write_shipment_tracking' => true ) );
 		LogFiles::clear();
-		add_filter( 'woocommerce_update_order_item_metadata', '__return_true' );
-		add_action(
-			'update_post_metadata',
-			static fn() => throw new \Error( 'broken' )
-		);
+		add_filter( 'query', array( $this, 'break_shipment' ) );
 		$order = $this->sent();
+		remove_filter( 'query', array( $this, 'break_shipment' ) );
 		$this->assert_row( array( 'state' => 'sent' ), $order->get_id() );
+		self::assertStringContainsString( 'no meta today', LogFiles::ours() );
+	}
+
+	/** Called by WordPress, so public. */
+	public function break_shipment( string $sql ): string {
+		if ( str_contains( $sql, OtherTrackers\SHIPMENT_META ) ) {
+			throw new \Error( 'no meta today' );
+		}
+		return $sql;
 	}
 
 	private function sent(): \WC_Order {
