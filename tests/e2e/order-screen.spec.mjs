@@ -32,7 +32,8 @@ test.describe( 'The box on the order screen', () => {
 
 	test( 'says why an order is held and leads to the field', async ( { page, shop } ) => {
 		await shop.connect();
-		const { id, url } = await shop.orderWithUrl( { city: 'Comuna Inexistente' } );
+		const { id, url, pages } = await shop.orderWithUrl( { city: 'Comuna Inexistente' } );
+		test.skip( ! pages, 'The stand-in has no fields to edit an address in.' );
 		await shop.work();
 		await page.goto( url );
 		await expect( box( page, id ) ).toContainText( 'Needs attention' );
@@ -105,7 +106,8 @@ test.describe( 'The box on the order screen', () => {
 } );
 
 test( 'The preview in the list of orders shows the delivery', async ( { page, shop } ) => {
-	const { id } = await sentOrder( page, shop );
+	const { id, pages } = await sentOrder( page, shop );
+	test.skip( ! pages, 'The stand-in has no preview of orders.' );
 	const evil = '<img src=x onerror="window.ran = true">"\'{{{ data.x }}}';
 	await shop.sandbox.setStatus( id, { status: 'odd', status_name: evil } );
 	await page.evaluate( () => window.wp.apiFetch( { method: 'POST', path: '/trackingtech/v1/deliveries/refresh' } ) );

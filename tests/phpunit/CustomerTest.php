@@ -15,9 +15,7 @@ final class CustomerTest extends TestCase {
 
 	protected function setUp(): void {
 		parent::setUp();
-		if ( ! method_exists( WC(), 'mailer' ) ) {
-			self::markTestSkipped( 'The stand-in has no emails and no customer pages.' );
-		}
+		$this->needs_woocommerce_itself( 'emails and no pages for customers' );
 		Shop::connect();
 		// A new one: the hooks of WooCommerce's own were taken back after the test that made it.
 		$this->mailer = new \WC_Emails();

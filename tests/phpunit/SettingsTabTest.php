@@ -142,6 +142,7 @@ final class SettingsTabTest extends TestCase {
 
 	/** @dataProvider methods */
 	public function test_a_payment_method_that_skips_the_chosen_statuses_is_found( array $triggers, array $enabled, array $filters, array $expected ): void {
+		$this->needs_woocommerce_itself( 'payment methods that decide about a status' );
 		Settings\save( array( 'trigger_statuses' => $triggers ) );
 		foreach ( WC()->payment_gateways()->payment_gateways() as $gateway ) {
 			$gateway->enabled = in_array( $gateway->id, $enabled, true ) ? 'yes' : 'no';
@@ -167,12 +168,14 @@ final class SettingsTabTest extends TestCase {
 	}
 
 	public function test_a_card_starts_where_its_payment_ends(): void {
+		$this->needs_woocommerce_itself( 'payment methods that decide about a status' );
 		self::assertSame( 'processing', PaymentMethods\first_status( 'tarjeta' ) );
 		add_filter( 'woocommerce_payment_complete_order_status', static fn( $status, $id, \WC_Order $order ): string => 'tarjeta' === $order->get_payment_method() ? 'completed' : $status, 10, 3 );
 		self::assertSame( 'completed', PaymentMethods\first_status( 'tarjeta' ) );
 	}
 
 	public function test_looking_at_the_payment_methods_makes_no_order(): void {
+		$this->needs_woocommerce_itself( 'payment methods that decide about a status' );
 		$before = wc_get_orders( array( 'limit' => -1, 'return' => 'ids', 'status' => 'any' ) );
 		add_filter(
 			'woocommerce_cod_process_payment_order_status',
@@ -191,6 +194,7 @@ final class SettingsTabTest extends TestCase {
 	}
 
 	public function test_one_click_adds_the_status_that_was_missing(): void {
+		$this->needs_woocommerce_itself( 'payment methods that decide about a status' );
 		$answer = $this->post( array( 'trackingtech_action' => 'add', 'status' => 'completed' ) );
 		self::assertSame( 302, $answer['status'] );
 		wp_cache_flush();

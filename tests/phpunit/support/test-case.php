@@ -55,6 +55,13 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 		parent::tearDown();
 	}
 
+	/** @param string $lacks What only WooCommerce itself has. */
+	protected function needs_woocommerce_itself( string $lacks ): void {
+		if ( ! class_exists( 'WC_Emails' ) ) {
+			self::markTestSkipped( "The stand-in has no $lacks." );
+		}
+	}
+
 	/** Another value of an option until the test ends. */
 	protected function set_option( string $name, mixed $value ): void {
 		$this->options += array( $name => get_option( $name ) );

@@ -113,6 +113,21 @@ function wc_rest_prepare_date_response( $date, $utc = true ) {
 	return $utc ? gmdate( 'Y-m-d\TH:i:s', $date->getTimestamp() ) : $date->date( 'Y-m-d\TH:i:s' );
 }
 
+function wc_switch_to_site_locale() {
+	switch_to_locale( get_locale() );
+	add_filter( 'plugin_locale', 'get_locale' );
+}
+
+function wc_restore_locale() {
+	restore_previous_locale();
+	remove_filter( 'plugin_locale', 'get_locale' );
+}
+
+function wc_sanitize_order_id( $order_id ) {
+	return (int) filter_var( $order_id, FILTER_SANITIZE_NUMBER_INT );
+}
+add_filter( 'woocommerce_shortcode_order_tracking_order_id', 'wc_sanitize_order_id' );
+
 /**
  * Names of a setting's classes that the real plugin keeps out of WordPress' own caches; here they are plain prefixes.
  */

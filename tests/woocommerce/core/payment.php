@@ -8,6 +8,23 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
+ * One way to pay.
+ */
+class WC_Payment_Gateway {
+
+	public function __construct( public string $id, public string $title, public string $method_title, public string $enabled ) {
+	}
+
+	public function get_title() {
+		return $this->title;
+	}
+
+	public function get_method_title() {
+		return $this->method_title;
+	}
+}
+
+/**
  * `WC()->payment_gateways()`.
  */
 class WC_Payment_Gateways {
@@ -18,6 +35,10 @@ class WC_Payment_Gateways {
 		return self::$instance ??= new self();
 	}
 
+	/** Reads the settings again; here they are read each time. */
+	public function init() {
+	}
+
 	/**
 	 * Cash on delivery is paid when the order is completed. Only a request that asks for gateways knows that.
 	 */
@@ -26,7 +47,7 @@ class WC_Payment_Gateways {
 	}
 
 	/**
-	 * @return array<string,object{id:string,title:string,method_title:string,enabled:string}>
+	 * @return array<string,WC_Payment_Gateway>
 	 */
 	public function payment_gateways() {
 		$titles   = array(
@@ -37,12 +58,7 @@ class WC_Payment_Gateways {
 		$gateways = array();
 		foreach ( $titles as $id => $title ) {
 			$settings        = (array) get_option( "woocommerce_{$id}_settings", array() );
-			$gateways[ $id ] = (object) array(
-				'id'           => $id,
-				'title'        => $settings['title'] ?? $title,
-				'method_title' => $title,
-				'enabled'      => $settings['enabled'] ?? 'no',
-			);
+			$gateways[ $id ] = new WC_Payment_Gateway( $id, $settings['title'] ?? $title, $title, $settings['enabled'] ?? 'no' );
 		}
 		return $gateways;
 	}
