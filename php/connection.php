@@ -10,6 +10,7 @@ namespace TrackingTech\Connection;
 use TrackingTech\Circuit;
 use TrackingTech\Clock;
 use TrackingTech\Extension;
+use TrackingTech\OptionSwap;
 use TrackingTech\Schedule;
 use TrackingTech\Settings;
 
@@ -78,19 +79,14 @@ function renew_token( #[\SensitiveParameter] string $token ): void {
  * request may have renewed it meanwhile.
  */
 function mark_token_dead( string $sealed_token ): void {
-	global $wpdb;
-	do {
-		// Past every cache, and replaced only while it is what was read: a login may come in between.
-		$stored     = $wpdb->get_var( $wpdb->prepare( "SELECT option_value FROM {$wpdb->options} WHERE option_name = %s", OPTION ) );
-		$connection = maybe_unserialize( $stored );
-		if ( ! is_array( $connection ) || $sealed_token !== ( $connection['sealed_token'] ?? null ) || ( $connection['needs_reconnect'] ?? false ) ) {
-			break;
+	OptionSwap\change(
+		OPTION,
+		static function ( ?string $stored ) use ( $sealed_token ): ?string {
+			$connection = maybe_unserialize( (string) $stored );
+			$is_alive   = is_array( $connection ) && $sealed_token === ( $connection['sealed_token'] ?? null ) && ! ( $connection['needs_reconnect'] ?? false );
+			return $is_alive ? maybe_serialize( array( 'needs_reconnect' => true ) + $connection ) : null;
 		}
-		$dead = maybe_serialize( array( 'needs_reconnect' => true ) + $connection );
-		$rows = $wpdb->query( $wpdb->prepare( "UPDATE {$wpdb->options} SET option_value = %s WHERE option_name = %s AND option_value = %s", $dead, OPTION, $stored ) );
-	} while ( 0 === $rows );
-	wp_cache_delete( OPTION, 'options' );
-	wp_cache_delete( 'alloptions', 'options' );
+	);
 }
 
 /** Forgets the connection here; telling TrackingTech is `disconnect.php`'s part. */

@@ -15,11 +15,11 @@ defined( 'ABSPATH' ) || exit;
 const PICKUP_METHODS = array( 'local_pickup', 'pickup_location', 'legacy_local_pickup' );
 const POINT_OF_SALE  = 'pos-rest-api';
 
-// Statuses an order can fall back to after it reached a trigger: then nothing leaves the shop.
-const NOT_SHIPPING = array( 'pending', 'on-hold', 'cancelled', 'refunded', 'failed', 'trash', 'draft', 'auto-draft', 'checkout-draft' );
-
-// Those that stop an order the merchant sends by hand as well: it is over, or not yet an order.
+// Statuses of what is over, or not yet an order: nothing leaves the shop, not even by hand.
 const NOT_AN_ORDER = array( 'cancelled', 'refunded', 'failed', 'trash', 'draft', 'auto-draft', 'checkout-draft' );
+
+// Those an order can fall back to after it reached a trigger: then nothing leaves the shop by itself.
+const NOT_SHIPPING = array( 'pending', 'on-hold', ...NOT_AN_ORDER );
 
 /**
  * Read when the order is sent, not when its status changed: items may be saved after the status.

@@ -8,6 +8,7 @@
 
 namespace TrackingTech\News;
 
+use TrackingTech\Eligibility;
 use TrackingTech\Events;
 use TrackingTech\Log;
 use TrackingTech\Outcome;
@@ -16,9 +17,6 @@ use TrackingTech\Settings;
 defined( 'ABSPATH' ) || exit;
 
 const DELIVERED = 'delivered';
-
-// The merchant, or the money, has said the last word on these.
-const NEVER_DELIVERED = array( 'cancelled', 'refunded', 'failed', 'trash', 'draft', 'auto-draft', 'checkout-draft' );
 
 /**
  * Another tracking number or address, written where others read it.
@@ -39,7 +37,7 @@ function tracking( int $order_id, array $there ): void {
 					$order->update_meta_data( $key, (string) $there[ $part ] );
 				}
 			}
-			$order->save_meta_data();
+			Outcome\save_meta( $order );
 		}
 	);
 }
@@ -97,7 +95,7 @@ function leads_on( string $from, string $wanted ): bool {
 	$before_processing = array( 'pending', 'on-hold' );
 	return $from !== $wanted
 		&& isset( Settings\delivered_choices()[ $wanted ] )
-		&& ! in_array( $from, NEVER_DELIVERED, true )
+		&& ! in_array( $from, Eligibility\NOT_AN_ORDER, true )
 		&& ( 'processing' !== $wanted || in_array( $from, $before_processing, true ) );
 }
 

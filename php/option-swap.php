@@ -12,7 +12,7 @@ defined( 'ABSPATH' ) || exit;
 const MOST_TRIES = 5;
 
 /**
- * @param string                     $option Its name; not autoloaded.
+ * @param string                     $option Its name; one that is not there yet is made not autoloaded.
  * @param callable(?string): ?string $next   From the stored value (null: none) to the next one; null leaves it. Called again where another worker came between.
  * @return bool Whether the last value `$next` gave is stored now, by this call.
  */
@@ -26,8 +26,8 @@ function change( string $option, callable $next ): bool {
 			break;
 		}
 	}
-	wp_cache_delete( $option, 'options' );
-	wp_cache_delete( 'notoptions', 'options' );
+	// Wherever WordPress may remember the value before.
+	wp_cache_delete_multiple( array( $option, 'alloptions', 'notoptions' ), 'options' );
 	return $done;
 }
 
