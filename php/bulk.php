@@ -8,6 +8,7 @@
 
 namespace TrackingTech\Bulk;
 
+use TrackingTech\Lock;
 use TrackingTech\Messages;
 use TrackingTech\Outbox;
 
@@ -79,17 +80,14 @@ function stop(): void {
  * @param callable(): void $do  Reads and keeps the run.
  */
 function locked( int $wait, callable $do ): void {
-	global $wpdb;
-	$lock = 'trackingtech_bulk_' . md5( DB_NAME . $wpdb->prefix . get_current_user_id() );
-	if ( '1' !== (string) $wpdb->get_var( $wpdb->prepare( 'SELECT GET_LOCK(%s, %d)', $lock, $wait ) ) ) {
-		return;
-	}
-	try {
-		wp_cache_delete( get_current_user_id(), 'user_meta' ); // Another tab may have gone on.
-		$do();
-	} finally {
-		$wpdb->get_var( $wpdb->prepare( 'SELECT RELEASE_LOCK(%s)', $lock ) );
-	}
+	Lock\within(
+		'bulk_' . get_current_user_id(),
+		$wait,
+		static function () use ( $do ): void {
+			wp_cache_delete( get_current_user_id(), 'user_meta' ); // Another tab may have gone on.
+			$do();
+		}
+	);
 }
 
 /** @return string|null Message code of why it was not done; null when it was. */

@@ -31,6 +31,21 @@ function info( string $what, string $why, array $facts = array() ): void {
 }
 
 /**
+ * Does what may throw, other plugins' callbacks included: a failure is logged and goes no further.
+ *
+ * @param string                               $what  What is being done.
+ * @param callable(): mixed                    $do    Does it.
+ * @param array<string, int|float|string|null> $facts Ids and numbers.
+ */
+function guarded( string $what, callable $do, array $facts = array() ): void {
+	try {
+		$do();
+	} catch ( \Throwable $e ) {
+		failure( $what, $e, $facts );
+	}
+}
+
+/**
  * A logger that fails (a full disk, a broken handler) must not break what it reports on.
  *
  * @param string                              $level PSR-3 level.

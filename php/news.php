@@ -24,9 +24,8 @@ const DELIVERED = 'delivered';
  * @param array<string, mixed> $there What TrackingTech says.
  */
 function tracking( int $order_id, array $there ): void {
-	guarded(
+	Log\guarded(
 		'status_meta',
-		$order_id,
 		static function () use ( $order_id, $there ): void {
 			$order = wc_get_order( $order_id );
 			if ( ! $order instanceof \WC_Order ) {
@@ -38,7 +37,8 @@ function tracking( int $order_id, array $there ): void {
 				}
 			}
 			Outcome\save_meta( $order );
-		}
+		},
+		array( 'order_id' => $order_id )
 	);
 }
 
@@ -50,11 +50,11 @@ function status( int $order_id, array $there, ?string $before ): void {
 	$status = (string) $there['remote_status'];
 	$name   = (string) ( $there['remote_status_name'] ?? $status );
 	Events\add( $order_id, 'status', $name, isset( $there['updated_at'] ) ? strtotime( $there['updated_at'] ) : null );
-	guarded( 'status_note', $order_id, static fn() => note( $order_id, $name ) );
-	guarded( 'delivered_status', $order_id, static fn() => DELIVERED === $status && delivered( $order_id ) );
-	guarded(
+	$facts  = array( 'order_id' => $order_id );
+	Log\guarded( 'status_note', static fn() => note( $order_id, $name ), $facts );
+	Log\guarded( 'delivered_status', static fn() => DELIVERED === $status && delivered( $order_id ), $facts );
+	Log\guarded(
 		'status_changed_hook',
-		$order_id,
 		static function () use ( $order_id, $status, $before ): void {
 			/**
 			 * Fires after the delivery status of an order changed at TrackingTech.
@@ -64,7 +64,8 @@ function status( int $order_id, array $there, ?string $before ): void {
 			 * @param string|null $before   The one before.
 			 */
 			do_action( 'trackingtech_status_changed', $order_id, $status, $before );
-		}
+		},
+		$facts
 	);
 }
 
@@ -97,13 +98,4 @@ function leads_on( string $from, string $wanted ): bool {
 		&& isset( Settings\delivered_choices()[ $wanted ] )
 		&& ! in_array( $from, Eligibility\NOT_AN_ORDER, true )
 		&& ( 'processing' !== $wanted || in_array( $from, $before_processing, true ) );
-}
-
-/** @param callable $do What other plugins may break. */
-function guarded( string $what, int $order_id, callable $do ): void {
-	try {
-		$do();
-	} catch ( \Throwable $e ) {
-		Log\failure( $what, $e, array( 'order_id' => $order_id ) );
-	}
 }

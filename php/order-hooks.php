@@ -98,9 +98,5 @@ function concerns_us( mixed $order ): bool {
 
 /** WooCommerce catches `\Exception` only; an `\Error` of ours would be a fatal in the customer's checkout. */
 function guarded( int $order_id, callable $do ): void {
-	try {
-		$do();
-	} catch ( \Throwable $e ) {
-		Log\failure( 'order_hook', $e, array( 'order_id' => $order_id ) );
-	}
+	Log\guarded( 'order_hook', $do, array( 'order_id' => $order_id ) );
 }

@@ -120,18 +120,20 @@ function save_meta( \WC_Order $order ): void {
  * @param array<string, mixed> $outcome With the tracking id.
  */
 function tell_others( int $order_id, array $outcome ): void {
-	try {
-		/**
-		 * Fires after an order was sent to TrackingTech and has its tracking number.
-		 *
-		 * @param int    $order_id     The order.
-		 * @param string $tracking_id  Its tracking number.
-		 * @param string $tracking_url Where to follow it; '' where the courier has no such page.
-		 */
-		do_action( 'trackingtech_order_sent', $order_id, (string) $outcome['tracking_id'], (string) ( $outcome['tracking_url'] ?? '' ) );
-	} catch ( \Throwable $e ) {
-		Log\failure( 'order_sent_hook', $e, array( 'order_id' => $order_id ) );
-	}
+	Log\guarded(
+		'order_sent_hook',
+		static function () use ( $order_id, $outcome ): void {
+			/**
+			 * Fires after an order was sent to TrackingTech and has its tracking number.
+			 *
+			 * @param int    $order_id     The order.
+			 * @param string $tracking_id  Its tracking number.
+			 * @param string $tracking_url Where to follow it; '' where the courier has no such page.
+			 */
+			do_action( 'trackingtech_order_sent', $order_id, (string) $outcome['tracking_id'], (string) ( $outcome['tracking_url'] ?? '' ) );
+		},
+		array( 'order_id' => $order_id )
+	);
 }
 
 /**

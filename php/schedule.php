@@ -47,23 +47,23 @@ function bootstrap(): void {
 
 /** A worker's turn; what is due later gets a wake-up of its own. Never throws: five failures in a row would end a recurring action. */
 function on_drain(): void {
-	guarded( 'drain', static fn() => Worker\drain( BUDGET_S ) );
-	guarded( 'changes', static fn() => Changes\run() );
-	guarded( 'wake_later', __NAMESPACE__ . '\\wake_when_due' );
+	Log\guarded( 'drain', static fn() => Worker\drain( BUDGET_S ) );
+	Log\guarded( 'changes', static fn() => Changes\run() );
+	Log\guarded( 'wake_later', __NAMESPACE__ . '\\wake_when_due' );
 }
 
 /** Statuses back. */
 function on_sync(): void {
-	guarded( 'sync', static fn() => Sync\run( BUDGET_S ) );
+	Log\guarded( 'sync', static fn() => Sync\run( BUDGET_S ) );
 }
 
 /** What fell through: orders without a row, dead workers' rows, farewells TrackingTech has not heard, a drain that was refused; and a look at the verdict. */
 function on_reconcile(): void {
-	guarded( 'reconcile', static fn() => Reconcile\run( BUDGET_S ) );
-	guarded( 'changes', static fn() => Changes\run() );
-	guarded( 'goodbye', static fn() => Disconnect\say_goodbyes() );
-	guarded( 'wake_later', __NAMESPACE__ . '\\wake_when_due' );
-	guarded( 'verdict_mail', static fn() => VerdictMail\look() );
+	Log\guarded( 'reconcile', static fn() => Reconcile\run( BUDGET_S ) );
+	Log\guarded( 'changes', static fn() => Changes\run() );
+	Log\guarded( 'goodbye', static fn() => Disconnect\say_goodbyes() );
+	Log\guarded( 'wake_later', __NAMESPACE__ . '\\wake_when_due' );
+	Log\guarded( 'verdict_mail', static fn() => VerdictMail\look() );
 }
 
 /** Wakes a worker soon; one that is already to run is enough, however many orders change. */
@@ -90,8 +90,8 @@ function wake_soon(): void {
 /** A request that has queued orders ends. */
 function wake_at_end(): void {
 	remove_action( 'shutdown', __NAMESPACE__ . '\\wake_at_end', 5 );
-	guarded( 'wake', __NAMESPACE__ . '\\wake' );
-	guarded( 'after_response', static fn() => Watchdog\after_response() );
+	Log\guarded( 'wake', __NAMESPACE__ . '\\wake' );
+	Log\guarded( 'after_response', static fn() => Watchdog\after_response() );
 }
 
 /** After a run: at the moment the next row is due, not before the circuit lets anything through. */
@@ -138,7 +138,7 @@ function set(): void {
 function set_once_a_day(): void {
 	if ( ! wp_doing_ajax() && false === get_transient( 'trackingtech_jobs_set' ) ) {
 		set_transient( 'trackingtech_jobs_set', 1, DAY_IN_SECONDS );
-		guarded( 'schedule', __NAMESPACE__ . '\\set' );
+		Log\guarded( 'schedule', __NAMESPACE__ . '\\set' );
 	}
 }
 
@@ -165,13 +165,4 @@ function has_table(): bool {
 	global $wpdb;
 	$table = $wpdb->prefix . 'actionscheduler_actions';
 	return $table === $wpdb->get_var( $wpdb->prepare( 'SHOW TABLES LIKE %s', $wpdb->esc_like( $table ) ) );
-}
-
-/** @param callable $do A job; its failure is logged, never thrown. */
-function guarded( string $what, callable $do ): void {
-	try {
-		$do();
-	} catch ( \Throwable $e ) {
-		Log\failure( $what, $e );
-	}
 }

@@ -7,6 +7,7 @@
 
 namespace TrackingTech\Schema;
 
+use TrackingTech\Lock;
 use TrackingTech\Log;
 
 defined( 'ABSPATH' ) || exit;
@@ -49,21 +50,19 @@ function events(): string {
  * @throws \RuntimeException When the database refuses; the version stays what it was.
  */
 function migrate(): void {
-	global $wpdb;
-	$lock = 'trackingtech_schema_' . md5( DB_NAME . $wpdb->prefix );
-	if ( '1' !== (string) $wpdb->get_var( $wpdb->prepare( 'SELECT GET_LOCK(%s, %d)', $lock, LOCK_WAIT_S ) ) ) {
-		return; // Another request is at it.
-	}
-	try {
-		// Past every cache: another request may have finished while this one waited for the lock.
-		$done = (int) $wpdb->get_var( $wpdb->prepare( "SELECT option_value FROM {$wpdb->options} WHERE option_name = %s", OPTION ) );
-		for ( $step = $done + 1; $step <= VERSION; $step++ ) {
-			array_map( __NAMESPACE__ . '\\run', steps()[ $step ] );
-			update_option( OPTION, $step, true );
+	Lock\within(
+		'schema',
+		LOCK_WAIT_S,
+		static function (): void {
+			global $wpdb;
+			// Past every cache: another request may have finished while this one waited for the lock.
+			$done = (int) $wpdb->get_var( $wpdb->prepare( "SELECT option_value FROM {$wpdb->options} WHERE option_name = %s", OPTION ) );
+			for ( $step = $done + 1; $step <= VERSION; $step++ ) {
+				array_map( __NAMESPACE__ . '\\run', steps()[ $step ] );
+				update_option( OPTION, $step, true );
+			}
 		}
-	} finally {
-		$wpdb->get_var( $wpdb->prepare( 'SELECT RELEASE_LOCK(%s)', $lock ) );
-	}
+	);
 }
 
 /** @param string $sql One statement, made of this file's constants only; an index that is there already is as wanted. */

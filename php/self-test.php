@@ -13,6 +13,7 @@ use TrackingTech\Clock;
 use TrackingTech\Connection;
 use TrackingTech\CopyGuard;
 use TrackingTech\Extension;
+use TrackingTech\Log;
 use TrackingTech\Messages;
 use TrackingTech\Outbox;
 use TrackingTech\Schedule;
@@ -51,7 +52,7 @@ function start( bool $ask ): void {
 
 /** The job itself: all it does is say that it ran. */
 function on_run(): void {
-	Schedule\guarded(
+	Log\guarded(
 		'self_test',
 		static function (): void {
 			wp_cache_delete( OPTION, 'options' );

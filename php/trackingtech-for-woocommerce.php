@@ -32,6 +32,7 @@ const MAIN_FILE         = __FILE__;
 // What is known.
 require __DIR__ . '/clock.php';
 require __DIR__ . '/log.php';
+require __DIR__ . '/lock.php';
 require __DIR__ . '/schema.php';
 require __DIR__ . '/settings.php';
 require __DIR__ . '/extension.php';

@@ -11,6 +11,7 @@ namespace TrackingTech\Watchdog;
 use TrackingTech\Circuit;
 use TrackingTech\Clock;
 use TrackingTech\Connection;
+use TrackingTech\Log;
 use TrackingTech\Outbox;
 use TrackingTech\Schedule;
 use TrackingTech\VerdictMail;
@@ -61,9 +62,9 @@ function mark_run(): void {
 /** WP-Cron's turn: drains only where rows have been due for long while no worker ran; the verdict is looked at either way. */
 function take_over(): void {
 	if ( is_late( LATE_AFTER_S ) ) {
-		Schedule\guarded( 'watchdog', static fn() => Worker\drain( BUDGET_S ) );
+		Log\guarded( 'watchdog', static fn() => Worker\drain( BUDGET_S ) );
 	}
-	Schedule\guarded( 'verdict_mail', static fn() => VerdictMail\look() );
+	Log\guarded( 'verdict_mail', static fn() => VerdictMail\look() );
 }
 
 /** After a request has queued an order: drains once its response is out, where php-fpm can and everything else is late. */
@@ -79,7 +80,7 @@ function after_response(): void {
 /** The customer has their page; what follows costs them nothing. */
 function drain_after_response(): void {
 	fastcgi_finish_request();
-	Schedule\guarded( 'after_response', static fn() => 'closed' === Circuit\stance() && Worker\drain( AFTER_RESPONSE_S, 5 ) );
+	Log\guarded( 'after_response', static fn() => 'closed' === Circuit\stance() && Worker\drain( AFTER_RESPONSE_S, 5 ) );
 }
 
 /** @return bool Whether rows have been due for so long while no worker ran. */

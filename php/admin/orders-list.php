@@ -112,12 +112,13 @@ function cell( $column, $order ): void {
 	if ( COLUMN !== $column || ! is_ours() ) {
 		return;
 	}
-	try {
-		$id = $order instanceof \WC_Order ? $order->get_id() : (int) $order;
-		echo content( row( $id ) ); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- content() escapes.
-	} catch ( \Throwable $e ) {
-		Log\failure( 'orders_list', $e );
-	}
+	Log\guarded(
+		'orders_list',
+		static function () use ( $order ): void {
+			$id = $order instanceof \WC_Order ? $order->get_id() : (int) $order;
+			echo content( row( $id ) ); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- content() escapes.
+		}
+	);
 }
 
 /**

@@ -69,7 +69,7 @@ final class BulkTest extends TestCase {
 	public function test_while_another_request_is_at_it_nothing_is_done_twice(): void {
 		Bulk\start( 'hold', $this->queue( 30 ) );
 		$other = new \wpdb( DB_USER, DB_PASSWORD, DB_NAME, DB_HOST );
-		$lock  = 'trackingtech_bulk_' . md5( DB_NAME . $GLOBALS['wpdb']->prefix . get_current_user_id() );
+		$lock  = 'trackingtech_bulk_' . get_current_user_id() . '_' . md5( DB_NAME . $GLOBALS['wpdb']->prefix );
 		self::assertSame( '1', $other->get_var( $other->prepare( 'SELECT GET_LOCK(%s, 0)', $lock ) ) );
 		self::assertSame( 10, Bulk\step()['left'] );
 		$other->get_var( $other->prepare( 'SELECT RELEASE_LOCK(%s)', $lock ) );

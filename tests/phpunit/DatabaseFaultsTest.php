@@ -64,7 +64,7 @@ final class DatabaseFaultsTest extends TestCase {
 		try {
 			Worker\drain( 100 );
 		} catch ( \RuntimeException $e ) {
-			self::assertStringContainsString( 'database', $e->getMessage(), 'A job reports it; Schedule\guarded() logs it.' );
+			self::assertStringContainsString( 'database', $e->getMessage(), 'A job reports it; Log\guarded() logs it.' );
 		}
 		$this->stop_failing();
 		// The reconciler finds what has no row, leases run out, waits end.
