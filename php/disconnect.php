@@ -8,6 +8,7 @@
 
 namespace TrackingTech\Disconnect;
 
+use TrackingTech\Backfill;
 use TrackingTech\Circuit;
 use TrackingTech\Clock;
 use TrackingTech\Connection;
@@ -65,6 +66,7 @@ function forget(): void {
 	Schedule\clear();
 	Connection\forget();
 	Circuit\close();
+	Backfill\forget();
 	Outbox\leave_all( 'disconnected' );
 	delete_option( Reconcile\OPTION );
 }

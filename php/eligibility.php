@@ -51,7 +51,12 @@ function why_not( \WC_Order $order, bool $by_hand = false ): ?string {
 
 /** @return bool Whether the order is in a trigger status or further on; `completed` and custom ones count as further on. */
 function has_shippable_status( \WC_Order $order, bool $by_hand = false ): bool {
-	return Settings\is_trigger( $order->get_status() ) || ! in_array( $order->get_status(), $by_hand ? NOT_AN_ORDER : NOT_SHIPPING, true );
+	return is_shippable_status( $order->get_status(), $by_hand );
+}
+
+/** @param string $status Without `wc-`. */
+function is_shippable_status( string $status, bool $by_hand = false ): bool {
+	return Settings\is_trigger( $status ) || ! in_array( $status, $by_hand ? NOT_AN_ORDER : NOT_SHIPPING, true );
 }
 
 /** @return bool Whether the customer fetches all of it. */

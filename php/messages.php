@@ -89,6 +89,7 @@ function skipped(): array {
 		'order_gone'         => __( 'Not sent: the order no longer exists.', 'trackingtech-for-woocommerce' ),
 		'not_reached'        => __( 'Not sent: the order was there before the shop was connected, or never reached a chosen status.', 'trackingtech-for-woocommerce' ),
 		'skipped_by_merchant' => __( 'Not sent: you chose so. Send it now if it should go after all.', 'trackingtech-for-woocommerce' ),
+		'backfill_stopped'   => __( 'Not sent: sending older orders was paused or stopped before its turn came.', 'trackingtech-for-woocommerce' ),
 		'disconnected'       => __( 'Not sent: the shop was disconnected before its turn came.', 'trackingtech-for-woocommerce' ),
 	);
 }
@@ -152,6 +153,9 @@ function asked(): array {
 		'being_sent'           => __( 'This order is being sent at this moment.', 'trackingtech-for-woocommerce' ),
 		'sent_already'         => __( 'This order has been sent already, so it can no longer be held or left out.', 'trackingtech-for-woocommerce' ),
 		'by_hand'              => __( 'asked for by hand', 'trackingtech-for-woocommerce' ),
+		'backfill'             => __( 'one of the older orders', 'trackingtech-for-woocommerce' ),
+		'backfill_busy'        => __( 'Older orders are being sent already. Stop that first.', 'trackingtech-for-woocommerce' ),
+		'backfill_nothing'     => __( 'No order matches: there is none, or all of them have been in line before.', 'trackingtech-for-woocommerce' ),
 		'no_such_order'        => __( 'This order no longer exists.', 'trackingtech-for-woocommerce' ),
 		'bad_request'          => __( 'This request was not understood. Reload the page.', 'trackingtech-for-woocommerce' ),
 	);

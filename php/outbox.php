@@ -28,11 +28,12 @@ const FARTHEST_S  = 2 * DAY_IN_SECONDS; // Nothing is put off longer (`Retry-Aft
 // Why a row stands still that the merchant has set aside.
 const HELD_BY_MERCHANT    = 'held_by_merchant';
 const SKIPPED_BY_MERCHANT = 'skipped_by_merchant';
+const BACKFILL_STOPPED    = 'backfill_stopped';
 
 /**
  * Puts an order that reached a trigger status into the outbox, due now. Known ones stay as they are, except those
- * that were held or skipped: the merchant has tried again. What was sent is never queued by a status, nor what the
- * merchant has set aside.
+ * that were held or skipped: the merchant has tried again; and an older one in line is a new one from now on. What was
+ * sent is never queued by a status, nor what the merchant has set aside.
  *
  * @return bool Whether there is something to do for a worker that was not there before.
  */
@@ -47,7 +48,7 @@ function queue( int $order_id, int $priority = NEW_ORDER ): bool {
 			due_at = IF($again, VALUES(due_at), due_at),
 			queued_at = IF($again, VALUES(queued_at), queued_at),
 			updated_at = IF($again, VALUES(updated_at), updated_at),
-			priority = IF($again, VALUES(priority), priority),
+			priority = IF($again OR priority = " . BACKFILL . " AND state IN ('queued', 'retry'), VALUES(priority), priority),
 			reason = IF($again, NULL, reason),
 			reason_code = IF($again, NULL, reason_code),
 			state = IF($again, 'queued', state)",

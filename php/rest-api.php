@@ -89,6 +89,7 @@ function routes(): array {
 		array( '/deliveries/(?P<order_id>\d+)/skip', 'POST', 'skip_delivery', array( 'order_id' => $order_id ) ),
 		array( '/deliveries/bulk', 'POST', 'bulk_step', array() ),
 		array( '/deliveries/bulk', 'DELETE', 'bulk_stop', array() ),
+		array( '/backfill', 'GET', 'get_backfill', array() ),
 		array( '/self-test', 'GET', 'get_self_test', array() ),
 		array( '/self-test', 'POST', 'start_self_test', array( 'ask' => flag() ) ),
 		array( '/moved', 'POST', 'shop_moved', array() ),

@@ -1,6 +1,7 @@
 <?php
 /**
- * The REST routes of the deliveries: hold, leave out, and the next step of what is done to many at once.
+ * The REST routes of the deliveries: hold, leave out, and the next step of what is done to many at once, and how far
+ * the older orders are.
  *
  * @package TrackingTech
  */
@@ -8,6 +9,7 @@
 namespace TrackingTech\RestApi;
 
 use TrackingTech\Admin\OrderScreen;
+use TrackingTech\Backfill;
 use TrackingTech\Bulk;
 use TrackingTech\Outbox;
 
@@ -51,4 +53,9 @@ function bulk_step(): \WP_REST_Response|\WP_Error {
 function bulk_stop(): \WP_REST_Response {
 	Bulk\stop();
 	return new \WP_REST_Response( Bulk\view() );
+}
+
+/** How far the older orders are; the page asks while they go out. */
+function get_backfill(): \WP_REST_Response {
+	return new \WP_REST_Response( Backfill\view() );
 }

@@ -10,6 +10,7 @@
 
 namespace TrackingTech\Schedule;
 
+use TrackingTech\Backfill;
 use TrackingTech\Changes;
 use TrackingTech\Circuit;
 use TrackingTech\Clock;
@@ -96,7 +97,7 @@ function wake_at_end(): void {
 
 /** After a run: at the moment the next row is due, not before the circuit lets anything through. */
 function wake_when_due(): void {
-	$due = Outbox\next_due();
+	$due = Backfill\has_more() ? Clock\now() : Outbox\next_due();
 	if ( null === $due || ! Connection\is_ready() || 'copy_of_shop' === Verdict\code() || ! is_ready() ) {
 		return;
 	}

@@ -1,6 +1,7 @@
 <?php
 /**
- * What the merchant sets aside: an order held until they send it, or left out. One atomic UPDATE; never a row a worker has.
+ * What the merchant sets aside: an order held until they send it, or left out; and older orders, put in line and taken out
+ * of it again. One atomic UPDATE; never a row a worker has.
  *
  * @package TrackingTech
  */
@@ -85,4 +86,65 @@ function why_not_set_aside( int $order_id, string $code ): ?string {
 		'sent' === ( $row['state'] ?? '' )      => 'sent_already',
 		default                                 => 'being_sent',
 	};
+}
+
+/**
+ * @param string $of Alias of the table with its dot, or ''.
+ * @return string Condition: left out though nothing was ever found against the order itself, and never sent.
+ */
+function never_tried( string $of = '' ): string {
+	return "{$of}state = 'skipped' AND {$of}sent_at IS NULL AND {$of}reason_code IN ('not_reached', 'disconnected', '" . BACKFILL_STOPPED . "')";
+}
+
+/**
+ * Puts an order from before the connection in line, behind all others.
+ *
+ * @return bool Whether it is in line by this call.
+ */
+function queue_older( int $order_id ): bool {
+	$now  = Clock\sql();
+	$rows = insist(
+		'INSERT IGNORE INTO ' . Schema\deliveries() . " (order_id, state, priority, due_at, queued_at, updated_at) VALUES (%d, 'queued', %d, %s, %s, %s)",
+		array( $order_id, BACKFILL, $now, $now, $now )
+	);
+	if ( 0 === $rows ) {
+		$rows = insist(
+			'UPDATE ' . Schema\deliveries() . " SET state = 'queued', priority = %d, attempts = 0, due_at = %s, queued_at = %s, updated_at = %s,
+				reason_code = NULL, reason = NULL WHERE order_id = %d AND " . never_tried(),
+			array( BACKFILL, $now, $now, $now, $order_id )
+		);
+	}
+	if ( $rows > 0 ) {
+		Events\add( $order_id, 'queued', 'backfill' );
+	}
+	return $rows > 0;
+}
+
+/**
+ * Takes the older orders that wait out of the line. One whose earlier attempt may have arrived stays: it is asked about.
+ *
+ * @return list<int> Their ids.
+ */
+function set_older_aside(): array {
+	global $wpdb;
+	$aside   = array();
+	$waiting = 'priority = ' . BACKFILL . " AND due_at IS NOT NULL AND state IN ('queued', 'retry') AND sent_at IS NULL AND in_doubt_key IS NULL";
+	// phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Constants only.
+	foreach ( array_map( 'intval', $wpdb->get_col( 'SELECT order_id FROM ' . Schema\deliveries() . " WHERE $waiting" ) ) as $id ) {
+		$rows = insist(
+			'UPDATE ' . Schema\deliveries() . " SET state = 'skipped', due_at = NULL, reason_code = %s, reason = NULL, updated_at = %s WHERE order_id = %d AND $waiting",
+			array( BACKFILL_STOPPED, Clock\sql(), $id )
+		);
+		if ( $rows > 0 ) {
+			Events\add( $id, 'skipped', BACKFILL_STOPPED );
+			$aside[] = $id;
+		}
+	}
+	return $aside;
+}
+
+/** @return int Older orders in line or on their way this moment, counted off an index. */
+function older_in_line(): int {
+	global $wpdb;
+	return (int) $wpdb->get_var( $wpdb->prepare( 'SELECT COUNT(*) FROM %i WHERE priority = %d AND due_at IS NOT NULL', Schema\deliveries(), BACKFILL ) );
 }

@@ -37,7 +37,7 @@ function here(): void {
 	say_goodbye();
 	remove_jobs();
 	Schema\drop();
-	foreach ( array( 'trackingtech_settings', 'trackingtech_connection', 'trackingtech_goodbyes', 'trackingtech_circuit', 'trackingtech_reconcile', 'trackingtech_last_run', 'trackingtech_self_test', 'trackingtech_verdict_mail' ) as $option ) {
+	foreach ( array( 'trackingtech_settings', 'trackingtech_connection', 'trackingtech_goodbyes', 'trackingtech_circuit', 'trackingtech_reconcile', 'trackingtech_backfill', 'trackingtech_last_run', 'trackingtech_self_test', 'trackingtech_verdict_mail' ) as $option ) {
 		delete_option( $option );
 	}
 	delete_transient( 'trackingtech_jobs_set' );

@@ -10,6 +10,7 @@
 
 namespace TrackingTech\Worker;
 
+use TrackingTech\Backfill;
 use TrackingTech\Changes;
 use TrackingTech\Circuit;
 use TrackingTech\Clock;
@@ -49,6 +50,9 @@ function drain( int $seconds, int $most = PHP_INT_MAX ): int {
 		}
 		$rows = Outbox\claim( 'probe' === Circuit\stance() ? 1 : min( BATCH, $most - $ended ) );
 		if ( array() === $rows ) {
+			if ( 'closed' === Circuit\stance() && Backfill\feed() ) {
+				continue; // Older orders, now that nothing else is due.
+			}
 			break;
 		}
 		$progress = send( $rows, $ends );

@@ -8,6 +8,7 @@
 namespace TrackingTech\Admin\Deliveries;
 
 use TrackingTech\Admin\DeliveriesTable;
+use TrackingTech\Admin\OlderOrders;
 use TrackingTech\Admin\Page;
 use TrackingTech\Bulk;
 use TrackingTech\Deliveries;
@@ -35,6 +36,10 @@ function rows_per_page( $kept, $option, $value ): int {
 
 /** Before anything is printed: what was asked for is done and the address cleaned, so that a reload does not ask again. */
 function load(): void {
+	if ( OlderOrders\is_shown() ) {
+		OlderOrders\load();
+		return;
+	}
 	require_once __DIR__ . '/class-deliveries-table.php';
 	$action = asked_action();
 	if ( '' !== $action ) {
@@ -131,9 +136,14 @@ function query( array $filter ): array {
 }
 
 function render(): void {
+	if ( OlderOrders\is_shown() ) {
+		OlderOrders\render();
+		return;
+	}
 	$table = table();
 	$table->prepare_items();
 	echo '<h2 class="screen-reader-text">' . esc_html__( 'Deliveries', 'trackingtech-for-woocommerce' ) . '</h2>';
+	OlderOrders\render_link();
 	render_bulk( Bulk\view() );
 	render_period( filter() );
 	$table->views();

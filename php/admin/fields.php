@@ -100,19 +100,20 @@ function select( string $key, string $label, array $choices, string $chosen, arr
  * @param string $key   Name of the setting.
  * @param string $label Its label.
  * @param string $value As typed.
- * @param array{error?: string, help?: string, list?: string, class?: string, mode?: string} $more What is said with it; id of its datalist; keyboard.
+ * @param array{error?: string, help?: string, list?: string, class?: string, mode?: string, type?: string} $more What is said with it; id of its datalist; keyboard; `date`.
  */
 function text( string $key, string $label, string $value, array $more ): void {
 	open_row( $key, $label );
 	printf(
-		'<input type="text" id="%1$s" name="%2$s" value="%3$s" class="%4$s" autocomplete="off" spellcheck="false" autocapitalize="none"%5$s%6$s%7$s>',
+		'<input type="%8$s" id="%1$s" name="%2$s" value="%3$s" class="%4$s" autocomplete="off" spellcheck="false" autocapitalize="none"%5$s%6$s%7$s>',
 		esc_attr( id( $key ) ),
 		esc_attr( $key ),
 		esc_attr( $value ),
 		esc_attr( $more['class'] ?? 'regular-text' ),
 		isset( $more['list'] ) ? ' list="' . esc_attr( $more['list'] ) . '"' : '',
 		isset( $more['mode'] ) ? ' inputmode="' . esc_attr( $more['mode'] ) . '"' : '',
-		described( id( $key ), $more['error'] ?? '', $more['help'] ?? '' ) // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped there.
+		described( id( $key ), $more['error'] ?? '', $more['help'] ?? '' ), // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped there.
+		esc_attr( $more['type'] ?? 'text' )
 	);
 	close_row( $key, $more );
 }

@@ -1,6 +1,6 @@
 /**
  * What is done to many deliveries at once: the shop keeps the list, this page asks it to go on, step by step. Another
- * page or a reload goes on where this one was.
+ * page or a reload goes on where this one was. And how far the older orders are, which go out without this page.
  */
 ( function ( wp ) {
 	const { __ } = wp.i18n;
@@ -9,6 +9,9 @@
 
 	/** Between two steps, so that the shop has time for its customers. */
 	const PAUSE_MS = 300;
+
+	/** How often the page asks how far the older orders are. */
+	const FOLLOW_MS = 3000;
 
 	function show( box, { total, left, text } ) {
 		box.querySelector( '#trackingtech-bulk-text' ).textContent = text;
@@ -49,6 +52,25 @@
 		box.querySelector( '.trackingtech-bulk-go' ).addEventListener( 'click', () => goOn( box ) );
 		box.querySelector( '.trackingtech-bulk-stop' ).addEventListener( 'click', ( event ) => stop( event.target ) );
 		goOn( box );
+	}
+
+	/** While older orders go out, their number moves on by itself; what else changes is shown by loading the page anew. */
+	async function follow( box, state ) {
+		const view = await wp.apiFetch( { path: '/trackingtech/v1/backfill' } ).catch( () => null );
+		if ( view && view.state !== state ) {
+			window.location.reload();
+			return;
+		}
+		if ( view ) {
+			box.querySelector( '#trackingtech-older-text' ).textContent = view.text;
+			Object.assign( box.querySelector( 'progress' ), { max: Math.max( 1, view.total ), value: view.done } );
+		}
+		setTimeout( () => follow( box, state ), FOLLOW_MS );
+	}
+
+	const older = document.querySelector( '.trackingtech-older[data-state="running"]' );
+	if ( older ) {
+		setTimeout( () => follow( older, 'running' ), FOLLOW_MS );
 	}
 
 	const done = document.querySelector( '.trackingtech-bulk-done' );

@@ -6,6 +6,7 @@ namespace TrackingTech\Tests;
 use Automattic\WooCommerce\Utilities\OrderUtil;
 use TrackingTech\Admin\OrdersList;
 use TrackingTech\Admin\Page;
+use TrackingTech\Backfill;
 use TrackingTech\Bulk;
 use TrackingTech\Outbox;
 use TrackingTech\Schema;
@@ -32,6 +33,7 @@ final class PermissionsTest extends TestCase {
 		array( 'POST', '/deliveries/1/skip', array() ),
 		array( 'POST', '/deliveries/bulk', array() ),
 		array( 'DELETE', '/deliveries/bulk', array() ),
+		array( 'GET', '/backfill', array() ),
 		array( 'GET', '/self-test', array() ),
 		array( 'POST', '/self-test', array( 'ask' => true ) ),
 		array( 'POST', '/moved', array() ),
@@ -40,6 +42,8 @@ final class PermissionsTest extends TestCase {
 	);
 
 	private const SETTINGS = array( 'trigger_statuses' => array( 'completed' ), 'status' => 'completed', 'sync_pace' => 'relaxed' );
+
+	private const OLDER = array( 'statuses' => array( 'processing' ), 'after' => '2025-01-01', 'before' => '2025-12-31' );
 
 	/** Every form and link that does something: tab or list, action of its nonce, fields, and what a manager gets by it. */
 	private const FORMS = array(
@@ -51,6 +55,10 @@ final class PermissionsTest extends TestCase {
 		'deliveries send' => array( 'deliveries', 'bulk-deliveries', array( 'action' => 'send' ), 'change' ),
 		'deliveries hold' => array( 'deliveries', 'bulk-deliveries', array( 'action' => 'hold' ), 'change' ),
 		'deliveries skip' => array( 'deliveries', 'bulk-deliveries', array( 'action' => 'skip' ), 'change' ),
+		'older start'     => array( 'older', 'trackingtech_older', array( 'trackingtech_action' => 'start' ) + self::OLDER, 'change' ),
+		'older pause'     => array( 'older', 'trackingtech_older', array( 'trackingtech_action' => 'pause' ), 'change' ),
+		'older resume'    => array( 'older', 'trackingtech_older', array( 'trackingtech_action' => 'resume' ), 'change' ),
+		'older stop'      => array( 'older', 'trackingtech_older', array( 'trackingtech_action' => 'stop' ), 'change' ),
 		'orders trackingtech_send' => array( 'orders', 'bulk-orders', array( 'action' => 'trackingtech_send' ), 'change' ),
 	);
 
@@ -58,7 +66,7 @@ final class PermissionsTest extends TestCase {
 	private const HOOKS = array( 'handle_bulk_actions-edit-shop_order', 'handle_bulk_actions-woocommerce_page_wc-orders' );
 
 	/** Files that read what is posted. */
-	private const READERS = array( 'admin/help-tab.php', 'admin/settings-tab.php', 'settings-transfer.php' );
+	private const READERS = array( 'admin/help-tab.php', 'admin/older-orders.php', 'admin/settings-tab.php', 'settings-transfer.php' );
 
 	protected function tearDown(): void {
 		delete_metadata( 'user', 0, $GLOBALS['wpdb']->get_blog_prefix() . 'trackingtech_bulk', '', true );
@@ -80,10 +88,12 @@ final class PermissionsTest extends TestCase {
 		Shop::connect();
 		wp_set_current_user( Shop::user( 'manager' ) );
 		$loading = array_keys( array_filter( Page\tabs(), static fn( array $tab ): bool => is_callable( "{$tab['home']}\\load" ) ) );
-		self::assertEqualsCanonicalizing( $loading, array_values( array_diff( array_unique( array_column( self::FORMS, 0 ) ), array( 'orders' ) ) ) );
-		$settings = (string) file_get_contents( ( new \ReflectionFunction( 'TrackingTech\Admin\SettingsTab\load' ) )->getFileName() );
-		preg_match_all( "/^\t\t'(\w+)' +=> \w+\(\),$/m", $settings, $arms );
-		self::assertSame( $this->actions( 'settings' ), $arms[1] );
+		self::assertEqualsCanonicalizing( $loading, array_values( array_diff( array_unique( array_column( self::FORMS, 0 ) ), array( 'orders', 'older' ) ) ) );
+		foreach ( array( 'settings' => 'SettingsTab', 'older' => 'OlderOrders' ) as $where => $home ) {
+			$source = (string) file_get_contents( ( new \ReflectionFunction( "TrackingTech\\Admin\\$home\\load" ) )->getFileName() );
+			preg_match_all( "/^\t\t'(\w+)' +=> [\w\\\\]+\(\),$/m", $source, $arms );
+			self::assertSame( $this->actions( $where ), $arms[1] );
+		}
 		self::assertSame( $this->actions( 'deliveries' ), Bulk\ACTIONS );
 		self::assertSame( $this->actions( 'orders' ), array_keys( OrdersList\bulk_actions( array() ) ) );
 		self::assertSame( self::HOOKS, $this->hooks() );
@@ -160,7 +170,14 @@ final class PermissionsTest extends TestCase {
 
 	/** A connected shop with an order that the form would change. */
 	private function ready( string $where, array $fields ): array {
+		if ( 'older' === $where ) {
+			$this->orders->processing( null, array( 'date_created' => '2025-03-01' ) );
+		}
 		Shop::connect();
+		if ( 'older' === $where && 'start' !== $fields['trackingtech_action'] ) {
+			Backfill\start( ...array_values( self::OLDER ) );
+			'resume' === $fields['trackingtech_action'] && Backfill\pause();
+		}
 		if ( ! in_array( $where, array( 'deliveries', 'orders' ), true ) ) {
 			return $fields;
 		}
@@ -176,6 +193,9 @@ final class PermissionsTest extends TestCase {
 	private function path( string $where, array $fields ): string {
 		if ( 'orders' === $where ) {
 			return ( $this->is_hpos() ? '/wp-admin/admin.php?page=wc-orders&' : '/wp-admin/edit.php?post_type=shop_order&' ) . http_build_query( $fields );
+		}
+		if ( 'older' === $where ) {
+			return '/wp-admin/admin.php?page=trackingtech&tab=deliveries&show=older';
 		}
 		return "/wp-admin/admin.php?page=trackingtech&tab=$where" . ( 'deliveries' === $where ? '&' . http_build_query( $fields ) : '' );
 	}
@@ -243,6 +263,7 @@ final class PermissionsTest extends TestCase {
 		return array(
 			get_option( 'trackingtech_connection' ),
 			get_option( 'trackingtech_settings' ),
+			get_option( 'trackingtech_backfill' ),
 			$wpdb->get_results( 'SELECT order_id, state, reason_code FROM ' . Schema\deliveries(), ARRAY_A ),
 			$wpdb->get_results( "SELECT user_id, meta_key, meta_value FROM $wpdb->usermeta WHERE meta_key LIKE '%trackingtech%'", ARRAY_A ),
 			Sandbox::calls(),

@@ -16,6 +16,7 @@ final class Shop {
 		'trackingtech_goodbyes',
 		'trackingtech_circuit',
 		'trackingtech_reconcile',
+		'trackingtech_backfill',
 		'trackingtech_last_run',
 		'trackingtech_self_test',
 		'trackingtech_verdict_mail',
