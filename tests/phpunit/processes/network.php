@@ -30,7 +30,9 @@ function make( string $host ): void {
 		$wpdb->$name = $table;
 	}
 	install_network();
+	$kept = array_map( 'get_option', array( 'permalink_structure', 'rewrite_rules' ) );
 	$made = populate_network( 1, $host, 'admin@example.test', 'Red', '/', false );
+	array_map( 'update_option', array( 'permalink_structure', 'rewrite_rules' ), $kept ); // The first site of a network has others; the shop is to stay as it was.
 	echo is_wp_error( $made ) && 'no_wildcard_dns' !== $made->get_error_code() ? $made->get_error_message() : 'made';
 }
 
