@@ -144,7 +144,7 @@ function render_form(): void {
 	echo '<table class="form-table" role="presentation"><tbody>';
 	Fields\text( 'after', __( 'First day', 'trackingtech-for-woocommerce' ), $after, array( 'type' => 'date', 'error' => $errors['after'] ?? '' ) );
 	Fields\text( 'before', __( 'Last day', 'trackingtech-for-woocommerce' ), $before, array( 'type' => 'date', 'error' => $errors['before'] ?? '' ) );
-	Fields\checkboxes( 'statuses', __( 'Order statuses', 'trackingtech-for-woocommerce' ), Backfill\statuses(), $statuses, array( 'error' => $errors['statuses'] ?? '', 'help' => __( 'What the orders are now.', 'trackingtech-for-woocommerce' ) ) );
+	Fields\checkboxes( 'statuses', __( 'Order statuses', 'trackingtech-for-woocommerce' ), Backfill\statuses(), $statuses, array( 'error' => $errors['statuses'] ?? '', 'help' => __( 'The status the orders have now.', 'trackingtech-for-woocommerce' ) ) );
 	Fields\close_section();
 	submit_button( __( 'Count these orders', 'trackingtech-for-woocommerce' ), 'secondary', '', true, array( 'id' => 'trackingtech-count' ) );
 	echo '</form>';

@@ -55,17 +55,17 @@
 	}
 
 	/** While older orders go out, their number moves on by itself; what else changes is shown by loading the page anew. */
-	async function follow( box, state ) {
+	async function follow( notice, state ) {
 		const view = await wp.apiFetch( { path: '/trackingtech/v1/backfill' } ).catch( () => null );
 		if ( view && view.state !== state ) {
 			window.location.reload();
 			return;
 		}
 		if ( view ) {
-			box.querySelector( '#trackingtech-older-text' ).textContent = view.text;
-			Object.assign( box.querySelector( 'progress' ), { max: Math.max( 1, view.total ), value: view.done } );
+			notice.querySelector( '#trackingtech-older-text' ).textContent = view.text;
+			Object.assign( notice.querySelector( 'progress' ), { max: Math.max( 1, view.total ), value: view.done } );
 		}
-		setTimeout( () => follow( box, state ), FOLLOW_MS );
+		setTimeout( () => follow( notice, state ), FOLLOW_MS );
 	}
 
 	const older = document.querySelector( '.trackingtech-older[data-state="running"]' );

@@ -1,5 +1,6 @@
 <?php
-// The reconciler in a shop with many old orders: which index, how long a step takes, and that none of them is sent.
+// The reconciler in a shop with many old orders: which index, how long a step takes, and that none of them is sent; then what
+// sending them costs when it is asked for.
 
 require __DIR__ . '/common.php';
 
@@ -43,3 +44,9 @@ promise( percentile( $touched['steps'], 0.99 ) < PROMISED_STEP_MS, sprintf( 'a s
 promise( 0 === $touched['rows'] && $touched['found']['left_out'] >= min( 2000, intdiv( $orders, 5 ) ), sprintf( 'all %d were looked at and none was queued', $touched['found']['left_out'] ) );
 in_shop( 'work' );
 promise( array() === $service->received( 'send_order' ), 'and nothing was sent' );
+
+$older = in_shop( 'older' );
+printf( "  counting the %d older orders that could be sent: %.0f ms; EXPLAIN:\n", $older['total'], $older['count'] );
+show_explain( $older['explain'] );
+show_times( 'portions of 100 put in line', $older['steps'] );
+printf( "  memory %.1f MB after 10 portions, %.1f MB at the end; stop with all of these in line took %.0f ms\n", ...array( ...$older['memory'], $older['stop'] ) );

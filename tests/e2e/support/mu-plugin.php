@@ -115,6 +115,7 @@ function order( \WP_REST_Request $request ): array {
 		'billing'
 	);
 	$order->set_customer_id( (int) ( $request['customer'] ?? 0 ) );
+	$order->set_date_created( $request['created'] ?? '' );
 	$order->calculate_totals();
 	$order->save();
 	$order->update_status( $request['status'] ?? 'processing' );
