@@ -94,3 +94,23 @@ function ini_file(): string {
 	$loaded = php_ini_loaded_file();
 	return false === $loaded ? 'php.ini' : $loaded;
 }
+
+/** @return string What this PHP takes, in PHP's own form: `API20220829,NTS`. */
+function build(): string {
+	ob_start();
+	phpinfo( INFO_GENERAL ); // phpcs:ignore WordPress.PHP.DevelopmentFunctions.prevent_path_disclosure_phpinfo -- Caught; PHP tells it nowhere else.
+	preg_match( '/PHP Extension Build\D*(API\d+,\w+)/', wp_strip_all_tags( (string) ob_get_clean() ), $found );
+	return $found[1] ?? '';
+}
+
+/**
+ * @param string $file A shared object.
+ * @return string|null What it is built for, where that is another PHP than this one; null where it fits, is not there or cannot be read.
+ */
+function foreign_build( string $file ): ?string {
+	// phpcs:ignore WordPress.PHP.NoSilencedErrors.Discouraged, Generic.PHP.NoSilencedErrors.Discouraged, WordPress.WP.AlternativeFunctions.file_get_contents_file_get_contents -- A local file; an open_basedir that hides it must not warn.
+	$bytes = (string) @file_get_contents( $file );
+	$own   = build();
+	preg_match( '/API\d{8},(?:NTS|TS)(?:,debug)?/', $bytes, $found );
+	return isset( $found[0] ) && '' !== $own && $found[0] !== $own ? $found[0] : null;
+}

@@ -27,6 +27,9 @@ function of( string $code ): string {
 		/* translators: %s: order status. */
 		return sprintf( __( 'Not sent: the order is now "%s".', 'trackingtech-for-woocommerce' ), wc_get_order_status_name( substr( $code, 7 ) ) );
 	}
+	if ( 'tls_expired' === $code ) {
+		return __( 'TrackingTech\'s certificate has expired or is not valid yet, so nothing was sent. If this server\'s clock is right, tell your courier.', 'trackingtech-for-woocommerce' );
+	}
 	if ( str_starts_with( $code, 'tls_' ) ) {
 		return __( 'The secure connection to TrackingTech could not be verified, so nothing was sent. Ask your hosting provider to check the server\'s clock and CA certificates.', 'trackingtech-for-woocommerce' );
 	}

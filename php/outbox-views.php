@@ -7,11 +7,13 @@
 
 namespace TrackingTech\Outbox;
 
+use TrackingTech\Clock;
 use TrackingTech\Schema;
 
 defined( 'ABSPATH' ) || exit;
 
-const STATES = array( 'queued', 'sending', 'sent', 'retry', 'held', 'skipped' );
+const AT_ONCE = 500;
+const STATES  = array( 'queued', 'sending', 'sent', 'retry', 'held', 'skipped' );
 
 /** @return array<string, int> Rows by state, every state present. */
 function counts(): array {
@@ -38,7 +40,7 @@ function waiting_reasons(): array {
 function needing_attention(): array {
 	global $wpdb;
 	$row = $wpdb->get_row(
-		$wpdb->prepare( "SELECT COUNT(*) AS count, MAX(updated_at) AS last FROM %i WHERE state = 'held' AND COALESCE(reason_code, '') <> 'held_by_merchant'", Schema\deliveries() ),
+		$wpdb->prepare( "SELECT COUNT(*) AS count, MAX(updated_at) AS last FROM %i WHERE state = 'held' AND COALESCE(reason_code, '') <> %s", Schema\deliveries(), HELD_BY_MERCHANT ),
 		ARRAY_A
 	);
 	return array( 'count' => (int) ( $row['count'] ?? 0 ), 'last' => (string) ( $row['last'] ?? '' ) );
@@ -56,4 +58,37 @@ function recent( int $limit, bool $with_skipped = true ): array {
 		),
 		ARRAY_A
 	);
+}
+
+/** @return int|null When the last order was sent (seconds since the epoch), read off an index; null for never. */
+function last_sent(): ?int {
+	global $wpdb;
+	return Clock\from_sql( $wpdb->get_var( $wpdb->prepare( 'SELECT MAX(sent_at) FROM %i', Schema\deliveries() ) ) );
+}
+
+/** @return int Deliveries whose status is still asked for. */
+function followed(): int {
+	global $wpdb;
+	return (int) $wpdb->get_var( $wpdb->prepare( 'SELECT COUNT(*) FROM %i WHERE poll_at IS NOT NULL', Schema\deliveries() ) );
+}
+
+/** @return list<int> Orders held for the merchant, not by the merchant; read in parts, so that a hundred thousand fit the memory. */
+function ids_needing_attention(): array {
+	global $wpdb;
+	$all  = array();
+	$last = 0;
+	do {
+		$ids  = $wpdb->get_col(
+			$wpdb->prepare(
+				"SELECT order_id FROM %i WHERE state = 'held' AND COALESCE(reason_code, '') <> %s AND order_id > %d ORDER BY order_id LIMIT %d",
+				Schema\deliveries(),
+				HELD_BY_MERCHANT,
+				$last,
+				AT_ONCE
+			)
+		);
+		$all  = array( ...$all, ...array_map( 'intval', $ids ) );
+		$last = (int) end( $ids );
+	} while ( AT_ONCE === count( $ids ) );
+	return $all;
 }

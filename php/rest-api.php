@@ -10,8 +10,10 @@
 
 namespace TrackingTech\RestApi;
 
+use TrackingTech\Abilities;
 use TrackingTech\Admin\Notice;
 use TrackingTech\Admin\OrderScreen;
+use TrackingTech\Admin\SiteHealth;
 use TrackingTech\Connection;
 use TrackingTech\CopyGuard;
 use TrackingTech\Disconnect;
@@ -40,6 +42,9 @@ const WORK_SECONDS = 20;
 const STATUS_REFUSED     = 422;
 const STATUS_CONFLICT    = 409;
 const STATUS_CALL_FAILED = 424;
+
+/** How long the state of health may be kept by who asked for it. */
+const HEALTH_FRESH_S = 60;
 
 function bootstrap(): void {
 	add_action( 'rest_api_init', __NAMESPACE__ . '\\register' );
@@ -74,6 +79,8 @@ function routes(): array {
 	);
 	return array(
 		array( '/state', 'GET', 'get_state', array() ),
+		array( '/health', 'GET', 'get_health', array() ),
+		array( '/health/service', 'GET', 'get_health_of_service', array() ),
 		array( '/wizard/courier', 'POST', 'check_courier', array( 'code' => $code ) ),
 		array( '/wizard/login', 'POST', 'log_in', array( 'email' => $email, 'password' => $password ) ),
 		array( '/wizard/stores', 'GET', 'find_stores', search_args() ),
@@ -103,21 +110,34 @@ function may_manage(): bool {
 }
 
 /**
- * Our answers hold names of customers' orders and of the merchant's stores: no cache between may keep them.
+ * Our answers hold names of customers' orders and of the merchant's stores: no cache between may keep them. The state of
+ * health holds none, and whoever watches a hundred shops may ask often: its reader keeps it for a moment.
  *
  * @param \WP_HTTP_Response $response What goes out.
  * @param \WP_REST_Server   $server   Unused.
  * @param \WP_REST_Request  $request  What came in.
  */
 function forbid_storing( $response, $server, $request ) {
-	if ( str_starts_with( (string) $request->get_route(), '/' . ROUTES_NAMESPACE ) ) {
-		$response->header( 'Cache-Control', 'no-store, private' );
+	$route = (string) $request->get_route();
+	if ( str_starts_with( $route, '/' . ROUTES_NAMESPACE ) ) {
+		$is_health = '/' . ROUTES_NAMESPACE . '/health' === $route && 200 === $response->get_status();
+		$response->header( 'Cache-Control', $is_health ? 'private, max-age=' . HEALTH_FRESH_S : 'no-store, private' );
 	}
 	return $response;
 }
 
 function get_state(): \WP_REST_Response {
 	return answer();
+}
+
+/** For monitors: the verdict and every check; nothing is asked over the network. */
+function get_health(): \WP_REST_Response {
+	return new \WP_REST_Response( Abilities\health() );
+}
+
+/** For Site Health: what takes the network. */
+function get_health_of_service(): \WP_REST_Response {
+	return new \WP_REST_Response( SiteHealth\test_service() );
 }
 
 function check_courier( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {

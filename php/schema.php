@@ -140,6 +140,22 @@ function steps(): array {
 	);
 }
 
+/** @return list<string> Names of our tables that are not there. */
+function missing(): array {
+	global $wpdb;
+	return array_values( array_filter( array( deliveries(), events() ), static fn( string $table ): bool => $table !== $wpdb->get_var( $wpdb->prepare( 'SHOW TABLES LIKE %s', $wpdb->esc_like( $table ) ) ) ) );
+}
+
+/**
+ * Makes what is missing again, from the first step on: each is safe to run twice.
+ *
+ * @throws \RuntimeException When the database refuses.
+ */
+function repair(): void {
+	delete_option( OPTION );
+	migrate();
+}
+
 /** Removes both tables and the version; only uninstalling does. */
 function drop(): void {
 	global $wpdb;

@@ -71,6 +71,8 @@ require __DIR__ . '/deliveries-query.php';
 require __DIR__ . '/numbers.php';
 require __DIR__ . '/payment-methods.php';
 require __DIR__ . '/settings-transfer.php';
+require __DIR__ . '/health.php';
+require __DIR__ . '/health-service.php';
 require __DIR__ . '/self-test.php';
 require __DIR__ . '/support-bundle.php';
 require __DIR__ . '/page-state.php';
@@ -78,6 +80,7 @@ require __DIR__ . '/bulk.php';
 require __DIR__ . '/rest-arguments.php';
 require __DIR__ . '/rest-api.php';
 require __DIR__ . '/rest-deliveries.php';
+require __DIR__ . '/abilities.php';
 require __DIR__ . '/admin/page.php';
 require __DIR__ . '/admin/overview.php';
 require __DIR__ . '/admin/deliveries.php';
@@ -89,6 +92,7 @@ require __DIR__ . '/admin/settings-tab.php';
 require __DIR__ . '/admin/dry-run.php';
 require __DIR__ . '/admin/help-tab.php';
 require __DIR__ . '/admin/notice.php';
+require __DIR__ . '/admin/site-health.php';
 require __DIR__ . '/admin/order-screen.php';
 require __DIR__ . '/admin/order-contents.php';
 require __DIR__ . '/admin/order-preview.php';
@@ -118,8 +122,10 @@ function bootstrap(): void {
 	Watchdog\bootstrap();
 	SelfTest\bootstrap();
 	RestApi\bootstrap();
+	Abilities\bootstrap();
 	Admin\Page\bootstrap();
 	Admin\Notice\bootstrap();
+	Admin\SiteHealth\bootstrap();
 	Admin\OrderScreen\bootstrap();
 	Admin\OrderPreview\bootstrap();
 	Admin\Deliveries\bootstrap();
@@ -129,8 +135,8 @@ function bootstrap(): void {
 	OtherTrackers\bootstrap();
 	Privacy\bootstrap();
 	if ( defined( 'WP_CLI' ) && \WP_CLI ) {
-		require_once __DIR__ . '/cli/class-command.php';
-		\WP_CLI::add_command( 'trackingtech', Cli\Command::class );
+		require_once __DIR__ . '/cli/commands.php';
+		Cli\bootstrap();
 	}
 }
 

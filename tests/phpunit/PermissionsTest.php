@@ -18,6 +18,8 @@ final class PermissionsTest extends TestCase {
 	/** Every route there is, with arguments that would be taken. */
 	private const ROUTES = array(
 		array( 'GET', '/state', array() ),
+		array( 'GET', '/health', array() ),
+		array( 'GET', '/health/service', array() ),
 		array( 'POST', '/wizard/courier', array( 'code' => 'demo' ) ),
 		array( 'POST', '/wizard/login', array( 'email' => 'demo@trackingtech.test', 'password' => 'demo-password' ) ),
 		array( 'GET', '/wizard/stores', array() ),

@@ -1,0 +1,132 @@
+<?php
+/**
+ * What assistants and automations may do, as abilities of WordPress (6.9): read the state of health, read one delivery,
+ * send one order. The same functions as behind the pages, with the same permission.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Abilities;
+
+use TrackingTech\Health;
+use TrackingTech\Messages;
+use TrackingTech\Outbox;
+use TrackingTech\PageState;
+use TrackingTech\RestApi;
+use TrackingTech\Verdict;
+
+defined( 'ABSPATH' ) || exit;
+
+const CATEGORY = 'trackingtech';
+
+/** Older versions of WordPress never call these hooks. */
+function bootstrap(): void {
+	add_action( 'wp_abilities_api_categories_init', __NAMESPACE__ . '\\register_category' );
+	add_action( 'wp_abilities_api_init', __NAMESPACE__ . '\\register' );
+}
+
+function register_category(): void {
+	wp_register_ability_category(
+		CATEGORY,
+		array(
+			'label'       => 'TrackingTech',
+			'description' => __( 'Orders sent to the courier and their delivery.', 'trackingtech-for-woocommerce' ),
+		)
+	);
+}
+
+function register(): void {
+	$order = array(
+		'type'                 => 'object',
+		'properties'           => array( 'order_id' => array( 'type' => 'integer', 'minimum' => 1, 'description' => 'Id of the WooCommerce order.' ) ),
+		'required'             => array( 'order_id' ),
+		'additionalProperties' => false,
+	);
+	ability( 'health', __( 'State of health', 'trackingtech-for-woocommerce' ), __( 'Whether orders go to TrackingTech, and every check with what to do. Asks nobody over the network.', 'trackingtech-for-woocommerce' ), null, health_schema(), true );
+	ability( 'delivery', __( 'Delivery of an order', 'trackingtech-for-woocommerce' ), __( 'How one order stands: sent or waiting and why, tracking number, delivery status.', 'trackingtech-for-woocommerce' ), $order, delivery_schema(), true );
+	ability( 'send-order', __( 'Send an order', 'trackingtech-for-woocommerce' ), __( 'Puts one order in line to be sent to TrackingTech now; one that was sent goes again with its latest content.', 'trackingtech-for-woocommerce' ), $order, delivery_schema(), false );
+}
+
+/** @param array|null $input JSON schema; null takes none. */
+function ability( string $name, string $label, string $description, ?array $input, array $output, bool $is_readonly ): void {
+	wp_register_ability(
+		"trackingtech/$name",
+		array_filter( array( 'input_schema' => $input ) ) + array(
+			'label'               => $label,
+			'description'         => $description,
+			'category'            => CATEGORY,
+			'output_schema'       => $output,
+			'execute_callback'    => __NAMESPACE__ . '\\' . str_replace( '-', '_', $name ),
+			'permission_callback' => static fn(): bool => current_user_can( RestApi\CAPABILITY ),
+			'meta'                => array(
+				'annotations'  => array( 'readonly' => $is_readonly, 'destructive' => false, 'idempotent' => true ),
+				'show_in_rest' => true,
+			),
+		)
+	);
+}
+
+/** @return array{verdict: string, message: string, checks: list<array>} */
+function health(): array {
+	$verdict = Verdict\now();
+	return array( 'verdict' => $verdict['code'], 'message' => $verdict['message'], 'checks' => Health\checks() );
+}
+
+/** @param array{order_id: int} $input Which one. */
+function delivery( array $input ): array|\WP_Error {
+	$order = wc_get_order( $input['order_id'] );
+	if ( ! $order instanceof \WC_Order || 'shop_order' !== $order->get_type() ) {
+		return RestApi\no_such_order();
+	}
+	$row   = Outbox\find( $order->get_id() ) ?? array( 'order_id' => $order->get_id(), 'state' => 'none' );
+	$shown = 'none' === $row['state'] ? array() : PageState\delivery( $row, $order );
+	return array(
+		'order_id'        => $order->get_id(),
+		'state'           => $row['state'],
+		'reason'          => $shown['reason'] ?? '',
+		'details'         => $shown['details'] ?? array(),
+		'tracking_id'     => $shown['tracking_id'] ?? '',
+		'tracking_url'    => $shown['tracking_url'] ?? '',
+		'delivery_status' => $shown['remote_status'] ?? '',
+	);
+}
+
+/** @param array{order_id: int} $input Which one. */
+function send_order( array $input ): array|\WP_Error {
+	$now = delivery( $input );
+	if ( is_wp_error( $now ) ) {
+		return $now;
+	}
+	$refusal = Outbox\send( $now['order_id'] );
+	return null === $refusal ? delivery( $input ) : new \WP_Error( "trackingtech.$refusal", Messages\of( $refusal ), array( 'status' => RestApi\STATUS_CONFLICT ) );
+}
+
+function health_schema(): array {
+	$text = array( 'type' => 'string' );
+	return array(
+		'type'       => 'object',
+		'properties' => array(
+			'verdict' => array( 'type' => 'string', 'enum' => array_keys( Verdict\ACTIONS ) ),
+			'message' => $text,
+			'checks'  => array(
+				'type'  => 'array',
+				'items' => array(
+					'type'       => 'object',
+					'properties' => array( 'status' => array( 'type' => 'string', 'enum' => array( 'good', 'recommended', 'critical' ) ) ) + array_fill_keys( array( 'code', 'label', 'what', 'why', 'fix' ), $text ),
+				),
+			),
+		),
+	);
+}
+
+function delivery_schema(): array {
+	$text = array( 'type' => 'string' );
+	return array(
+		'type'       => 'object',
+		'properties' => array(
+			'order_id' => array( 'type' => 'integer' ),
+			'state'    => array( 'type' => 'string', 'enum' => array( 'none', ...Outbox\STATES ) ),
+			'details'  => array( 'type' => 'array', 'items' => $text ),
+		) + array_fill_keys( array( 'reason', 'tracking_id', 'tracking_url', 'delivery_status' ), $text ),
+	);
+}

@@ -1,0 +1,170 @@
+<?php
+/**
+ * The state of health where WordPress and WooCommerce show theirs: Tools > Site Health (tests and facts), WooCommerce >
+ * Status (section and tools).
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Admin\SiteHealth;
+
+use TrackingTech\Health;
+use TrackingTech\HealthService;
+use TrackingTech\Log;
+use TrackingTech\Reconcile;
+use TrackingTech\RestApi;
+use TrackingTech\Schedule;
+use TrackingTech\Schema;
+use TrackingTech\SupportBundle;
+use TrackingTech\Verdict;
+use TrackingTech\Worker;
+
+defined( 'ABSPATH' ) || exit;
+
+const TOOL_SECONDS = 20;
+
+function bootstrap(): void {
+	add_filter( 'site_status_tests', __NAMESPACE__ . '\\tests' );
+	add_filter( 'debug_information', __NAMESPACE__ . '\\facts' );
+	add_action( 'woocommerce_system_status_report', __NAMESPACE__ . '\\render_section' );
+	add_filter( 'woocommerce_debug_tools', __NAMESPACE__ . '\\tools' );
+}
+
+/**
+ * One test of what is here, at once; one of what takes the network, later and by a request of its own.
+ *
+ * @param mixed $tests WordPress's.
+ */
+function tests( $tests ): array {
+	$tests                                    = (array) $tests;
+	$tests['direct']['trackingtech']          = array(
+		'label' => 'TrackingTech',
+		'test'  => __NAMESPACE__ . '\\test_here',
+	);
+	$tests['async']['trackingtech_service']   = array(
+		'label'             => __( 'TrackingTech, over the network', 'trackingtech-for-woocommerce' ),
+		'test'              => rest_url( RestApi\ROUTES_NAMESPACE . '/health/service' ),
+		'has_rest'          => true,
+		'async_direct_test' => __NAMESPACE__ . '\\test_service',
+	);
+	return $tests;
+}
+
+/** @return array{label: string, status: string, badge: array, description: string, actions: string, test: string} As Site Health takes them. */
+function test_here(): array {
+	return result( 'trackingtech', Health\checks() );
+}
+
+/** @return array See {@see test_here()}. */
+function test_service(): array {
+	return result( 'trackingtech_service', HealthService\checks() );
+}
+
+/**
+ * @param string $test   Its name.
+ * @param list<array{label: string, status: string, what: string, why: string, fix: string}> $checks See Health\checks().
+ */
+function result( string $test, array $checks ): array {
+	$status = Health\worst( $checks );
+	$lines  = '';
+	foreach ( $checks as $check ) {
+		if ( 'good' !== $check['status'] ) {
+			$lines .= sprintf( '<li><strong>%s</strong>: %s %s<br>%s</li>', esc_html( $check['label'] ), esc_html( $check['what'] ), esc_html( $check['why'] ), esc_html( $check['fix'] ) );
+		}
+	}
+	return array(
+		'label'       => 'good' === $status ? __( 'TrackingTech can send your orders', 'trackingtech-for-woocommerce' ) : __( 'TrackingTech needs a look', 'trackingtech-for-woocommerce' ),
+		'status'      => $status,
+		'badge'       => array( 'label' => 'TrackingTech', 'color' => 'blue' ),
+		'description' => '' === $lines ? '<p>' . esc_html( Verdict\now()['message'] ) . '</p>' : "<ul>$lines</ul>",
+		'actions'     => '',
+		'test'        => $test,
+	);
+}
+
+/**
+ * Nothing secret and nobody's data is among them; the shop's address is private, as WordPress holds its own.
+ *
+ * @param mixed $info WordPress's.
+ */
+function facts( $info ): array {
+	$info   = (array) $info;
+	$fields = array();
+	foreach ( SupportBundle\versions() + array( 'verdict' => Verdict\code() ) as $name => $value ) {
+		$fields[ $name ] = array( 'label' => $name, 'value' => is_bool( $value ) ? ( $value ? 'yes' : 'no' ) : (string) $value );
+	}
+	foreach ( Health\checks() as $check ) {
+		$fields[ $check['code'] . '_check' ] = array(
+			'label'   => $check['label'],
+			'value'   => $check['what'],
+			'debug'   => $check['status'],
+			'private' => 'copy' === $check['code'],
+		);
+	}
+	$info['trackingtech'] = array( 'label' => 'TrackingTech', 'fields' => $fields );
+	return $info;
+}
+
+/** WooCommerce copies the English `data-export-label` into the report merchants send to support. */
+function render_section(): void {
+	echo '<table class="wc_status_table widefat" cellspacing="0"><thead><tr><th colspan="3" data-export-label="TrackingTech"><h2>TrackingTech</h2></th></tr></thead><tbody>';
+	foreach ( Health\checks() as $check ) {
+		$good = 'good' === $check['status'];
+		printf(
+			'<tr><td data-export-label="%s">%s:</td><td class="help">%s</td><td><mark class="%s"><span class="dashicons dashicons-%s" aria-hidden="true"></span> %s %s</mark></td></tr>',
+			esc_attr( $check['code'] ),
+			esc_html( $check['label'] ),
+			function_exists( 'wc_help_tip' ) ? wc_help_tip( $check['why'] ) : '', // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped by WooCommerce.
+			$good ? 'yes' : 'error',
+			$good ? 'yes' : 'warning',
+			esc_html( $check['what'] ),
+			esc_html( $check['fix'] )
+		);
+	}
+	echo '</tbody></table>';
+}
+
+/**
+ * WooCommerce itself checks capability and nonce before it calls one.
+ *
+ * @param mixed $tools WooCommerce's.
+ */
+function tools( $tools ): array {
+	$ours = array(
+		'trackingtech_reconcile' => array( __( 'TrackingTech: look for missed orders', 'trackingtech-for-woocommerce' ), __( 'Looks through the shop for orders that should have been sent and are not in line, and queues them.', 'trackingtech-for-woocommerce' ), __( 'Look', 'trackingtech-for-woocommerce' ), 'look_for_missed' ),
+		'trackingtech_send'      => array( __( 'TrackingTech: send waiting orders', 'trackingtech-for-woocommerce' ), __( 'Does now what the background jobs do, for some seconds.', 'trackingtech-for-woocommerce' ), __( 'Send now', 'trackingtech-for-woocommerce' ), 'send_waiting' ),
+		'trackingtech_repair'    => array( __( 'TrackingTech: repair the tables', 'trackingtech-for-woocommerce' ), __( 'Makes what is missing of the plugin\'s tables and its regular jobs. Nothing is lost.', 'trackingtech-for-woocommerce' ), __( 'Repair the tables', 'trackingtech-for-woocommerce' ), 'repair' ),
+	);
+	$tools = (array) $tools;
+	foreach ( $ours as $id => list( $name, $desc, $button, $callback ) ) {
+		$tools[ $id ] = compact( 'name', 'desc', 'button' ) + array( 'callback' => __NAMESPACE__ . '\\' . $callback );
+	}
+	return $tools;
+}
+
+/** @return string What the merchant is told. */
+function look_for_missed(): string {
+	$found = Reconcile\run( TOOL_SECONDS );
+	/* translators: %d: number of orders. */
+	$text = sprintf( _n( '%d order was found and is in line.', '%d orders were found and are in line.', $found['queued'], 'trackingtech-for-woocommerce' ), $found['queued'] );
+	return $found['complete'] ? $text : $text . ' ' . __( 'The time was up before the whole shop was looked through; press again to go on.', 'trackingtech-for-woocommerce' );
+}
+
+/** @return string What the merchant is told. */
+function send_waiting(): string {
+	$ended = Worker\drain( TOOL_SECONDS );
+	/* translators: %d: number of orders. */
+	return sprintf( _n( '%d order had its turn.', '%d orders had their turn.', $ended, 'trackingtech-for-woocommerce' ), $ended ) . ' ' . Verdict\now()['message'];
+}
+
+/** @return string|false What the merchant is told; false for WooCommerce's own words of failure. */
+function repair(): string|false {
+	try {
+		Schema\repair();
+	} catch ( \Throwable $e ) {
+		Log\failure( 'schema', $e );
+		return false;
+	}
+	Schedule\set();
+	return __( 'The tables are there.', 'trackingtech-for-woocommerce' );
+}

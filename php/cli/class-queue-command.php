@@ -1,0 +1,135 @@
+<?php
+/**
+ * The line of orders from a terminal. Loaded by WP-CLI only.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Cli;
+
+use TrackingTech\Deliveries;
+use TrackingTech\Outbox;
+use TrackingTech\Verdict;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * The line of orders.
+ */
+final class QueueCommand {
+
+	private const COLUMNS = array( 'order_id', 'state', 'attempts', 'due_at', 'sent_at', 'tracking_id', 'remote_status', 'reason_code' );
+
+	/**
+	 * Lists deliveries, the last changed first. Times are UTC.
+	 *
+	 * ## OPTIONS
+	 *
+	 * [--view=<view>]
+	 * : Which ones.
+	 * ---
+	 * default: waiting
+	 * options:
+	 *   - all
+	 *   - waiting
+	 *   - held
+	 *   - sent
+	 *   - skipped
+	 * ---
+	 *
+	 * [--limit=<n>]
+	 * : How many at most.
+	 * ---
+	 * default: 100
+	 * ---
+	 *
+	 * [--format=<format>]
+	 * : How to print it.
+	 * ---
+	 * default: table
+	 * options:
+	 *   - table
+	 *   - json
+	 *   - csv
+	 *   - yaml
+	 *   - count
+	 *   - ids
+	 * ---
+	 *
+	 * @subcommand list
+	 *
+	 * @param list<string>          $args    None.
+	 * @param array<string, string> $options As above.
+	 */
+	public function list_( array $args, array $options ): void {
+		$filter = array( 'view' => 'all' === $options['view'] ? '' : $options['view'] ) + Deliveries\ALL;
+		if ( 'count' === $options['format'] ) {
+			\WP_CLI::line( (string) Deliveries\total( $filter, Outbox\counts() ) );
+			return;
+		}
+		$rows = Deliveries\page( $filter, 1, max( 1, (int) $options['limit'] ) );
+		table( array_map( static fn( array $row ): array => array_replace( array_flip( self::COLUMNS ), array_intersect_key( $row, array_flip( self::COLUMNS ) ) ), $rows ), self::COLUMNS, $options );
+	}
+
+	/**
+	 * Sends what is due now, as the background jobs do.
+	 *
+	 * ## OPTIONS
+	 *
+	 * [--dry-run]
+	 * : Only say how many wait.
+	 *
+	 * [--network]
+	 * : Every site of the network.
+	 *
+	 * @param list<string>          $args    None.
+	 * @param array<string, string> $options As above.
+	 */
+	public function run( array $args, array $options ): void {
+		on_sites(
+			'queue run',
+			$options,
+			static function () use ( $options ): void {
+				require_connection();
+				$waiting = Deliveries\total( array( 'view' => 'waiting' ) + Deliveries\ALL, Outbox\counts() );
+				if ( isset( $options['dry-run'] ) ) {
+					\WP_CLI::success( sprintf( 'Orders that wait: %d', $waiting ) );
+					return;
+				}
+				$ended = drain( $waiting );
+				Verdict\lets_send() || \WP_CLI::error( harmless( Verdict\now()['message'] ) );
+				\WP_CLI::success( sprintf( 'Orders that had their turn: %d', $ended ) );
+			}
+		);
+	}
+
+	/**
+	 * Holds orders until somebody releases them.
+	 *
+	 * ## OPTIONS
+	 *
+	 * <order>...
+	 * : Ids of orders.
+	 *
+	 * @param list<string> $args Ids of orders.
+	 */
+	public function hold( array $args ): void {
+		$done = each_order( $args, static fn( \WC_Order $order ): ?string => Outbox\hold( $order->get_id() ) );
+		finish( count( array_unique( $args ) ), count( array_unique( $args ) ) - count( $done ) );
+	}
+
+	/**
+	 * Puts orders in line again; the background jobs send them.
+	 *
+	 * ## OPTIONS
+	 *
+	 * <order>...
+	 * : Ids of orders.
+	 *
+	 * @param list<string> $args Ids of orders.
+	 */
+	public function release( array $args ): void {
+		$done = each_order( $args, static fn( \WC_Order $order ): ?string => Outbox\send( $order->get_id() ) );
+		finish( count( array_unique( $args ) ), count( array_unique( $args ) ) - count( $done ) );
+	}
+}

@@ -1,0 +1,31 @@
+<?php
+/**
+ * `wp trackingtech`: every verb and the class that does it. Loaded by WP-CLI only.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Cli;
+
+defined( 'ABSPATH' ) || exit;
+
+require_once __DIR__ . '/terminal.php';
+require_once __DIR__ . '/class-connection-command.php';
+require_once __DIR__ . '/class-delivery-command.php';
+require_once __DIR__ . '/class-queue-command.php';
+require_once __DIR__ . '/class-settings-command.php';
+
+const VERBS = array(
+	ConnectionCommand::class => array( 'connect', 'status', 'disconnect', 'doctor', 'bundle' ),
+	DeliveryCommand::class   => array( 'send', 'retry', 'preview', 'sync', 'reconcile', 'events' ),
+);
+
+function bootstrap(): void {
+	foreach ( VERBS as $class => $verbs ) {
+		foreach ( $verbs as $verb ) {
+			\WP_CLI::add_command( "trackingtech $verb", array( new $class(), $verb ) );
+		}
+	}
+	\WP_CLI::add_command( 'trackingtech queue', QueueCommand::class );
+	\WP_CLI::add_command( 'trackingtech settings', SettingsCommand::class );
+}

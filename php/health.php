@@ -1,0 +1,188 @@
+<?php
+/**
+ * The state of health: every part sending depends on, looked at one by one. Site Health, WooCommerce's System Status,
+ * REST, WP-CLI's `doctor` and the self-test all show these findings; whether sending works as a whole is the verdict's.
+ *
+ * Nothing here leaves the server; what asks the network is in `health-service.php`, and only done where somebody asks.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Health;
+
+use TrackingTech\Admin\Page;
+use TrackingTech\Clock;
+use TrackingTech\Connection;
+use TrackingTech\CopyGuard;
+use TrackingTech\Extension;
+use TrackingTech\HealthService;
+use TrackingTech\Messages;
+use TrackingTech\Outbox;
+use TrackingTech\PageState;
+use TrackingTech\Schedule;
+use TrackingTech\Schema;
+use TrackingTech\Watchdog;
+
+defined( 'ABSPATH' ) || exit;
+
+const OLD_AFTER_S = HOUR_IN_SECONDS; // An order that has been due for so long is worth a look.
+
+/**
+ * @param bool $ask Whether the network is asked too: TrackingTech, its clock, and this site itself. Takes seconds.
+ * @return list<array{code: string, label: string, status: 'good'|'recommended'|'critical', what: string, why: string, fix: string}>
+ *         The statuses are Site Health's; `fix` is '' where nothing needs to be done.
+ */
+function checks( bool $ask = false ): array {
+	$found = array( extension(), certificates(), login(), copy_of_shop(), database(), recurring(), scheduler(), waiting(), held(), last_sent() );
+	return $ask ? array( ...$found, ...HealthService\checks() ) : $found;
+}
+
+/** @param list<array{status: string}> $checks See {@see checks()}. */
+function worst( array $checks ): string {
+	$found = array_column( $checks, 'status' );
+	return current( array_intersect( array( 'critical', 'recommended' ), $found ) ) ?: 'good'; // phpcs:ignore Universal.Operators.DisallowShortTernary.Found -- `current()` gives false for none.
+}
+
+/**
+ * @param 'good'|'recommended'|'critical' $status As Site Health names them.
+ * @return array{code: string, label: string, status: string, what: string, why: string, fix: string}
+ */
+function finding( string $code, string $status, string $what, string $fix = '' ): array {
+	list( $label, $why ) = names()[ $code ];
+	return array( 'code' => $code, 'label' => $label, 'status' => $status, 'what' => $what, 'why' => $why, 'fix' => $fix );
+}
+
+function extension(): array {
+	$state = Extension\state();
+	if ( 'ok' === $state['code'] ) {
+		/* translators: 1: version of the extension, 2: oldest version the plugin takes. */
+		return finding( 'extension', 'good', sprintf( __( 'Version %1$s is installed; this plugin needs %2$s or newer.', 'trackingtech-for-woocommerce' ), (string) $state['version'], $state['needed'] ) );
+	}
+	$facts = Extension\install_facts();
+	$other = null === $state['version'] ? Extension\foreign_build( $facts['extension_dir'] . '/trackingtech.so' ) : null;
+	/* translators: 1: file to download, 2: directory, 3: ini file. */
+	$fix = sprintf( __( 'Download %1$s, put its trackingtech.so into %2$s, have "extension=trackingtech" in %3$s, and restart PHP.', 'trackingtech-for-woocommerce' ), $facts['asset'], $facts['extension_dir'], $facts['ini_file'] );
+	$what = null === $other
+		? Messages\of( $state['code'] )
+		/* translators: 1: what the file is built for, 2: what this PHP is. */
+		: sprintf( __( 'The file trackingtech.so that is there is built for another PHP (%1$s), and this one is %2$s, so it cannot be loaded.', 'trackingtech-for-woocommerce' ), $other, Extension\build() );
+	return finding( 'extension', 'critical', $what, $fix );
+}
+
+/** Only what a setting names can be looked at: where none does, the extension knows the system's places. */
+function certificates(): array {
+	$named  = array_filter( array( Connection\constant_or_null( 'TRACKINGTECH_CA_FILE' ), ini_get( 'openssl.cafile' ), ini_get( 'curl.cainfo' ) ), static fn( $file ) => is_string( $file ) && '' !== $file );
+	$file   = (string) reset( $named );
+	$usable = '' === $file || '' !== (string) ini_get( 'open_basedir' ) || is_readable( $file );
+	return $usable
+		? finding( 'certificates', 'good', __( 'TrackingTech\'s certificate is checked at every call.', 'trackingtech-for-woocommerce' ) )
+		/* translators: %s: path of a file. */
+		: finding( 'certificates', 'critical', sprintf( __( 'The file with CA certificates cannot be read: %s.', 'trackingtech-for-woocommerce' ), $file ), __( 'Ask your hosting provider to correct it, or to install the package "ca-certificates".', 'trackingtech-for-woocommerce' ) );
+}
+
+function login(): array {
+	if ( ! Connection\is_connected() ) {
+		return finding( 'login', 'recommended', Messages\of( 'not_connected' ), __( 'Connect it in WooCommerce > TrackingTech, or with "wp trackingtech connect".', 'trackingtech-for-woocommerce' ) );
+	}
+	if ( ! Extension\is_usable() ) {
+		return finding( 'login', 'recommended', __( 'Cannot be read without the PHP extension.', 'trackingtech-for-woocommerce' ), __( 'Install the extension first.', 'trackingtech-for-woocommerce' ) );
+	}
+	$again = __( 'Log in again in WooCommerce > TrackingTech; the waiting orders then go out.', 'trackingtech-for-woocommerce' );
+	try {
+		Connection\for_extension();
+	} catch ( \Throwable $e ) {
+		return finding( 'login', 'critical', Messages\of_exception( $e )['message'], $again );
+	}
+	return Connection\is_ready() ? finding( 'login', 'good', __( 'It can be read.', 'trackingtech-for-woocommerce' ) ) : finding( 'login', 'critical', Messages\of( 'needs_reconnect' ), $again );
+}
+
+function copy_of_shop(): array {
+	if ( ! CopyGuard\is_copy() ) {
+		return finding( 'copy', 'good', Connection\store_url() );
+	}
+	/* translators: 1: address the shop was connected under, 2: address of this site. */
+	$what = sprintf( __( 'The shop was connected as %1$s, and this site is %2$s, so nothing is sent from here.', 'trackingtech-for-woocommerce' ), Connection\current()['store_url'], Connection\store_url() );
+	return finding( 'copy', 'critical', $what, __( 'Say in WooCommerce > TrackingTech whether the shop has moved or this is a copy of it.', 'trackingtech-for-woocommerce' ) );
+}
+
+function database(): array {
+	$fix     = __( 'Press "Repair the tables" in WooCommerce > Status > Tools. If that does not help, ask your hosting provider whether the shop may create tables.', 'trackingtech-for-woocommerce' );
+	$missing = Schema\missing();
+	if ( array() !== $missing ) {
+		/* translators: %s: names of tables. */
+		return finding( 'database', 'critical', sprintf( __( 'Tables are missing: %s.', 'trackingtech-for-woocommerce' ), implode( ', ', $missing ) ), $fix );
+	}
+	$version = (int) get_option( Schema\OPTION, 0 );
+	return $version >= Schema\VERSION
+		? finding( 'database', 'good', __( 'The plugin\'s tables are there.', 'trackingtech-for-woocommerce' ) )
+		/* translators: 1: version that is there, 2: version it should be. */
+		: finding( 'database', 'critical', sprintf( __( 'The tables are of version %1$d instead of %2$d.', 'trackingtech-for-woocommerce' ), $version, Schema\VERSION ), $fix );
+}
+
+function recurring(): array {
+	$set = ! Connection\is_connected() || as_has_scheduled_action( Schedule\SYNC, array(), Schedule\GROUP ) && as_has_scheduled_action( Schedule\RECONCILE, array(), Schedule\GROUP );
+	return $set
+		? finding( 'recurring', 'good', __( 'They are in the shop\'s list of background jobs.', 'trackingtech-for-woocommerce' ) )
+		: finding( 'recurring', 'recommended', __( 'They are missing from the shop\'s list of background jobs.', 'trackingtech-for-woocommerce' ), __( 'They are added again within a day, or at once when you deactivate and activate the plugin.', 'trackingtech-for-woocommerce' ) );
+}
+
+/** WP-Cron switched off is no fault where the server calls it: only overdue orders tell. */
+function scheduler(): array {
+	$culprit = Watchdog\culprit();
+	$late    = Watchdog\is_late( Watchdog\LATE_AFTER_S );
+	if ( ! $late && 'action_scheduler_late' !== $culprit ) {
+		return finding( 'scheduler', 'good', __( 'Background jobs run.', 'trackingtech-for-woocommerce' ) );
+	}
+	list( $what, $fix ) = match ( $culprit ) {
+		'wp_cron_off'           => array( __( 'WP-Cron is switched off in wp-config.php (DISABLE_WP_CRON), and nothing runs it instead.', 'trackingtech-for-woocommerce' ), __( 'Ask your hosting provider to call wp-cron.php every minute, or remove the constant.', 'trackingtech-for-woocommerce' ) ),
+		'action_scheduler_late' => array( __( 'Background jobs of the shop are overdue.', 'trackingtech-for-woocommerce' ), __( 'Look at WooCommerce > Status > Scheduled Actions for what is past due, and ask your hosting provider to run WP-Cron every minute.', 'trackingtech-for-woocommerce' ) ),
+		default                 => array( __( 'Orders are due and no background job has run.', 'trackingtech-for-woocommerce' ), __( 'WP-Cron needs visits to the shop, or your hosting provider to call wp-cron.php every minute.', 'trackingtech-for-woocommerce' ) ),
+	};
+	return finding( 'scheduler', Watchdog\is_late( Watchdog\STALLED_AFTER_S ) ? 'critical' : 'recommended', $what, $fix );
+}
+
+function waiting(): array {
+	$due = Outbox\next_due();
+	if ( null === $due || $due > Clock\now() - OLD_AFTER_S ) {
+		return finding( 'waiting', 'good', null === $due ? __( 'No order waits.', 'trackingtech-for-woocommerce' ) : __( 'No order has been due for long.', 'trackingtech-for-woocommerce' ) );
+	}
+	/* translators: %s: date and time. */
+	$what = sprintf( __( 'An order has been due since %s.', 'trackingtech-for-woocommerce' ), (string) PageState\moment( $due ) );
+	return finding( 'waiting', $due < Clock\now() - DAY_IN_SECONDS ? 'critical' : 'recommended', $what, __( 'Mend what else is named here, or press "Send now" in WooCommerce > TrackingTech.', 'trackingtech-for-woocommerce' ) );
+}
+
+function held(): array {
+	$count = Outbox\needing_attention()['count'];
+	/* translators: %d: number of orders. */
+	$what = sprintf( _n( '%d order is held and needs your attention.', '%d orders are held and need your attention.', $count, 'trackingtech-for-woocommerce' ), $count );
+	return 0 === $count
+		? finding( 'held', 'good', __( 'No order is held.', 'trackingtech-for-woocommerce' ) )
+		/* translators: %s: address of a page. */
+		: finding( 'held', 'recommended', $what, sprintf( __( 'Each one says what to correct: %s', 'trackingtech-for-woocommerce' ), Page\url( 'deliveries', array( 'state' => 'held' ) ) ) );
+}
+
+function last_sent(): array {
+	$at = Outbox\last_sent();
+	/* translators: %s: date and time. */
+	return finding( 'last_sent', 'good', null === $at ? __( 'No order has been sent yet.', 'trackingtech-for-woocommerce' ) : sprintf( __( 'The last order was sent on %s.', 'trackingtech-for-woocommerce' ), (string) PageState\moment( $at ) ) );
+}
+
+/** @return array<string, array{string, string}> Code => what is looked at, why it matters. */
+function names(): array {
+	return array(
+		'extension'    => array( __( 'PHP extension', 'trackingtech-for-woocommerce' ), __( 'It is what speaks with TrackingTech: without it orders wait.', 'trackingtech-for-woocommerce' ) ),
+		'certificates' => array( __( 'Secure connection', 'trackingtech-for-woocommerce' ), __( 'Without CA certificates nobody can tell TrackingTech from an impostor, so nothing is sent.', 'trackingtech-for-woocommerce' ) ),
+		'login'        => array( __( 'Stored login', 'trackingtech-for-woocommerce' ), __( 'TrackingTech takes orders only with it.', 'trackingtech-for-woocommerce' ) ),
+		'copy'         => array( __( 'Address of the shop', 'trackingtech-for-woocommerce' ), __( 'A copy of the shop must not send the orders of the live one.', 'trackingtech-for-woocommerce' ) ),
+		'database'     => array( __( 'Database', 'trackingtech-for-woocommerce' ), __( 'The line of orders is kept there.', 'trackingtech-for-woocommerce' ) ),
+		'recurring'    => array( __( 'Regular jobs', 'trackingtech-for-woocommerce' ), __( 'They ask for delivery statuses and find orders that were missed.', 'trackingtech-for-woocommerce' ) ),
+		'scheduler'    => array( __( 'Background jobs', 'trackingtech-for-woocommerce' ), __( 'They send the orders.', 'trackingtech-for-woocommerce' ) ),
+		'waiting'      => array( __( 'Waiting orders', 'trackingtech-for-woocommerce' ), __( 'An order that waits has not reached the courier.', 'trackingtech-for-woocommerce' ) ),
+		'held'         => array( __( 'Held orders', 'trackingtech-for-woocommerce' ), __( 'A held order stays here until somebody corrects it.', 'trackingtech-for-woocommerce' ) ),
+		'last_sent'    => array( __( 'Last order sent', 'trackingtech-for-woocommerce' ), __( 'It shows that the whole way works.', 'trackingtech-for-woocommerce' ) ),
+		'service'      => array( __( 'TrackingTech\'s address', 'trackingtech-for-woocommerce' ), __( 'This server has to find and reach it, by a connection it can trust.', 'trackingtech-for-woocommerce' ) ),
+		'ask'          => array( 'TrackingTech', __( 'It has to accept this shop\'s login.', 'trackingtech-for-woocommerce' ) ),
+		'clock'        => array( __( 'Clock of the server', 'trackingtech-for-woocommerce' ), __( 'Certificates, waits and delivery dates depend on it.', 'trackingtech-for-woocommerce' ) ),
+		'loopback'     => array( __( 'The site calls itself', 'trackingtech-for-woocommerce' ), __( 'WP-Cron starts background jobs that way.', 'trackingtech-for-woocommerce' ) ),
+	);
+}
