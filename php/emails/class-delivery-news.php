@@ -20,6 +20,9 @@ abstract class Delivery_News extends \WC_Email {
 	/** Order meta: which of our emails the customer has had. */
 	public const META = '_trackingtech_emailed';
 
+	/** @var string Where WooCommerce's list of emails puts it; declared here, since older versions of WooCommerce have no such property. */
+	public $email_group = 'order-updates';
+
 	/** @var array{number: string, url: string, status: string, code: string} What the email shows. */
 	protected array $delivery = array( 'number' => '', 'url' => '', 'status' => '', 'code' => '' );
 
@@ -32,7 +35,6 @@ abstract class Delivery_News extends \WC_Email {
 	public function __construct() {
 		$this->id             = 'trackingtech_' . $this->status();
 		$this->customer_email = true;
-		$this->email_group    = 'order-updates';
 		$this->template_base  = plugin_dir_path( \TrackingTech\MAIN_FILE ) . 'templates/';
 		$this->template_html  = 'trackingtech/emails/delivery-news.php';
 		$this->template_plain = 'trackingtech/emails/plain/delivery-news.php';
