@@ -19,7 +19,7 @@ const STATES  = array( 'queued', 'sending', 'sent', 'retry', 'held', 'skipped' )
 function counts(): array {
 	global $wpdb;
 	$rows = $wpdb->get_results( $wpdb->prepare( 'SELECT state, COUNT(*) AS n FROM %i GROUP BY state', Schema\deliveries() ), ARRAY_A );
-	return array_map( 'intval', array_column( $rows, 'n', 'state' ) ) + array_fill_keys( STATES, 0 );
+	return array_replace( array_fill_keys( STATES, 0 ), array_map( 'intval', array_column( $rows, 'n', 'state' ) ) );
 }
 
 /** @return list<array{state: string, reason_code: string, count: int}> Why rows wait or are held, the most frequent first. */

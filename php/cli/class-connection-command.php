@@ -47,8 +47,8 @@ final class ConnectionCommand {
 	 *
 	 * ## EXAMPLES
 	 *
-	 *     $ wp trackingtech connect --code=demo --email=demo@trackingtech.test --store=1 < password.txt
-	 *     Success: Connected to Courier Demo, store "Tienda Demo".
+	 *     $ wp trackingtech connect --code=demo --email=demo@trackingtech.test --store=102 < password.txt
+	 *     Success: Connected to Courier de Demostración, store "Sucursal Ñuñoa 2".
 	 *
 	 * @param list<string>          $args    None.
 	 * @param array<string, string> $options As above.

@@ -52,7 +52,7 @@ final class DeliveryCommand {
 	 * ## EXAMPLES
 	 *
 	 *     $ wp trackingtech send 1042
-	 *     1042: sent | TT00001042
+	 *     1042: sent | LMTCL261126E83MR
 	 *     Success: Orders: 1
 	 *
 	 *     $ wp trackingtech send --status=processing --after=2026-01-01 --before=2026-01-31 --dry-run
@@ -88,7 +88,7 @@ final class DeliveryCommand {
 	 * ## EXAMPLES
 	 *
 	 *     $ wp trackingtech retry --all-held
-	 *     1043: sent | TT00001043
+	 *     1043: sent | LMTCL261126YFHW7
 	 *     Success: Orders: 1
 	 *
 	 * @param list<string>          $args    Ids of orders.

@@ -52,6 +52,9 @@ function table( array $rows, array $columns, array $options ): void {
 		$shown[] = array_map( static fn( $value ): string => harmless( (string) $value ), $row );
 	}
 	\WP_CLI\Utils\format_items( $format, 'ids' === $format ? array_column( $shown, $columns[0] ) : $shown, $columns );
+	if ( 'ids' === $format ) {
+		\WP_CLI::line(); // WP-CLI ends these without one.
+	}
 }
 
 /** Without a connection, or the extension that calls, most verbs make no sense. */

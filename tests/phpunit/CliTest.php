@@ -41,20 +41,20 @@ final class CliTest extends TestCase {
 		$this->assert_row( array( 'state' => 'sent' ), $id );
 		self::assertStringContainsString( "$id: sent | " . Outbox\find( $id )['tracking_id'], $text );
 		self::assertSame( 1, self::wp( 'send' )[0], 'No order named.' );
-		self::assertSame( 1, self::wp( 'send', (string) $id, '--all-held' )[0], 'Both at once.' );
+		self::assertSame( 1, self::wp( 'send', (string) $id, '--status=processing' )[0], 'Both at once.' );
 	}
 
 	public function test_all_held_leaves_those_the_merchant_holds(): void {
 		$held = $this->orders->processing()->get_id();
 		$mine = $this->orders->processing()->get_id();
 		$this->change_row( $held, array( 'state' => 'held', 'reason_code' => 'refused', 'due_at' => null ) );
-		self::assertSame( 0, self::wp( 'hold', (string) $mine )[0] );
+		self::assertSame( 0, self::wp( 'queue', 'hold', (string) $mine )[0] );
 		$this->assert_row( array( 'state' => 'held', 'reason_code' => 'held_by_merchant' ), $mine );
-		list( $code, $text ) = self::wp( 'send', '--all-held' );
+		list( $code, $text ) = self::wp( 'retry', '--all-held' );
 		self::assertSame( 0, $code, $text );
 		$this->assert_row( array( 'state' => 'sent' ), $held );
 		$this->assert_row( array( 'state' => 'held' ), $mine );
-		self::assertSame( 1, self::wp( 'hold', (string) $held )[0], 'It has been sent.' );
+		self::assertSame( 1, self::wp( 'queue', 'hold', (string) $held )[0], 'It has been sent.' );
 	}
 
 	public function test_sync_and_reconcile_do_what_the_jobs_do(): void {
@@ -72,18 +72,18 @@ final class CliTest extends TestCase {
 		self::assertSame( 1, self::wp( 'sync' )[0], 'The login is no longer accepted.' );
 	}
 
-	public function test_body_prints_what_would_be_sent_and_sends_nothing(): void {
+	public function test_preview_prints_what_would_be_sent_and_sends_nothing(): void {
 		$order = $this->orders->processing();
 		$order->set_shipping_first_name( "Ma\u{202E}ría\u{009B}31m" );
 		$order->save();
 		$asked = count( Sandbox::ledger() );
-		list( $code, $text ) = self::wp( 'body', (string) $order->get_id() );
+		list( $code, $text ) = self::wp( 'preview', (string) $order->get_id() );
 		self::assertSame( 0, $code, $text );
 		self::assertSame( 'maria@example.cl', json_decode( $text, true )['shipping_address']['email'] );
 		self::assert_harmless( $text );
 		self::assertCount( $asked, Sandbox::ledger() );
-		self::assertSame( 1, self::wp( 'body', '999999999' )[0] );
-		self::assertSame( 1, self::wp( 'body', '1; ls' )[0] );
+		self::assertSame( 1, self::wp( 'preview', '999999999' )[0] );
+		self::assertSame( 1, self::wp( 'preview', '1; ls' )[0] );
 	}
 
 	public function test_what_the_service_says_is_only_shown(): void {

@@ -1,0 +1,136 @@
+<?php
+/**
+ * docs/wp-cli.md is true: every session in it is run by the real WP-CLI, in order, and has to say what the page says.
+ * With TRACKINGTECH_UPDATE_DOCS=1 what it says is written into the page instead, to be read before it is committed.
+ */
+
+namespace TrackingTech\Tests;
+
+use TrackingTech\Outbox;
+
+/** @group one-storage */
+final class CliDocsTest extends TestCase {
+
+	/** What differs from shop to shop, as the page has it. */
+	private const VARIES = array(
+		'/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/'    => '2026-11-26 12:00:00',
+		'/\b[A-Z][a-z]+ \d+, \d{4} \d+:\d\d [ap]m/' => 'November 26, 2026 12:00 pm',
+		'/\bLMT[A-Z0-9]{8,}\b/'               => 'LMTCL261126E83MR',
+		'/"idempotency_key": "\w+"/'          => '"idempotency_key": "…"',
+		'/"customer_id": "[^"]*"/'            => '"customer_id": "…"',
+		'/in \d+ ms/'                         => 'in 42 ms',
+		'#http://127\.0\.0\.1:\d+#'           => 'https://tienda.example.cl',
+		'/"windows": \d+/'                    => '"windows": 1',
+	);
+
+	/** @var array<string, string> Order id on the page => order id here. */
+	private array $ids = array();
+
+	/** @var array<string, string> */
+	private array $environment = array();
+
+	protected function tearDown(): void {
+		Sandbox::heal();
+		parent::tearDown();
+	}
+
+	public function test_every_session_says_what_the_page_says(): void {
+		if ( '' === (string) getenv( 'WP_CLI' ) ) {
+			self::markTestSkipped( 'WP-CLI itself is not here (WP_CLI names none); lib/wp-lite.php knows no commands of plugins.' );
+		}
+		$file  = getenv( 'TRACKINGTECH_ROOT' ) . '/docs/wp-cli.md';
+		$page  = (string) file_get_contents( $file );
+		$ran   = array();
+		$lived = preg_replace_callback(
+			'/^<!-- (.*?) -->$|^```console\n(.*?)^```$/ms',
+			function ( array $part ) use ( &$ran ): string {
+				if ( ! isset( $part[2] ) ) {
+					$this->prepare( ...explode( ' ', $part[1] ) );
+					return $part[0];
+				}
+				preg_match_all( '/^\$ wp trackingtech (.*)$/m', $part[2], $commands );
+				$ran = array( ...$ran, ...$commands[1] );
+				return "```console\n" . implode( "\n", array_map( array( $this, 'session' ), $commands[1] ) ) . "```";
+			},
+			$page
+		);
+		if ( '1' === getenv( 'TRACKINGTECH_UPDATE_DOCS' ) ) {
+			file_put_contents( $file, $lived );
+		}
+		self::assertSame( $lived, $page );
+		$this->assert_all_verbs( $ran );
+	}
+
+	/** @param list<string> $ran Commands of the page. */
+	private function assert_all_verbs( array $ran ): void {
+		require_once dirname( \TrackingTech\MAIN_FILE ) . '/cli/terminal.php';
+		$verbs = array();
+		foreach ( glob( dirname( \TrackingTech\MAIN_FILE ) . '/cli/class-*-command.php' ) as $file ) {
+			$noun = array( 'queue' => 'queue ', 'settings' => 'settings ' )[ explode( '-', basename( $file ) )[1] ] ?? '';
+			preg_match_all( '/public function (\w+?)_?\(/', (string) file_get_contents( $file ), $methods );
+			$verbs = array( ...$verbs, ...array_map( static fn( string $method ): string => $noun . $method, $methods[1] ) );
+		}
+		self::assertCount( 19, $verbs );
+		foreach ( $verbs as $verb ) {
+			self::assertNotSame( array(), preg_grep( '/^' . preg_quote( $verb, '/' ) . '\b/', $ran ), "The page does not show: $verb" );
+		}
+	}
+
+	/** A step the page does not show: what the shop is like from here on. */
+	private function prepare( string $step, string $with = '' ): void {
+		match ( $step ) {
+			'begin'   => $this->begin( $with ),
+			'orders'  => $this->make_orders(),
+			'mend'    => $this->mend( (int) $this->ids[ $with ] ),
+			'waiting' => $this->ids[ $with ] = (string) $this->orders->processing()->get_id(),
+			'down'    => Sandbox::fault( 'all', 'status', array( 'status' => 503 ) ),
+		};
+	}
+
+	/** The first day again, and where the password comes from. */
+	private function begin( string $password ): void {
+		Shop::reset();
+		Sandbox::reset();
+		list( $name, $value )       = explode( '=', $password );
+		$this->environment[ $name ] = $value;
+	}
+
+	/** One that is sent, one that is refused, two from before the connection. */
+	private function make_orders(): void {
+		add_filter( 'pre_option_trackingtech_connection', '__return_empty_string' );
+		foreach ( array( '1040', '1041' ) as $id ) {
+			$this->ids[ $id ] = (string) $this->orders->processing( null, array( 'date_created' => '2025-06-01 12:00:00' ) )->get_id();
+			Outbox\forget( (int) $this->ids[ $id ] );
+		}
+		remove_filter( 'pre_option_trackingtech_connection', '__return_empty_string' );
+		$this->ids['1042'] = (string) $this->orders->processing()->get_id();
+		$bad               = $this->orders->pending();
+		$bad->set_shipping_city( 'Comuna Inexistente' );
+		$bad->update_status( 'processing' );
+		$this->ids['1043'] = (string) $bad->get_id();
+	}
+
+	private function mend( int $id ): void {
+		$order = wc_get_order( $id );
+		$order->set_shipping_city( 'Providencia' );
+		$order->save();
+	}
+
+	/** @return string The command and all it said, as the page has it. */
+	private function session( string $command ): string {
+		list( $code, $said ) = $this->run_here( strtr( $command, $this->ids ) );
+		$said                = preg_replace( array_keys( self::VARIES ), array_values( self::VARIES ), strtr( $said, array_flip( $this->ids ) ) );
+		return "\$ wp trackingtech $command\n$said" . ( 0 === $code ? '' : "# exit code $code\n" );
+	}
+
+	/** @return array{int, string} Exit code, and all it said. */
+	private function run_here( string $command ): array {
+		$words   = array( getenv( 'TRACKINGTECH_ROOT' ) . '/scripts/wp', getenv( 'TRACKINGTECH_SITE_NAME' ), 'trackingtech', ...explode( ' ', $command ) );
+		$output  = tmpfile();
+		$process = proc_open( $words, array( array( 'file', '/dev/null', 'r' ), $output, $output ), $pipes, null, $this->environment + getenv() );
+		$code    = proc_close( $process );
+		rewind( $output );
+		wp_cache_flush();
+		return array( $code, (string) stream_get_contents( $output ) );
+	}
+}
