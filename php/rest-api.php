@@ -120,8 +120,13 @@ function may_manage(): bool {
 function forbid_storing( $response, $server, $request ) {
 	$route = (string) $request->get_route();
 	if ( str_starts_with( $route, '/' . ROUTES_NAMESPACE ) ) {
-		$is_health = '/' . ROUTES_NAMESPACE . '/health' === $route && 200 === $response->get_status();
-		$response->header( 'Cache-Control', $is_health ? 'private, max-age=' . HEALTH_FRESH_S : 'no-store, private' );
+		if ( '/' . ROUTES_NAMESPACE . '/health' === $route && 200 === $response->get_status() ) {
+			add_filter( 'rest_send_nocache_headers', '__return_false' ); // Of this request: WordPress would say otherwise for who is logged in.
+			$response->header( 'Cache-Control', 'private, max-age=' . HEALTH_FRESH_S );
+			$response->header( 'Vary', 'Cookie, Authorization, X-WP-Nonce' );
+			return $response;
+		}
+		$response->header( 'Cache-Control', 'no-store, private' );
 	}
 	return $response;
 }
