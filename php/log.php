@@ -31,6 +31,19 @@ function info( string $what, string $why, array $facts = array() ): void {
 }
 
 /**
+ * Only where `TRACKINGTECH_DEBUG` is on: every outcome, for whoever looks for a fault.
+ *
+ * @param string                               $what  What was being done.
+ * @param string                               $why   Its outcome.
+ * @param array<string, int|float|string|null> $facts Ids and numbers.
+ */
+function debug( string $what, string $why, array $facts = array() ): void {
+	if ( defined( 'TRACKINGTECH_DEBUG' ) && TRACKINGTECH_DEBUG ) {
+		write( 'debug', $what, $why, $facts );
+	}
+}
+
+/**
  * Does what may throw, other plugins' callbacks included: a failure is logged and goes no further.
  *
  * @param string                               $what  What is being done.

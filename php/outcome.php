@@ -32,6 +32,23 @@ function record( array $row, array $outcome ): void {
 		default => again( $row, $outcome ),
 	};
 	tell_circuit( $outcome );
+	if ( in_array( $outcome['outcome'], array( 'sent', 'held' ), true ) ) {
+		Log\debug( 'send_order', $outcome['outcome'], facts( $row, $outcome ) ); // The others have their line as failures.
+	}
+}
+
+/**
+ * @param array<string, string|null> $row     The claimed row.
+ * @param array<string, mixed>       $outcome Of its attempt.
+ * @return array<string, int|null> What its line in the log names.
+ */
+function facts( array $row, array $outcome ): array {
+	return array(
+		'order_id'    => (int) $row['order_id'],
+		'attempt'     => (int) $row['attempts'] + 1,
+		'status'      => $outcome['status'] ?? null,
+		'duration_ms' => $outcome['duration_ms'] ?? null,
+	);
 }
 
 /**
@@ -165,7 +182,7 @@ function again( array $row, array $outcome ): void {
 	if ( $ours ) {
 		Events\add( (int) $row['order_id'], $outcome['outcome'], (string) $outcome['reason_code'] );
 	}
-	Log\failure( 'send_order', (string) $outcome['reason_code'], array( 'order_id' => (int) $row['order_id'], 'attempt' => (int) $row['attempts'] + 1, 'status' => $outcome['status'] ) );
+	Log\failure( 'send_order', (string) $outcome['reason_code'], facts( $row, $outcome ) );
 }
 
 /**

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::StreamExt as _;
 use futures_util::future::LocalBoxFuture;
@@ -55,8 +55,8 @@ enum Work {
 
 /// What has ended.
 enum End {
-    Asked(Vec<PreparedOrder>, Result<Vec<Shipment>>),
-    Sent(PreparedOrder, Result<Shipment>),
+    Asked(Vec<PreparedOrder>, Result<Vec<Shipment>>, Duration),
+    Sent(PreparedOrder, Result<Shipment>, Duration),
 }
 
 /// Orders on their way.
@@ -179,29 +179,31 @@ impl Delivery {
         let api = Rc::clone(&self.api);
         match work {
             Work::Ask(orders) => Box::pin(async move {
+                let began = Instant::now();
                 let result = ask(&api, &orders).await;
-                End::Asked(orders, result)
+                End::Asked(orders, result, began.elapsed())
             }),
             Work::Send(order) => Box::pin(async move {
+                let began = Instant::now();
                 let result = api.send_order(&order).await;
-                End::Sent(order, result)
+                End::Sent(order, result, began.elapsed())
             }),
         }
     }
 
     fn settle(&mut self, end: End) {
         match end {
-            End::Sent(order, Ok(shipment)) => {
-                self.ended.push_back(Outcome::sent(&order, shipment, false))
-            }
-            End::Sent(order, Err(error)) => {
-                self.settle_failure(error, |error| vec![Outcome::failed(&order, error)])
-            }
-            End::Asked(orders, Ok(known)) => self.settle_asked(orders, known),
-            End::Asked(orders, Err(error)) => self.settle_failure(error, |error| {
+            End::Sent(order, Ok(shipment), took) => self
+                .ended
+                .push_back(Outcome::sent(&order, shipment, false).after(took)),
+            End::Sent(order, Err(error), took) => self.settle_failure(error, |error| {
+                vec![Outcome::failed(&order, error).after(took)]
+            }),
+            End::Asked(orders, Ok(known), took) => self.settle_asked(orders, known, took),
+            End::Asked(orders, Err(error), took) => self.settle_failure(error, |error| {
                 orders
                     .iter()
-                    .map(|order| Outcome::still_in_doubt(order, error.clone()))
+                    .map(|order| Outcome::still_in_doubt(order, error.clone()).after(took))
                     .collect()
             }),
         }
@@ -218,16 +220,16 @@ impl Delivery {
     }
 
     /// Known with the very content in doubt: sent. Known otherwise or not at all: sent again.
-    fn settle_asked(&mut self, orders: Vec<PreparedOrder>, known: Vec<Shipment>) {
+    fn settle_asked(&mut self, orders: Vec<PreparedOrder>, known: Vec<Shipment>, took: Duration) {
         let mut known: BTreeMap<_, _> =
             known.into_iter().map(|s| (s.order_id.clone(), s)).collect();
         for mut order in orders {
             let shipment = known.remove(&order.order_id);
             let same_content = order.history.in_doubt_key.as_ref() == Some(&order.idempotency_key);
             match shipment {
-                Some(shipment) if same_content => {
-                    self.ended.push_back(Outcome::sent(&order, shipment, true))
-                }
+                Some(shipment) if same_content => self
+                    .ended
+                    .push_back(Outcome::sent(&order, shipment, true).after(took)),
                 Some(_) => {
                     order.history.is_known = true;
                     self.resend(order);

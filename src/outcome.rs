@@ -1,5 +1,7 @@
 //! What became of one order: the record the caller stores.
 
+use std::time::Duration;
+
 use serde::Serialize;
 
 use crate::answers::Shipment;
@@ -52,6 +54,8 @@ pub struct Outcome {
     pub errors: FieldMessages,
     /// HTTP status of the answer.
     pub status: Option<u16>,
+    /// How long the request took, until its answer was read; none where none was made.
+    pub duration_ms: Option<u64>,
 }
 
 impl Outcome {
@@ -113,6 +117,15 @@ impl Outcome {
         Self::because(order_id, Fate::Held, error)
     }
 
+    /// The same, after a request of so long.
+    #[must_use]
+    pub fn after(self, took: Duration) -> Self {
+        Self {
+            duration_ms: u64::try_from(took.as_millis()).ok(),
+            ..self
+        }
+    }
+
     fn because(order_id: String, outcome: Fate, error: Error) -> Self {
         Self {
             reason_code: Some(error.code.to_owned()),
@@ -139,6 +152,7 @@ impl Outcome {
             reason: None,
             errors: FieldMessages::new(),
             status: None,
+            duration_ms: None,
         }
     }
 }

@@ -79,6 +79,7 @@
  *         retry_after_s: ?int,          // wait before the next attempt: about 30 s, 2 min, 10 min, then 1 h, spread;
  *                                       // never less than the service asked for; null when sent or held
  *         reason_code: ?string, reason: ?string, errors: array<string, list<string>>, status: ?int,
+ *         duration_ms: ?int,            // of the request; null where none was made
  *     }
  *
  * @package TrackingTech

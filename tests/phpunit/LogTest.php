@@ -4,6 +4,7 @@
 namespace TrackingTech\Tests;
 
 use TrackingTech\Log;
+use TrackingTech\Worker;
 
 /** @group one-storage */
 final class LogTest extends TestCase {
@@ -18,6 +19,21 @@ final class LogTest extends TestCase {
 		$log = LogFiles::ours();
 		self::assertStringContainsString( 'send_order: timed_out second line order_id=42 attempt=2', $log );
 		self::assertStringNotContainsString( 'status=', $log );
+	}
+
+	public function test_every_attempt_is_told_with_its_time_and_only_on_wish_those_that_went_well(): void {
+		Shop::connect();
+		$id = $this->orders->processing()->get_id();
+		Sandbox::fault( 'send_order', 'status', array( 'status' => 503, 'times' => 1 ) );
+		Worker\drain( 100 );
+		self::assertMatchesRegularExpression( "/ERROR send_order: \\w+ order_id=$id attempt=1 status=503 duration_ms=\\d+/", LogFiles::ours() );
+		$this->later( HOUR_IN_SECONDS );
+		Worker\drain( 100 );
+		self::assertStringNotContainsString( 'send_order: sent', LogFiles::ours() );
+		define( 'TRACKINGTECH_DEBUG', true );
+		$again = $this->orders->processing()->get_id();
+		Worker\drain( 100 );
+		self::assertMatchesRegularExpression( "/DEBUG send_order: sent order_id=$again attempt=1 duration_ms=\\d+/", LogFiles::ours() );
 	}
 
 	public function test_an_exception_is_named_with_its_place_and_without_its_arguments(): void {
