@@ -1,7 +1,7 @@
 # Every target is one script; scripts/ has them all.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up down test check e2e chaos bench package build setup
+.PHONY: help demo up down test check e2e chaos bench matrix package build setup
 
 help: ## Lists what there is
 	@sed -n 's/^\([a-z0-9]*\):.*## /make \1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
@@ -30,7 +30,10 @@ chaos: setup build ## Thousands of orders while everything fails: nothing lost, 
 bench: setup build ## Cost of a status change, the reconciler's steps, orders per second
 	@scripts/bench
 
-package: setup ## The plugin as a zip in dist/
+matrix: setup build ## The extension on PHP 8.2, 8.4 and a thread-safe build, with threads that send at once
+	@scripts/matrix
+
+package: setup build ## The plugin's zip and the extension's archive for this PHP, in dist/
 	@scripts/package
 
 build: setup ## The extension and the sandbox

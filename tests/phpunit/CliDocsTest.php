@@ -50,7 +50,7 @@ final class CliDocsTest extends TestCase {
 				}
 				preg_match_all( '/^\$ wp trackingtech (.*)$/m', $part[2], $commands );
 				$ran = array( ...$ran, ...$commands[1] );
-				return "```console\n" . implode( "\n", array_map( array( $this, 'session' ), $commands[1] ) ) . "```";
+				return "```console\n" . implode( "\n", array_map( array( $this, 'session' ), $commands[1] ) ) . '```';
 			},
 			$page
 		);

@@ -3,8 +3,11 @@
 
 require_once __DIR__ . '/sandbox.php';
 
-/** The php-fpm of the PHP that runs the tests, or '' when there is none. */
+/** The php-fpm of the PHP that runs the tests (TRACKINGTECH_FPM, where it is not this machine's), or '' when there is none. */
 function fpm_binary(): string {
+	if ( getenv( 'TRACKINGTECH_FPM' ) ) {
+		return getenv( 'TRACKINGTECH_FPM' );
+	}
 	$version = PHP_MAJOR_VERSION . '.' . PHP_MINOR_VERSION;
 	foreach ( [ "php-fpm$version", 'php-fpm' ] as $name ) {
 		foreach ( [ ...explode( ':', getenv( 'PATH' ) ), '/usr/sbin', '/usr/local/sbin' ] as $folder ) {
