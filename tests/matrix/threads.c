@@ -1,5 +1,6 @@
 /* Threads of one process, each running a PHP script in a request of its own, as a threaded web server does.
- *   threads EXTENSION SCRIPT COUNT: ends with 0 when every script ended well. */
+ *   threads INI SCRIPT COUNT: ends with 0 when every script ended well. */
+#define _GNU_SOURCE
 #include <pthread.h>
 #include <sapi/embed/php_embed.h>
 #include <stdio.h>
@@ -32,15 +33,12 @@ static void *run(void *number) {
 
 int main(int argc, char **argv) {
     pthread_t threads[64];
-    char ini[4096];
     long count;
     if (argc != 4 || (count = atol(argv[3])) < 1 || count > 64) {
         return 2;
     }
     script = argv[2];
-    snprintf(ini, sizeof ini, "extension=%s\ndisplay_errors=stderr\nhtml_errors=0\n", argv[1]);
-    php_embed_module.ini_entries = ini;
-    php_embed_module.php_ini_ignore = 1;
+    php_embed_module.php_ini_path_override = argv[1];
     if (php_embed_init(1, argv) != SUCCESS) {
         return 3;
     }
