@@ -16,7 +16,7 @@ const LONGEST_TEXT = 500;
 
 /**
  * @param int    $order_id The order.
- * @param string $kind     `queued`, `sent`, `looked_up`, `retry`, `unknown`, `held`, `skipped`, `recovered`, `taken_back`, `status`.
+ * @param string $kind     `queued`, `sent`, `looked_up`, `retry`, `unknown`, `held`, `skipped`, `recovered`, `taken_back`, `changed`, `status`.
  * @param string $text     A code or a remote name; shown through `Messages\of()`.
  * @param int|null $at  When it happened, where that is not now.
  */

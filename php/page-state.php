@@ -152,7 +152,7 @@ function delivery( array $row, \WC_Order|false|null $order = null ): array {
 		'order_id'      => $id,
 		'number'        => $order ? (string) $order->get_order_number() : (string) $id,
 		'edit_url'      => $order ? $order->get_edit_order_url() : '',
-		'state'         => state( (string) $row['state'], $code ),
+		'state'         => state_of( $row ),
 		'reason'        => '' === $code ? '' : Messages\of( $code ),
 		'details'       => 'held' === $row['state'] ? details( (string) $row['reason'] ) : array(), // Of the others, it is for the log.
 		'tracking_id'   => (string) $row['tracking_id'],
@@ -218,6 +218,14 @@ function state( string $state, string $code = '' ): array {
 		'label' => $label,
 		'icon'  => $icon,
 	);
+}
+
+/**
+ * @param array<string, string|null>|null $row Of the outbox; null for an order it does not know.
+ * @return array{code: string, label: string, icon: string} See {@see state()}.
+ */
+function state_of( ?array $row ): array {
+	return null === $row ? state( 'none' ) : state( (string) $row['state'], (string) $row['reason_code'] );
 }
 
 /**

@@ -7,6 +7,7 @@
 
 namespace TrackingTech\Admin\DryRun;
 
+use TrackingTech\Admin\OrdersList;
 use TrackingTech\Connection;
 use TrackingTech\Eligibility;
 use TrackingTech\Extension;
@@ -139,15 +140,12 @@ function render( string $number ): void {
 	}
 	$shown = of( $order );
 	$row   = Outbox\find( $order->get_id() );
-	$state = PageState\state( null === $row ? 'none' : (string) $row['state'] );
 	printf(
-		'<h3 id="trackingtech-preview"><a href="%s">%s</a> <span class="trackingtech-state is-%s"><span class="dashicons dashicons-%s" aria-hidden="true"></span> %s</span></h3>',
+		'<h3 id="trackingtech-preview"><a href="%s">%s</a> %s</h3>',
 		esc_url( $order->get_edit_order_url() ),
 		/* translators: %s: order number. */
 		esc_html( sprintf( __( 'Order %s', 'trackingtech-for-woocommerce' ), $order->get_order_number() ) ),
-		esc_attr( $state['code'] ),
-		esc_attr( $state['icon'] ),
-		esc_html( $state['label'] )
+		OrdersList\state( PageState\state_of( $row ) ) // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped there.
 	);
 	if ( '' !== $shown['why_not'] ) {
 		render_note( 'warning', array( $shown['why_not'], ...$shown['problems'] ) );

@@ -47,10 +47,8 @@ function content( \WC_Order $order ): string {
 	$row = Outbox\find( $order->get_id() );
 	ob_start();
 	echo '<h2>TrackingTech</h2>';
-	if ( null === $row ) {
-		OrderScreen\render_state( PageState\state( 'none' ) );
-	} else {
-		OrderScreen\render_state( PageState\state( (string) $row['state'] ) );
+	OrderScreen\render_state( PageState\state_of( $row ) );
+	if ( null !== $row ) {
 		render_facts( PageState\delivery( $row, $order ) );
 		if ( 'held' === $row['state'] ) {
 			OrderContents\render_refused( $order, (string) $row['reason'] );

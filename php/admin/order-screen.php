@@ -71,8 +71,7 @@ function render( $shown ): void {
  * @return array{html: string, state: array, busy: bool} `busy` while a worker will change it by itself.
  */
 function delivery( \WC_Order $order ): array {
-	$row   = Outbox\find( $order->get_id() );
-	$state = PageState\state( null === $row ? 'none' : (string) $row['state'] );
+	$state = PageState\state_of( Outbox\find( $order->get_id() ) );
 	return array(
 		'html'     => box( $order ),
 		'delivery' => $state,
@@ -88,7 +87,7 @@ function box( \WC_Order $order ): string {
 	$row = Outbox\find( $order->get_id() );
 	ob_start();
 	if ( null === $row ) {
-		render_state( PageState\state( 'none' ) );
+		render_state( PageState\state_of( null ) );
 		echo '<p>' . esc_html__( 'This order has not reached a status that sends it.', 'trackingtech-for-woocommerce' ) . '</p>';
 	} else {
 		render_delivery( $row, $order );

@@ -127,9 +127,9 @@ function cell( $column, $order ): void {
  */
 function content( ?array $row ): string {
 	if ( null === $row ) {
-		return '<span aria-hidden="true">—</span><span class="screen-reader-text">' . esc_html( PageState\state( 'none' )['label'] ) . '</span>';
+		return '<span aria-hidden="true">—</span><span class="screen-reader-text">' . esc_html( PageState\state_of( null )['label'] ) . '</span>';
 	}
-	$lines  = array( state( PageState\state( (string) $row['state'], (string) $row['reason_code'] ) ) );
+	$lines  = array( state( PageState\state_of( $row ) ) );
 	$remote = (string) ( $row['remote_status_name'] ?? $row['remote_status'] );
 	if ( '' !== (string) $row['tracking_id'] ) {
 		$lines[] = tracking( (string) $row['tracking_id'], (string) $row['tracking_url'] );

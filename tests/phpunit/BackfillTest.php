@@ -181,18 +181,13 @@ final class BackfillTest extends TestCase {
 		global $wpdb;
 		$this->older( '2025-03-10 12:00:00' );
 		Shop::connect();
-		$sql = array();
-		add_filter(
-			'query',
-			static function ( string $query ) use ( &$sql ): string {
-				$sql[] = $query;
-				return $query;
+		$sql = $this->recorded_sql(
+			static function (): void {
+				Backfill\how_many( ...self::YEAR );
+				Backfill\next_ids( array( 'statuses' => array( 'processing' ), 'after' => '2025-01-01', 'before' => '2025-12-31', 'last' => 5000 ) + Backfill\NONE );
+				Outbox\older_in_line();
 			}
 		);
-		Backfill\how_many( ...self::YEAR );
-		Backfill\next_ids( array( 'statuses' => array( 'processing' ), 'after' => '2025-01-01', 'before' => '2025-12-31', 'last' => 5000 ) + Backfill\NONE );
-		Outbox\older_in_line();
-		remove_all_filters( 'query' );
 		self::assertCount( 3, $sql );
 		foreach ( $sql as $query ) {
 			foreach ( $wpdb->get_results( "EXPLAIN $query", ARRAY_A ) as $step ) {

@@ -68,6 +68,21 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 		update_option( $name, $value );
 	}
 
+	/** @return list<string> The SQL statements it takes. */
+	protected function recorded_sql( callable $do ): array {
+		$sql = array();
+		add_filter(
+			'query',
+			static function ( string $query ) use ( &$sql ): string {
+				$sql[] = $query;
+				return $query;
+			}
+		);
+		$do();
+		remove_all_filters( 'query' );
+		return $sql;
+	}
+
 	/** @return int The moment the clock now stands at. */
 	protected function later( int $seconds ): int {
 		Clock\set( Clock\now() + $seconds );
