@@ -58,6 +58,10 @@ test( 'So do the tabs', async ( { page, shop } ) => {
 		await expectNoEnglish( page );
 		await inspect( page, `es-${ tab }` );
 	}
+	await page.goto( shop.adminUrl( 'admin.php?page=trackingtech&tab=deliveries&show=older&after=2025-01-01&before=2025-01-01' ) );
+	await expect( page.getByText( 'Elige al menos uno de estos estados.' ) ).toBeVisible();
+	await expectNoEnglish( page );
+	await inspect( page, 'es-older' );
 	await page.goto( held.url );
 	await expect( page.locator( '.trackingtech-order' ) ).toContainText( 'Requiere atención' );
 	await inspect( page, 'es-order-box', '.trackingtech-order', '#trackingtech-order' );

@@ -98,6 +98,11 @@ export class Shop {
 		await expect( page.getByRole( 'link', { name: 'Deliveries', exact: true } ) ).toHaveAttribute( 'aria-current', 'page' );
 	}
 
+	/** Whether WooCommerce > Status is there. */
+	async hasStatusPage( page ) {
+		return ( await page.goto( this.adminUrl( 'admin.php?page=wc-status' ) ) ).ok();
+	}
+
 	adminUrl( path ) {
 		return `${ this.url }/wp-admin/${ path }`;
 	}
