@@ -61,6 +61,31 @@ final class NetworkTest extends TestCase {
 		self::assertSame( array(), LogFiles::debug_of_ours_since( $size ) );
 	}
 
+	public function test_a_command_with_network_goes_to_every_site_in_a_process_of_its_own(): void {
+		if ( '' === (string) getenv( 'WP_CLI' ) ) {
+			self::markTestSkipped( 'WP-CLI itself is not here (WP_CLI names none); lib/wp-lite.php knows no commands of plugins.' );
+		}
+		self::assertSame( 'activated', $this->step( 'activate' ) );
+		list( $code, $text ) = $this->wp_cli( 'status', '--network' );
+		self::assertSame( array( 0, 2 ), array( $code, substr_count( $text, 'ok: Connected.' ) ), $text );
+		self::assertStringContainsString( '== ' . home_url( '/second' ), $text );
+		list( $code, $text ) = $this->wp_cli( 'settings', 'get', 'trigger_statuses', '--url=' . home_url( '/second' ) );
+		self::assertSame( array( 0, 'completed' ), array( $code, trim( $text ) ) );
+		list( $code, $text ) = $this->wp_cli( 'disconnect', '--local', '--yes', '--url=' . home_url( '/second' ) );
+		self::assertSame( 0, $code, $text );
+		list( $code, $text ) = $this->wp_cli( 'status', '--network', '--format=json' );
+		self::assertSame( array( 1, 1, 1 ), array( $code, substr_count( $text, '"verdict": "ok"' ), substr_count( $text, '"verdict": "not_connected"' ) ), $text );
+	}
+
+	/** @return array{int, string} Exit code, and all it said, of WP-CLI on the network. */
+	private function wp_cli( string ...$arguments ): array {
+		$constants = sprintf( "define('MULTISITE',true);define('SUBDOMAIN_INSTALL',false);define('DOMAIN_CURRENT_SITE','%s');define('PATH_CURRENT_SITE','/');define('SITE_ID_CURRENT_SITE',1);define('BLOG_ID_CURRENT_SITE',1);", $this->host );
+		$command   = array( getenv( 'TRACKINGTECH_ROOT' ) . '/scripts/wp', getenv( 'TRACKINGTECH_SITE_NAME' ), "--exec=$constants", 'trackingtech', ...$arguments );
+		exec( implode( ' ', array_map( 'escapeshellarg', $command ) ) . ' 2>&1', $lines, $code );
+		wp_cache_flush();
+		return array( $code, implode( "\n", $lines ) );
+	}
+
 	private function step( string $name ): string {
 		$size = LogFiles::debug_size();
 		$said = trim( Process::run( 'network', $name, $this->host ) );
