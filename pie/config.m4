@@ -10,7 +10,7 @@ if test "$PHP_TRACKINGTECH" != "no"; then
   if test "$CARGO" = "no"; then
     AC_MSG_ERROR([cargo was not found: install Rust (https://rustup.rs), or take the ready-made build for this PHP])
   fi
-  AC_PATH_PROG([TRACKINGTECH_PHP_CONFIG], [$PHP_CONFIG])
+  TRACKINGTECH_PHP_CONFIG=`command -v "$PHP_CONFIG"`
   AC_SUBST([CARGO])
   PHP_SUBST([CARGO])
   AC_MSG_CHECKING([where PHP itself is])

@@ -163,7 +163,8 @@ final class ConnectionCommand {
 	 *
 	 * ## EXAMPLES
 	 *
-	 *     $ wp trackingtech doctor --offline --format=csv
+	 *     $ wp trackingtech doctor --offline --format=csv | grep critical
+	 *     login,critical,"TrackingTech no longer accepts this shop's login. […]","Log in again in WooCommerce > TrackingTech; the waiting orders then go out."
 	 *
 	 * @param list<string>          $args    None.
 	 * @param array<string, string> $options As above.

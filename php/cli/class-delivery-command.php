@@ -111,6 +111,11 @@ final class DeliveryCommand {
 	 * <order>
 	 * : Id of an order.
 	 *
+	 * ## EXAMPLES
+	 *
+	 *     $ wp trackingtech preview 1042 | jq .shipping_address.city
+	 *     "Providencia"
+	 *
 	 * @param list<string> $args Id of an order.
 	 */
 	public function preview( array $args ): void {
@@ -167,6 +172,18 @@ final class DeliveryCommand {
 	 * [--network]
 	 * : Every site of the network.
 	 *
+	 * ## EXAMPLES
+	 *
+	 *     $ wp trackingtech reconcile
+	 *     {
+	 *         "queued": 0,
+	 *         "left_out": 0,
+	 *         "recovered": 0,
+	 *         "windows": 1,
+	 *         "complete": true
+	 *     }
+	 *     Success: The whole shop was looked through.
+	 *
 	 * @param list<string>          $args    None.
 	 * @param array<string, string> $options As above.
 	 */
@@ -203,6 +220,13 @@ final class DeliveryCommand {
 	 *   - yaml
 	 *   - count
 	 * ---
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     $ wp trackingtech events 1042 --format=csv
+	 *     at,kind,text
+	 *     "2026-11-26 12:00:00",sent,LMTCL261126E83MR
+	 *     "2026-11-26 12:00:00",queued,
 	 *
 	 * @param list<string>          $args    Id of an order.
 	 * @param array<string, string> $options As above.

@@ -56,6 +56,11 @@ final class QueueCommand {
 	 *   - ids
 	 * ---
 	 *
+	 * ## EXAMPLES
+	 *
+	 *     $ wp trackingtech queue list --view=held --format=ids
+	 *     1043 1051
+	 *
 	 * @subcommand list
 	 *
 	 * @param list<string>          $args    None.
@@ -81,6 +86,11 @@ final class QueueCommand {
 	 *
 	 * [--network]
 	 * : Every site of the network.
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     $ wp trackingtech queue run
+	 *     Success: Orders that had their turn: 1
 	 *
 	 * @param list<string>          $args    None.
 	 * @param array<string, string> $options As above.
@@ -111,6 +121,11 @@ final class QueueCommand {
 	 * <order>...
 	 * : Ids of orders.
 	 *
+	 * ## EXAMPLES
+	 *
+	 *     $ wp trackingtech queue hold 1046
+	 *     Success: Orders: 1
+	 *
 	 * @param list<string> $args Ids of orders.
 	 */
 	public function hold( array $args ): void {
@@ -125,6 +140,11 @@ final class QueueCommand {
 	 *
 	 * <order>...
 	 * : Ids of orders.
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     $ wp trackingtech queue release 1046
+	 *     Success: Orders: 1
 	 *
 	 * @param list<string> $args Ids of orders.
 	 */

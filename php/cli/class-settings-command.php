@@ -36,6 +36,11 @@ final class SettingsCommand {
 	 *   - yaml
 	 * ---
 	 *
+	 * ## EXAMPLES
+	 *
+	 *     $ wp trackingtech settings get sync_pace
+	 *     normal
+	 *
 	 * @param list<string>          $args    Name.
 	 * @param array<string, string> $options As above.
 	 */
@@ -82,6 +87,10 @@ final class SettingsCommand {
 
 	/**
 	 * Prints the settings as JSON that `import` takes. Connection and login are not among them.
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     $ wp trackingtech settings export > settings.json
 	 */
 	public function export(): void {
 		\WP_CLI::line( trim( SettingsTransfer\export() ) );
@@ -94,6 +103,11 @@ final class SettingsCommand {
 	 *
 	 * <file>
 	 * : What `export` printed; - for standard input.
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     $ wp trackingtech settings import settings.json
+	 *     Success: Settings imported.
 	 *
 	 * @param list<string> $args File.
 	 */
