@@ -66,6 +66,28 @@ final class HealthTest extends TestCase {
 		self::assertNull( Extension\foreign_build( '/nowhere.so' ) );
 	}
 
+	/** The command itself, in a PHP whose extension folder holds a file for another one. */
+	public function test_doctor_names_a_build_for_another_php_and_ends_with_1(): void {
+		if ( '' === (string) getenv( 'WP_CLI' ) ) {
+			self::markTestSkipped( 'WP-CLI itself is not here (WP_CLI names none); lib/wp-lite.php knows no commands of plugins.' );
+		}
+		$folder = sys_get_temp_dir() . '/trackingtech-health-' . getmypid();
+		mkdir( "$folder/ini", 0700, true );
+		foreach ( glob( PHP_EXTENSION_DIR . '/*.so' ) as $file ) {
+			symlink( $file, $folder . '/' . basename( $file ) );
+		}
+		file_put_contents( "$folder/trackingtech.so", str_replace( Extension\build(), 'API20190902,NTS', (string) file_get_contents( $this->loaded_file() ) ) );
+		file_put_contents( "$folder/ini/folder.ini", "extension_dir=$folder" );
+		$scan    = ':' . getenv( 'TRACKINGTECH_ROOT' ) . "/.stack/php-bare.d:$folder/ini";
+		$command = array( PHP_BINARY, getenv( 'WP_CLI' ), '--allow-root', '--path=' . ABSPATH, 'trackingtech', 'doctor', '--offline', '--format=json' );
+		exec( 'PHP_INI_SCAN_DIR=' . escapeshellarg( $scan ) . ' ' . implode( ' ', array_map( 'escapeshellarg', $command ) ), $lines, $code );
+		exec( 'rm -rf ' . escapeshellarg( $folder ) );
+		$checks = array_column( (array) json_decode( implode( "\n", $lines ), true ), null, 'code' );
+		self::assertSame( array( 1, 'critical' ), array( $code, $checks['extension']['status'] ?? implode( "\n", $lines ) ) );
+		self::assertStringContainsString( 'built for another PHP (API20190902,NTS), and this one is ' . Extension\build(), $checks['extension']['what'] );
+		self::assertStringContainsString( "put its trackingtech.so into $folder", $checks['extension']['fix'] );
+	}
+
 	public function test_no_certificates(): void {
 		self::assertSame( 'critical', HealthService\service( array( 'ca_file' => '/nowhere.pem' ) )['status'] );
 		self::assertStringContainsString( 'ca-certificates', HealthService\service( array( 'ca_file' => '/nowhere.pem' ) )['what'] );
