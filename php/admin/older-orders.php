@@ -13,7 +13,6 @@ use TrackingTech\Admin\Fields;
 use TrackingTech\Admin\Page;
 use TrackingTech\Backfill;
 use TrackingTech\Messages;
-use TrackingTech\RestApi;
 use TrackingTech\Settings;
 
 defined( 'ABSPATH' ) || exit;
@@ -33,14 +32,10 @@ function url( array $args = array() ): string {
 
 /** Before anything is printed: a button of this part, if one was pressed. */
 function load(): void {
-	$action = isset( $_POST['trackingtech_action'] ) && is_string( $_POST['trackingtech_action'] ) ? sanitize_key( $_POST['trackingtech_action'] ) : ''; // phpcs:ignore WordPress.Security.NonceVerification.Missing -- Checked below, before anything is done.
+	$action = Page\posted_action( NONCE );
 	if ( '' === $action ) {
 		return;
 	}
-	if ( ! current_user_can( RestApi\CAPABILITY ) ) {
-		wp_die( esc_html__( 'You may not do this.', 'trackingtech-for-woocommerce' ), '', array( 'response' => 403 ) );
-	}
-	check_admin_referer( NONCE );
 	$refusal = match ( $action ) {
 		'start'  => start(),
 		'pause'  => Backfill\pause(),

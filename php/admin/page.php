@@ -101,6 +101,22 @@ function enqueue( $screen ): void {
 	}
 }
 
+/**
+ * @param string $nonce Action of the form's nonce.
+ * @return string What a form of ours asks for, '' where none was posted; ends the request of who may not, or has no nonce.
+ */
+function posted_action( string $nonce ): string {
+	$action = isset( $_POST['trackingtech_action'] ) && is_string( $_POST['trackingtech_action'] ) ? sanitize_key( $_POST['trackingtech_action'] ) : ''; // phpcs:ignore WordPress.Security.NonceVerification.Missing -- Checked below, before anything is done.
+	if ( '' === $action ) {
+		return '';
+	}
+	if ( ! current_user_can( RestApi\CAPABILITY ) ) {
+		wp_die( esc_html__( 'You may not do this.', 'trackingtech-for-woocommerce' ), '', array( 'response' => 403 ) );
+	}
+	check_admin_referer( $nonce );
+	return $action;
+}
+
 /** Registers the page's scripts with their translations. */
 function register_scripts(): void {
 	foreach ( SCRIPTS as $name => $needs ) {

@@ -9,7 +9,6 @@ namespace TrackingTech\Admin\SettingsTab;
 
 use TrackingTech\Admin\Page;
 use TrackingTech\Admin\SettingsForm;
-use TrackingTech\RestApi;
 use TrackingTech\Settings;
 use TrackingTech\SettingsTransfer;
 
@@ -19,15 +18,7 @@ const NONCE = 'trackingtech_settings';
 
 /** Before anything is printed: a form of this tab, if one was posted. */
 function load(): void {
-	$action = isset( $_POST['trackingtech_action'] ) && is_string( $_POST['trackingtech_action'] ) ? sanitize_key( $_POST['trackingtech_action'] ) : ''; // phpcs:ignore WordPress.Security.NonceVerification.Missing -- Checked below, before anything is done.
-	if ( '' === $action ) {
-		return;
-	}
-	if ( ! current_user_can( RestApi\CAPABILITY ) ) {
-		wp_die( esc_html__( 'You may not change these settings.', 'trackingtech-for-woocommerce' ), '', array( 'response' => 403 ) );
-	}
-	check_admin_referer( NONCE );
-	match ( $action ) {
+	match ( Page\posted_action( NONCE ) ) {
 		'save'    => save(),
 		'add'     => add_trigger(),
 		'export'  => download(),

@@ -68,7 +68,7 @@ final class PermissionsTest extends TestCase {
 	private const HOOKS = array( 'handle_bulk_actions-edit-shop_order', 'handle_bulk_actions-woocommerce_page_wc-orders' );
 
 	/** Files that read what is posted. */
-	private const READERS = array( 'admin/help-tab.php', 'admin/older-orders.php', 'admin/settings-tab.php', 'settings-transfer.php' );
+	private const READERS = array( 'admin/help-tab.php', 'admin/older-orders.php', 'admin/page.php', 'admin/settings-tab.php', 'settings-transfer.php' );
 
 	protected function tearDown(): void {
 		delete_metadata( 'user', 0, $GLOBALS['wpdb']->get_blog_prefix() . 'trackingtech_bulk', '', true );
