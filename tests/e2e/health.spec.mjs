@@ -16,7 +16,7 @@ test.describe( 'The state of health', () => {
 	} );
 
 	test( 'stands in WooCommerce’s status, with tools that mend', async ( { page, shop } ) => {
-		test.skip( ! ( await shop.hasStatusPage( page ) ), 'The stand-in has no page WooCommerce > Status.' );
+		test.skip( ! ( await shop.hasStatusTools( page ) ), 'The stand-in has no tools under WooCommerce > Status.' );
 		await shop.connect();
 		const bad = await shop.order( { city: 'Comuna Inexistente' } );
 		await shop.work();

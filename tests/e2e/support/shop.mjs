@@ -98,9 +98,10 @@ export class Shop {
 		await expect( page.getByRole( 'link', { name: 'Deliveries', exact: true } ) ).toHaveAttribute( 'aria-current', 'page' );
 	}
 
-	/** Whether WooCommerce > Status is there. */
-	async hasStatusPage( page ) {
-		return ( await page.goto( this.adminUrl( 'admin.php?page=wc-status' ) ) ).ok();
+	/** Whether WooCommerce > Status has its tools. */
+	async hasStatusTools( page ) {
+		await page.goto( this.adminUrl( 'admin.php?page=wc-status&tab=tools' ) );
+		return ( await page.locator( 'table.wc_status_table--tools' ).count() ) > 0;
 	}
 
 	adminUrl( path ) {
