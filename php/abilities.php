@@ -59,7 +59,7 @@ function ability( string $name, string $label, string $description, ?array $inpu
 			'execute_callback'    => __NAMESPACE__ . '\\' . str_replace( '-', '_', $name ),
 			'permission_callback' => static fn(): bool => current_user_can( RestApi\CAPABILITY ),
 			'meta'                => array(
-				'annotations'  => array( 'readonly' => $is_readonly, 'destructive' => false, 'idempotent' => true ),
+				'annotations'  => array( 'readonly' => $is_readonly, 'destructive' => false, 'idempotent' => $is_readonly ),
 				'show_in_rest' => true,
 			),
 		)

@@ -99,7 +99,7 @@ function ini_file(): string {
 function build(): string {
 	ob_start();
 	phpinfo( INFO_GENERAL ); // phpcs:ignore WordPress.PHP.DevelopmentFunctions.prevent_path_disclosure_phpinfo -- Caught; PHP tells it nowhere else.
-	preg_match( '/PHP Extension Build\D*(API\d+,\w+)/', wp_strip_all_tags( (string) ob_get_clean() ), $found );
+	preg_match( '/PHP Extension Build\D*(API\d+,(?:NTS|TS)(?:,debug)?)/', wp_strip_all_tags( (string) ob_get_clean() ), $found );
 	return $found[1] ?? '';
 }
 

@@ -45,7 +45,7 @@ function service( array $over = array() ): array {
 		unset( $e ); // It answered.
 	} catch ( \Throwable $e ) {
 		$told = Messages\of_exception( $e );
-		return Health\finding( 'service', 'critical', $told['message'] . ' (' . $told['code'] . ')', __( 'Orders wait meanwhile and go out by themselves once this is mended.', 'trackingtech-for-woocommerce' ) );
+		return Health\finding( 'service', 'critical', $told['message'] . ' (' . $told['code'] . ')', fix_of( $told['code'] ) );
 	}
 	$took = (int) round( ( hrtime( true ) - $began ) / 1e6 );
 	/* translators: %d: milliseconds. */
@@ -53,6 +53,16 @@ function service( array $over = array() ): array {
 	return $took < SLOW_MS
 		? Health\finding( 'service', 'good', $what )
 		: Health\finding( 'service', 'recommended', $what, __( 'That is slow. Ask your hosting provider to look at the server\'s DNS and its way to the internet.', 'trackingtech-for-woocommerce' ) );
+}
+
+/** @return string What to do about a failure of {@see service()}. */
+function fix_of( string $code ): string {
+	return match ( $code ) {
+		'dns_failed', 'connection_failed' => __( 'Ask your hosting provider to check the server\'s DNS and its way to the internet.', 'trackingtech-for-woocommerce' ),
+		'tls_expired'                     => __( 'Ask your hosting provider to set the server\'s clock by NTP.', 'trackingtech-for-woocommerce' ),
+		'no_ca_certificates'              => __( 'Ask your hosting provider to correct it, or to install the package "ca-certificates".', 'trackingtech-for-woocommerce' ),
+		default                           => __( 'Orders wait meanwhile and go out by themselves once this is mended.', 'trackingtech-for-woocommerce' ),
+	};
 }
 
 /** One call with the login: the delivery status of the order that was sent last. */

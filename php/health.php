@@ -33,7 +33,11 @@ const OLD_AFTER_S = HOUR_IN_SECONDS; // An order that has been due for so long i
  *         The statuses are Site Health's; `fix` is '' where nothing needs to be done.
  */
 function checks( bool $ask = false ): array {
-	$found = array( extension(), certificates(), login(), copy_of_shop(), database(), recurring(), scheduler(), waiting(), held(), last_sent() );
+	$missing = Schema\missing();
+	$found   = array( extension(), certificates(), login(), copy_of_shop(), database( $missing ), recurring() );
+	if ( array() === $missing ) { // Without its tables the line of orders says nothing, least of all that all is well.
+		$found = array( ...$found, scheduler(), waiting(), held(), last_sent() );
+	}
 	return $ask ? array( ...$found, ...HealthService\checks() ) : $found;
 }
 
@@ -105,9 +109,10 @@ function copy_of_shop(): array {
 	return finding( 'copy', 'critical', $what, __( 'Say in WooCommerce > TrackingTech whether the shop has moved or this is a copy of it.', 'trackingtech-for-woocommerce' ) );
 }
 
-function database(): array {
+/** @param list<string>|null $missing Names of tables that are not there; null to look. */
+function database( ?array $missing = null ): array {
 	$fix     = __( 'Press "Repair the tables" in WooCommerce > Status > Tools. If that does not help, ask your hosting provider whether the shop may create tables.', 'trackingtech-for-woocommerce' );
-	$missing = Schema\missing();
+	$missing = $missing ?? Schema\missing();
 	if ( array() !== $missing ) {
 		/* translators: %s: names of tables. */
 		return finding( 'database', 'critical', sprintf( __( 'Tables are missing: %s.', 'trackingtech-for-woocommerce' ), implode( ', ', $missing ) ), $fix );
