@@ -14,3 +14,7 @@ foreach ( array( 'parcel' => '0.35', 'box' => '', 'download' => null ) as $chaos
 }
 update_option( 'chaos_products', $chaos_products, false );
 chaos_connect();
+// What WooCommerce mails is not looked at here, and rendering it takes most of the time an order takes.
+foreach ( WC()->mailer()->get_emails() as $chaos_email ) {
+	update_option( $chaos_email->get_option_key(), array( 'enabled' => 'no' ) + (array) get_option( $chaos_email->get_option_key(), array() ) );
+}
