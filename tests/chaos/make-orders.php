@@ -4,6 +4,9 @@
 
 require __DIR__ . '/boot.php';
 
+// Transients stay in this process: WooCommerce deletes some two hundred of them per order, each a query or two.
+wp_using_ext_object_cache( true );
+
 list( , $chaos_from, $chaos_count, $chaos_seed ) = array_map( 'intval', $argv );
 $chaos_products = get_option( 'chaos_products' );
 
