@@ -39,3 +39,11 @@ function from_sql( ?string $sql ): ?int {
 	$at = null === $sql ? false : strtotime( $sql . ' UTC' );
 	return false === $at ? null : $at;
 }
+
+/**
+ * @param int $began By `hrtime( true )`, which no change of the clock touches.
+ * @return int Milliseconds.
+ */
+function ms_since( int $began ): int {
+	return (int) round( ( hrtime( true ) - $began ) / 1e6 );
+}

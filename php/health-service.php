@@ -47,7 +47,7 @@ function service( array $over = array() ): array {
 		$told = Messages\of_exception( $e );
 		return Health\finding( 'service', 'critical', $told['message'] . ' (' . $told['code'] . ')', fix_of( $told['code'] ) );
 	}
-	$took = (int) round( ( hrtime( true ) - $began ) / 1e6 );
+	$took = Clock\ms_since( $began );
 	/* translators: %d: milliseconds. */
 	$what = sprintf( __( 'Found, trusted, and it answered in %d ms.', 'trackingtech-for-woocommerce' ), $took );
 	return $took < SLOW_MS
@@ -72,7 +72,7 @@ function ask(): array {
 		return Health\finding( 'ask', 'recommended', __( 'Not asked: the connection is paused.', 'trackingtech-for-woocommerce' ), __( 'What to do stands on the tab Overview.', 'trackingtech-for-woocommerce' ) );
 	}
 	if ( array() === $sent ) {
-		return Health\finding( 'ask', 'recommended', __( 'Not asked: no order has been sent yet, so there is nothing to ask about.', 'trackingtech-for-woocommerce' ) );
+		return Health\finding( 'ask', 'good', __( 'Not asked: no order has been sent yet, so there is nothing to ask about.', 'trackingtech-for-woocommerce' ) );
 	}
 	try {
 		trackingtech_order_statuses( Connection\for_extension( array( 'total_timeout_ms' => ASK_MS ) ), array( $sent[0]['order_id'] ) );

@@ -33,9 +33,9 @@ const OLD_AFTER_S = HOUR_IN_SECONDS; // An order that has been due for so long i
  *         The statuses are Site Health's; `fix` is '' where nothing needs to be done.
  */
 function checks( bool $ask = false ): array {
-	$missing = Schema\missing();
-	$found   = array( extension(), certificates(), login(), copy_of_shop(), database( $missing ), recurring() );
-	if ( array() === $missing ) { // Without its tables the line of orders says nothing, least of all that all is well.
+	$engines = Schema\engines();
+	$found   = array( extension(), certificates(), login(), copy_of_shop(), database( $engines ), recurring() );
+	if ( array() === Schema\missing( $engines ) ) { // Without its tables the line of orders says nothing, least of all that all is well.
 		$found = array( ...$found, scheduler(), waiting(), held(), last_sent() );
 	}
 	return $ask ? array( ...$found, ...HealthService\checks() ) : $found;
@@ -77,11 +77,17 @@ function extension(): array {
 function certificates(): array {
 	$named  = array_filter( array( Connection\constant_or_null( 'TRACKINGTECH_CA_FILE' ), ini_get( 'openssl.cafile' ), ini_get( 'curl.cainfo' ) ), static fn( $file ) => is_string( $file ) && '' !== $file );
 	$file   = (string) reset( $named );
-	$usable = '' === $file || '' !== (string) ini_get( 'open_basedir' ) || is_readable( $file );
+	$usable = '' === $file || '' !== (string) ini_get( 'open_basedir' ) || has_certificate( $file );
 	return $usable
 		? finding( 'certificates', 'good', __( 'TrackingTech\'s certificate is checked at every call.', 'trackingtech-for-woocommerce' ) )
 		/* translators: %s: path of a file. */
-		: finding( 'certificates', 'critical', sprintf( __( 'The file with CA certificates cannot be read: %s.', 'trackingtech-for-woocommerce' ), $file ), __( 'Ask your hosting provider to correct it, or to install the package "ca-certificates".', 'trackingtech-for-woocommerce' ) );
+		: finding( 'certificates', 'critical', sprintf( __( 'The file with CA certificates cannot be read, or has none in it: %s.', 'trackingtech-for-woocommerce' ), $file ), __( 'Ask your hosting provider to correct it, or to install the package "ca-certificates".', 'trackingtech-for-woocommerce' ) );
+}
+
+/** @return bool Whether a certificate can be read from the file. */
+function has_certificate( string $file ): bool {
+	// phpcs:ignore WordPress.WP.AlternativeFunctions.file_get_contents_file_get_contents -- A local file of the server.
+	return is_file( $file ) && is_readable( $file ) && str_contains( (string) file_get_contents( $file ), '-----BEGIN CERTIFICATE-----' );
 }
 
 function login(): array {
@@ -95,7 +101,8 @@ function login(): array {
 	try {
 		Connection\for_extension();
 	} catch ( \Throwable $e ) {
-		return finding( 'login', 'critical', Messages\of_exception( $e )['message'], $again );
+		$told = Messages\of_exception( $e );
+		return finding( 'login', 'critical', $told['message'], 'unseal_failed' === $told['code'] ? $again : __( 'Correct the constants that begin with TRACKINGTECH_ in wp-config.php; the log says which.', 'trackingtech-for-woocommerce' ) );
 	}
 	return Connection\is_ready() ? finding( 'login', 'good', __( 'It can be read.', 'trackingtech-for-woocommerce' ) ) : finding( 'login', 'critical', Messages\of( 'needs_reconnect' ), $again );
 }
@@ -109,13 +116,19 @@ function copy_of_shop(): array {
 	return finding( 'copy', 'critical', $what, __( 'Say in WooCommerce > TrackingTech whether the shop has moved or this is a copy of it.', 'trackingtech-for-woocommerce' ) );
 }
 
-/** @param list<string>|null $missing Names of tables that are not there; null to look. */
-function database( ?array $missing = null ): array {
+/** @param array<string, string>|null $engines See Schema\engines(); null to look. */
+function database( ?array $engines = null ): array {
 	$fix     = __( 'Press "Repair the tables" in WooCommerce > Status > Tools. If that does not help, ask your hosting provider whether the shop may create tables.', 'trackingtech-for-woocommerce' );
-	$missing = $missing ?? Schema\missing();
+	$engines = $engines ?? Schema\engines();
+	$missing = Schema\missing( $engines );
 	if ( array() !== $missing ) {
 		/* translators: %s: names of tables. */
 		return finding( 'database', 'critical', sprintf( __( 'Tables are missing: %s.', 'trackingtech-for-woocommerce' ), implode( ', ', $missing ) ), $fix );
+	}
+	$other = Schema\not_innodb( $engines );
+	if ( array() !== $other ) {
+		/* translators: %s: names of tables. */
+		return finding( 'database', 'critical', sprintf( __( 'These tables are not of the InnoDB engine, so an order could be sent twice: %s.', 'trackingtech-for-woocommerce' ), implode( ', ', $other ) ), $fix );
 	}
 	$version = (int) get_option( Schema\OPTION, 0 );
 	return $version >= Schema\VERSION

@@ -155,6 +155,7 @@ function asked(): array {
 		'already_connected'    => __( 'This shop is connected already, perhaps in another tab.', 'trackingtech-for-woocommerce' ),
 		'being_sent'           => __( 'This order is being sent at this moment.', 'trackingtech-for-woocommerce' ),
 		'sent_already'         => __( 'This order has been sent already, so it can no longer be held or left out.', 'trackingtech-for-woocommerce' ),
+		'not_held'             => __( 'This order is neither held nor waiting for another attempt.', 'trackingtech-for-woocommerce' ),
 		'by_hand'              => __( 'asked for by hand', 'trackingtech-for-woocommerce' ),
 		'backfill'             => __( 'one of the older orders', 'trackingtech-for-woocommerce' ),
 		'backfill_busy'        => __( 'Older orders are being sent already. Stop that first.', 'trackingtech-for-woocommerce' ),

@@ -72,6 +72,12 @@ function followed(): int {
 	return (int) $wpdb->get_var( $wpdb->prepare( 'SELECT COUNT(*) FROM %i WHERE poll_at IS NOT NULL', Schema\deliveries() ) );
 }
 
+/** @return int Sent orders TrackingTech says it does not know, counted off the index of states. */
+function unknown_there(): int {
+	global $wpdb;
+	return (int) $wpdb->get_var( $wpdb->prepare( "SELECT COUNT(*) FROM %i WHERE state = 'sent' AND reason_code = 'unknown_there'", Schema\deliveries() ) );
+}
+
 /** @return list<int> Orders held for the merchant, not by the merchant; read in parts, so that a hundred thousand fit the memory. */
 function ids_needing_attention(): array {
 	global $wpdb;

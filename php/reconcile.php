@@ -19,6 +19,7 @@ use TrackingTech\Log;
 use TrackingTech\Outbox;
 use TrackingTech\Schema;
 use TrackingTech\Settings;
+use TrackingTech\Sync;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -28,10 +29,11 @@ const MOST   = 25;   // Orders looked at in a step: each is loaded, and a bulk e
 const STEP_S = 0.1;  // And no further one once a step has taken so long.
 
 /**
- * @param int $seconds Budget; a step under way is finished.
+ * @param int                       $seconds Budget; a step under way is finished.
+ * @param (callable(int): void)|null $walked  Told after each step over how many ids it went.
  * @return array{queued: int, left_out: int, recovered: int, windows: int, complete: bool} What was found; `complete`: the whole shop was walked.
  */
-function run( int $seconds ): array {
+function run( int $seconds, ?callable $walked = null ): array {
 	$found      = array( 'queued' => 0, 'left_out' => 0, 'recovered' => Outbox\recover(), 'windows' => 0, 'complete' => true );
 	$connection = Connection\current();
 	if ( null === $connection ) {
@@ -44,14 +46,31 @@ function run( int $seconds ): array {
 	$from = $from < $last ? $from : 0;
 	do {
 		++$found['windows'];
+		$before            = $from;
 		$from              = step( $from, $connection['connected_at'], $found );
 		$found['complete'] = $from >= $last;
+		null === $walked || $walked( min( $from, $last ) - $before );
 	} while ( ! $found['complete'] && microtime( true ) < $ends );
 	update_option( OPTION, $found['complete'] ? 0 : $from, false );
 	if ( $found['queued'] + $found['recovered'] > 0 ) {
 		Log\info( 'reconcile', 'found', array( 'queued' => $found['queued'], 'recovered' => $found['recovered'] ) );
 	}
 	return $found;
+}
+
+/**
+ * The other direction: an order that was sent may be unknown at TrackingTech all the same. Each that is gets marked.
+ *
+ * @param int  $seconds Budget.
+ * @param bool $all     Every sent order no status has ever come of, also those whose turn it is not.
+ * @return int How many sent orders TrackingTech does not know.
+ */
+function ask_about_sent( int $seconds, bool $all = false ): int {
+	if ( $all ) {
+		Sync\unanswered_due_now();
+	}
+	Sync\run( $seconds );
+	return Outbox\unknown_there();
 }
 
 /**

@@ -58,9 +58,10 @@ function on_sync(): void {
 	Log\guarded( 'sync', static fn() => Sync\run( BUDGET_S ) );
 }
 
-/** What fell through: orders without a row, dead workers' rows, farewells TrackingTech has not heard, a drain that was refused; and a look at the verdict. */
+/** What fell through: orders without a row, dead workers' rows, sent orders TrackingTech may not know, farewells TrackingTech has not heard, a drain that was refused; and a look at the verdict. */
 function on_reconcile(): void {
 	Log\guarded( 'reconcile', static fn() => Reconcile\run( BUDGET_S ) );
+	Log\guarded( 'sync', static fn() => Reconcile\ask_about_sent( BUDGET_S ) );
 	Log\guarded( 'changes', static fn() => Changes\run() );
 	Log\guarded( 'goodbye', static fn() => Disconnect\say_goodbyes() );
 	Log\guarded( 'wake_later', __NAMESPACE__ . '\\wake_when_due' );

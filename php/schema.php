@@ -140,10 +140,27 @@ function steps(): array {
 	);
 }
 
-/** @return list<string> Names of our tables that are not there. */
-function missing(): array {
+/** @return array<string, string> Name => engine of our tables that are there and can be read. */
+function engines(): array {
 	global $wpdb;
-	return array_values( array_filter( array( deliveries(), events() ), static fn( string $table ): bool => $table !== $wpdb->get_var( $wpdb->prepare( 'SHOW TABLES LIKE %s', $wpdb->esc_like( $table ) ) ) ) );
+	$rows = $wpdb->get_results( $wpdb->prepare( 'SHOW TABLE STATUS LIKE %s', $wpdb->esc_like( $wpdb->prefix . 'trackingtech_' ) . '%' ), ARRAY_A );
+	return array_filter( array_column( $rows, 'Engine', 'Name' ) );
+}
+
+/**
+ * @param array<string, string>|null $engines See {@see engines()}; null to look.
+ * @return list<string> Names of our tables that are not there.
+ */
+function missing( ?array $engines = null ): array {
+	return array_values( array_diff( array( deliveries(), events() ), array_keys( $engines ?? engines() ) ) );
+}
+
+/**
+ * @param array<string, string> $engines See {@see engines()}.
+ * @return list<string> Names of those of another engine than InnoDB: without its row locks two workers could claim one order.
+ */
+function not_innodb( array $engines ): array {
+	return array_keys( array_filter( $engines, static fn( string $engine ): bool => 'InnoDB' !== $engine ) );
 }
 
 /**
@@ -154,6 +171,9 @@ function missing(): array {
 function repair(): void {
 	delete_option( OPTION );
 	migrate();
+	foreach ( not_innodb( engines() ) as $table ) {
+		run( "ALTER TABLE $table ENGINE=InnoDB" );
+	}
 }
 
 /** Removes both tables and the version; only uninstalling does. */

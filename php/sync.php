@@ -30,10 +30,11 @@ const MOST_MISREAD  = 16; // Enough to find two bad ones among a hundred; a serv
 const FINAL_ONES    = array( 'delivered', 'returned', 'cancelled', 'canceled', 'lost' );
 
 /**
- * @param int $seconds Budget; a chunk under way is finished.
+ * @param int                       $seconds Budget; a chunk under way is finished.
+ * @param (callable(int): void)|null $asked   Told after each chunk how many it was.
  * @return int How many deliveries changed.
  */
-function run( int $seconds ): int {
+function run( int $seconds, ?callable $asked = null ): int {
 	$ends    = microtime( true ) + $seconds;
 	$changed = 0;
 	$misread = 0;
@@ -42,6 +43,7 @@ function run( int $seconds ): int {
 		if ( array() === $rows || ! ask( $rows, $changed, $misread ) ) {
 			break;
 		}
+		null === $asked || $asked( count( $rows ) );
 	}
 	return $changed;
 }
@@ -49,6 +51,11 @@ function run( int $seconds ): int {
 /** Everything that is not final is asked about at the next run: the merchant wants to know now. */
 function all_due_now(): void {
 	Outbox\insist( 'UPDATE ' . Schema\deliveries() . ' SET poll_at = %s WHERE poll_at > %s', array( Clock\sql(), Clock\sql() ) );
+}
+
+/** The same for those no status has ever come of: TrackingTech may not know them. */
+function unanswered_due_now(): void {
+	Outbox\insist( 'UPDATE ' . Schema\deliveries() . ' SET poll_at = %s WHERE poll_at > %s AND remote_status IS NULL', array( Clock\sql(), Clock\sql() ) );
 }
 
 /** @return list<array<string, string|null>> Due for asking, the newest orders first: theirs are the customers who look. */
@@ -76,10 +83,11 @@ function due(): array {
  */
 function ask( array $rows, int &$changed, int &$misread ): bool {
 	$sealed = Connection\current()['sealed_token'] ?? '';
+	$began  = hrtime( true );
 	try {
 		$answer = trackingtech_order_statuses( Connection\for_extension(), array_map( 'strval', array_column( $rows, 'order_id' ) ) );
 	} catch ( \Throwable $e ) {
-		Log\failure( 'order_status', $e );
+		Log\failure( 'order_status', $e, array( 'orders' => count( $rows ), 'duration_ms' => Clock\ms_since( $began ) ) );
 		if ( $e instanceof \TrackingTech\ProtocolException && ++$misread <= MOST_MISREAD ) {
 			return ask_apart( $rows, $changed, $misread );
 		}

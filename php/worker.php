@@ -84,6 +84,7 @@ function send( array $rows, float $ends ): int {
 	$total   = count( $waiting );
 	$reason  = null;
 	$sealed  = Connection\current()['sealed_token'] ?? '';
+	$began   = hrtime( true );
 	$take    = static function ( array $outcome ) use ( &$waiting ): bool {
 		return take( $waiting, $outcome );
 	};
@@ -94,6 +95,7 @@ function send( array $rows, float $ends ): int {
 			trackingtech_send_orders( $connection, $orders, $take );
 		}
 	} catch ( \Throwable $e ) {
+		Log\failure( 'send_orders', $e, array( 'orders' => $total, 'duration_ms' => Clock\ms_since( $began ) ) );
 		$reason = pause( $e, $sealed );
 	} finally {
 		release_all( $waiting, $reason );
@@ -250,7 +252,6 @@ function refused_here( array $row, \TrackingTech\RefusedException $e ): void {
  * @return string The reason the rows wait for.
  */
 function pause( \Throwable $e, string $sealed ): string {
-	Log\failure( 'send_orders', $e );
 	$code = $e instanceof \TrackingTech\Exception ? $e->errorCode : 'shop_error';
 	if ( $e instanceof \TrackingTech\AuthenticationException || 'unseal_failed' === $code ) {
 		Connection\mark_token_dead( $sealed );

@@ -147,7 +147,12 @@ function look_for_missed(): string {
 	$found = Reconcile\run( TOOL_SECONDS );
 	/* translators: %d: number of orders. */
 	$text = sprintf( _n( '%d order was found and is in line.', '%d orders were found and are in line.', $found['queued'], 'trackingtech-for-woocommerce' ), $found['queued'] );
-	return $found['complete'] ? $text : $text . ' ' . __( 'The time was up before the whole shop was looked through; press again to go on.', 'trackingtech-for-woocommerce' );
+	if ( ! $found['complete'] ) {
+		return $text . ' ' . __( 'The time was up before the whole shop was looked through; press again to go on.', 'trackingtech-for-woocommerce' );
+	}
+	$unknown = Reconcile\ask_about_sent( TOOL_SECONDS, true );
+	/* translators: %d: number of orders. */
+	return 0 === $unknown ? $text : $text . ' ' . sprintf( _n( '%d order that was sent is not known at TrackingTech; it is marked under Deliveries.', '%d orders that were sent are not known at TrackingTech; they are marked under Deliveries.', $unknown, 'trackingtech-for-woocommerce' ), $unknown );
 }
 
 /** @return string What the merchant is told. */

@@ -11,10 +11,8 @@ use TrackingTech\Connection;
 use TrackingTech\CopyGuard;
 use TrackingTech\Disconnect;
 use TrackingTech\Extension;
-use TrackingTech\Health;
 use TrackingTech\Messages;
 use TrackingTech\Outbox;
-use TrackingTech\SupportBundle;
 use TrackingTech\Verdict;
 use TrackingTech\Wizard;
 
@@ -62,12 +60,14 @@ final class ConnectionCommand {
 		}
 		$password = self::password( $options );
 		try {
-			$again ? stop_on( Wizard\reconnect( $options['email'], $password ) ) : $this->link( $options, $password );
+			$refusal = $again ? Wizard\reconnect( $options['email'], $password ) : self::link( $options, $password );
 		} catch ( \TrackingTech\Exception $e ) {
-			\WP_CLI::error( harmless( Messages\of_exception( $e )['message'] ) );
+			$refusal = new \WP_Error( 'failed', Messages\of_exception( $e )['message'] );
 		} finally {
-			Wizard\forget();
+			Wizard\forget(); // Before anything ends the process: no login stays behind.
 		}
+		'choose_store' === $refusal?->get_error_code() && self::have_chosen( $refusal );
+		stop_on( $refusal );
 		$made = Connection\current();
 		\WP_CLI::success( harmless( sprintf( 'Connected to %s, store "%s".', $made['courier_name'], $made['store_name'] ) ) );
 	}
@@ -102,7 +102,7 @@ final class ConnectionCommand {
 	}
 
 	/**
-	 * Ends the connection: TrackingTech is told, then it is forgotten here. What was sent stays.
+	 * Ends the connection: TrackingTech is told, then it is forgotten here. What was sent stays. Ends with 1 where you say no.
 	 *
 	 * ## OPTIONS
 	 *
@@ -122,7 +122,7 @@ final class ConnectionCommand {
 	 */
 	public function disconnect( array $args, array $options ): void {
 		Connection\is_connected() || \WP_CLI::error( Messages\of( 'not_connected' ) );
-		\WP_CLI::confirm( 'Disconnect this shop from TrackingTech? Orders are no longer sent.', $options );
+		confirm( 'Disconnect this shop from TrackingTech? Orders are no longer sent.', $options );
 		if ( CopyGuard\is_copy() ) {
 			Disconnect\forget();
 			\WP_CLI::success( 'Forgotten here. This site is a copy: the link of the live shop stays as it is.' );
@@ -139,93 +139,29 @@ final class ConnectionCommand {
 	}
 
 	/**
-	 * Looks at everything sending depends on and says what to do. Ends with 1 where something is critical.
-	 *
-	 * ## OPTIONS
-	 *
-	 * [--offline]
-	 * : Ask nobody over the network.
-	 *
-	 * [--format=<format>]
-	 * : How to print it.
-	 * ---
-	 * default: table
-	 * options:
-	 *   - table
-	 *   - json
-	 *   - csv
-	 *   - yaml
-	 *   - count
-	 * ---
-	 *
-	 * [--network]
-	 * : Every site of the network.
-	 *
-	 * ## EXAMPLES
-	 *
-	 *     $ wp trackingtech doctor --offline --format=csv | grep critical
-	 *     login,critical,"TrackingTech no longer accepts this shop's login. […]","Log in again in WooCommerce > TrackingTech; the waiting orders then go out."
-	 *
-	 * @param list<string>          $args    None.
-	 * @param array<string, string> $options As above.
+	 * @param array<string, string> $options Of {@see connect()}.
+	 * @return \WP_Error|null Why not; `choose_store` with the stores as its data where there are several and none is named.
 	 */
-	public function doctor( array $args, array $options ): void {
-		on_sites(
-			'doctor',
-			$options,
-			static function () use ( $options ): void {
-				$checks = Health\checks( ! isset( $options['offline'] ) );
-				table( $checks, array( 'code', 'status', 'what', 'fix' ), $options );
-				'critical' === Health\worst( $checks ) && \WP_CLI::halt( EXIT_FAILED );
-			}
-		);
+	private static function link( array $options, #[\SensitiveParameter] string $password ): ?\WP_Error {
+		$refusal = Wizard\check_courier( $options['code'] ) ?? Wizard\log_in( $options['email'], $password );
+		$problem = null === $refusal ? Wizard\view()['stores_problem'] : '';
+		$stores  = Wizard\load()['stores'] ?? array();
+		$chosen  = $options['store'] ?? ( 1 === count( $stores ) ? $stores[0]['id'] : null );
+		return match ( true ) {
+			null !== $refusal   => $refusal,
+			'' !== $problem     => new \WP_Error( 'stores_problem', $problem ),
+			array() === $stores => new \WP_Error( 'no_store', 'This account has no store. Make one at your courier first.' ),
+			null === $chosen    => new \WP_Error( 'choose_store', 'This account has several stores. Name one with --store=<id>.', $stores ),
+			! in_array( $chosen, array_column( $stores, 'id' ), true ) => new \WP_Error( 'store_unknown', Messages\of( 'store_unknown' ) ),
+			default             => Wizard\choose_store( $chosen ),
+		};
 	}
 
-	/**
-	 * Prints what support needs to see, as JSON, or writes it into a zip. No secret and nobody's data is in it.
-	 *
-	 * ## OPTIONS
-	 *
-	 * [--file=<file>]
-	 * : Where to write the zip.
-	 *
-	 * ## EXAMPLES
-	 *
-	 *     $ wp trackingtech bundle --file=support.zip
-	 *     Success: Written to support.zip.
-	 *
-	 * @param list<string>          $args    None.
-	 * @param array<string, string> $options As above.
-	 */
-	public function bundle( array $args, array $options ): void {
-		$text = SupportBundle\text();
-		if ( ! isset( $options['file'] ) ) {
-			\WP_CLI::line( json( json_decode( $text, true ) ) );
-			return;
-		}
-		// phpcs:ignore WordPress.WP.AlternativeFunctions.file_system_operations_file_put_contents, WordPress.PHP.NoSilencedErrors.Discouraged, Generic.PHP.NoSilencedErrors.Discouraged -- A file of whoever runs this; its failure is told below.
-		if ( false === @file_put_contents( $options['file'], SupportBundle\file( $text )['content'] ) ) {
-			\WP_CLI::error( harmless( sprintf( '%s cannot be written.', $options['file'] ) ) );
-		}
-		\WP_CLI::success( harmless( sprintf( 'Written to %s.', $options['file'] ) ) );
-	}
-
-	/** @param array<string, string> $options Of {@see connect()}. */
-	private function link( array $options, #[\SensitiveParameter] string $password ): void {
-		stop_on( Wizard\check_courier( $options['code'] ) );
-		stop_on( Wizard\log_in( $options['email'], $password ) );
-		'' === Wizard\view()['stores_problem'] || \WP_CLI::error( harmless( Wizard\view()['stores_problem'] ) );
-		$stores = Wizard\load()['stores'] ?? array();
-		array() === $stores && \WP_CLI::error( 'This account has no store. Make one at your courier first.' );
-		$chosen = $options['store'] ?? ( 1 === count( $stores ) ? $stores[0]['id'] : null );
-		if ( null === $chosen ) {
-			table( $stores, array( 'id', 'name', 'address' ), array() );
-			\WP_CLI::warning( 'This account has several stores. Name one with --store=<id>.' );
-			Wizard\forget();
-			\WP_CLI::halt( EXIT_CHOOSE );
-		}
-		in_array( $chosen, array_column( $stores, 'id' ), true ) || \WP_CLI::error( Messages\of( 'store_unknown' ) );
-		stop_on( Wizard\choose_store( $chosen ) );
+	/** Ends with the stores to choose from. */
+	private static function have_chosen( \WP_Error $refusal ): void {
+		table( $refusal->get_error_data(), array( 'id', 'name', 'address' ), array() );
+		\WP_CLI::warning( $refusal->get_error_message() );
+		\WP_CLI::halt( EXIT_CHOOSE );
 	}
 
 	/** @param array<string, string> $options Of {@see connect()}. */

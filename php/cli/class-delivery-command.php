@@ -15,9 +15,6 @@ use TrackingTech\Eligibility;
 use TrackingTech\Events;
 use TrackingTech\Messages;
 use TrackingTech\Outbox;
-use TrackingTech\Reconcile;
-use TrackingTech\Sync;
-use TrackingTech\Worker;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -68,11 +65,11 @@ final class DeliveryCommand {
 		}
 		require_connection();
 		$is_dry = isset( $options['dry-run'] );
-		array() === $older ? self::send_these( $args, $is_dry ) : self::send_older( $older + array( 'status' => '', 'after' => '', 'before' => '' ), $is_dry );
+		array() === $older ? self::send_these( $args, $is_dry, static fn(): ?string => null ) : self::send_older( $older + array( 'status' => '', 'after' => '', 'before' => '' ), $is_dry );
 	}
 
 	/**
-	 * Sends held orders again.
+	 * Sends orders again that are held, or that wait for another attempt; what was sent goes again with `send` only.
 	 *
 	 * ## OPTIONS
 	 *
@@ -100,7 +97,7 @@ final class DeliveryCommand {
 			\WP_CLI::error( 'Name the orders, or give --all-held.' );
 		}
 		require_connection();
-		self::send_these( $all ? array_map( 'strval', Outbox\ids_needing_attention() ) : $args, isset( $options['dry-run'] ) );
+		self::send_these( $all ? array_map( 'strval', Outbox\ids_needing_attention() ) : $args, isset( $options['dry-run'] ), __NAMESPACE__ . '\\why_not_held' );
 	}
 
 	/**
@@ -125,80 +122,6 @@ final class DeliveryCommand {
 		$body = OrderContents\body( $order, Connection\current()['customer_id'] );
 		isset( $body['refused'] ) && \WP_CLI::error( harmless( $body['refused'] ) );
 		\WP_CLI::line( json( $body['body'] ) );
-	}
-
-	/**
-	 * Asks TrackingTech now for the status of every parcel that is under way.
-	 *
-	 * ## OPTIONS
-	 *
-	 * [--dry-run]
-	 * : Only say how many would be asked about.
-	 *
-	 * [--network]
-	 * : Every site of the network.
-	 *
-	 * ## EXAMPLES
-	 *
-	 *     $ wp trackingtech sync
-	 *     Success: Deliveries with a new status: 1
-	 *
-	 * @param list<string>          $args    None.
-	 * @param array<string, string> $options As above.
-	 */
-	public function sync( array $args, array $options ): void {
-		on_sites(
-			'sync',
-			$options,
-			static function () use ( $options ): void {
-				require_connection();
-				if ( isset( $options['dry-run'] ) ) {
-					\WP_CLI::success( sprintf( 'Deliveries that would be asked about: %d', Outbox\followed() ) );
-					return;
-				}
-				Sync\all_due_now();
-				$changed = Sync\run( SECONDS );
-				require_sending();
-				\WP_CLI::success( sprintf( 'Deliveries with a new status: %d', $changed ) );
-			}
-		);
-	}
-
-	/**
-	 * Looks through the shop for orders that should have been sent and are not in line, and queues them.
-	 *
-	 * ## OPTIONS
-	 *
-	 * [--network]
-	 * : Every site of the network.
-	 *
-	 * ## EXAMPLES
-	 *
-	 *     $ wp trackingtech reconcile
-	 *     {
-	 *         "queued": 0,
-	 *         "left_out": 0,
-	 *         "recovered": 0,
-	 *         "windows": 1,
-	 *         "complete": true
-	 *     }
-	 *     Success: The whole shop was looked through.
-	 *
-	 * @param list<string>          $args    None.
-	 * @param array<string, string> $options As above.
-	 */
-	public function reconcile( array $args, array $options ): void {
-		on_sites(
-			'reconcile',
-			$options,
-			static function (): void {
-				require_connection();
-				$found = Reconcile\run( SECONDS );
-				\WP_CLI::line( json( $found ) );
-				$found['complete'] || \WP_CLI::error( 'The time was up before the whole shop was looked through. Run it again: it goes on from there.' );
-				\WP_CLI::success( 'The whole shop was looked through.' );
-			}
-		);
 	}
 
 	/**
@@ -237,17 +160,23 @@ final class DeliveryCommand {
 		table( $events, array( 'at', 'kind', 'text' ), $options );
 	}
 
-	/** @param list<string> $ids As they were typed. */
-	private static function send_these( array $ids, bool $is_dry ): void {
+	/**
+	 * @param list<string>                   $ids     As they were typed.
+	 * @param bool                           $is_dry  Whether only to say which ones.
+	 * @param callable(\WC_Order ): ?string $why_not Message code of why an order must not be sent by this verb.
+	 */
+	private static function send_these( array $ids, bool $is_dry, callable $why_not ): void {
+		$asked = count( array_unique( $ids ) );
 		if ( $is_dry ) {
-			$would = each_order( $ids, static fn( \WC_Order $order ): ?string => Eligibility\why_not( $order, true ) );
-			\WP_CLI::success( sprintf( 'Orders that would be sent: %d', count( $would ) ) );
+			$would = count( each_order( $ids, static fn( \WC_Order $order ): ?string => $why_not( $order ) ?? Eligibility\why_not( $order, true ) ) );
+			$would === $asked || \WP_CLI::error( sprintf( '%d of %d would not be sent.', $asked - $would, $asked ) );
+			\WP_CLI::success( sprintf( 'Orders that would be sent: %d', $would ) );
 			return;
 		}
-		$lined = each_order( $ids, static fn( \WC_Order $order ): ?string => Outbox\send( $order->get_id() ) );
+		$lined = each_order( $ids, static fn( \WC_Order $order ): ?string => $why_not( $order ) ?? Outbox\send( $order->get_id() ) );
 		drain( count( $lined ) );
 		$sent = count( array_filter( $lined, array( self::class, 'tell' ) ) );
-		finish( count( array_unique( $ids ) ), count( array_unique( $ids ) ) - $sent );
+		finish( $asked, $asked - $sent );
 	}
 
 	/**

@@ -9,7 +9,6 @@ namespace TrackingTech\Cli;
 
 use TrackingTech\Deliveries;
 use TrackingTech\Outbox;
-use TrackingTech\Verdict;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -77,12 +76,15 @@ final class QueueCommand {
 	}
 
 	/**
-	 * Sends what is due now, as the background jobs do.
+	 * Sends what is due now, as the background jobs do. Ends with 1 where the time was up before all had their turn.
 	 *
 	 * ## OPTIONS
 	 *
 	 * [--dry-run]
 	 * : Only say how many wait.
+	 *
+	 * [--seconds=<n>]
+	 * : Stop after so long. 300 where it is not given.
 	 *
 	 * [--network]
 	 * : Every site of the network.
@@ -106,8 +108,9 @@ final class QueueCommand {
 					\WP_CLI::success( sprintf( 'Orders that wait: %d', $waiting ) );
 					return;
 				}
-				$ended = drain( $waiting );
-				Verdict\lets_send() || \WP_CLI::error( harmless( Verdict\now()['message'] ) );
+				$ended = drain( $waiting, seconds( $options ) );
+				require_sending();
+				require_all_done();
 				\WP_CLI::success( sprintf( 'Orders that had their turn: %d', $ended ) );
 			}
 		);
@@ -134,7 +137,7 @@ final class QueueCommand {
 	}
 
 	/**
-	 * Puts orders in line again; the background jobs send them.
+	 * Puts orders in line again that are held, or that wait for another attempt; the background jobs send them.
 	 *
 	 * ## OPTIONS
 	 *
@@ -149,7 +152,7 @@ final class QueueCommand {
 	 * @param list<string> $args Ids of orders.
 	 */
 	public function release( array $args ): void {
-		$done = each_order( $args, static fn( \WC_Order $order ): ?string => Outbox\send( $order->get_id() ) );
+		$done = each_order( $args, static fn( \WC_Order $order ): ?string => why_not_held( $order ) ?? Outbox\send( $order->get_id() ) );
 		finish( count( array_unique( $args ) ), count( array_unique( $args ) ) - count( $done ) );
 	}
 }

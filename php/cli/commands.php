@@ -10,14 +10,19 @@ namespace TrackingTech\Cli;
 defined( 'ABSPATH' ) || exit;
 
 require_once __DIR__ . '/terminal.php';
+require_once __DIR__ . '/network.php';
 require_once __DIR__ . '/class-connection-command.php';
 require_once __DIR__ . '/class-delivery-command.php';
+require_once __DIR__ . '/class-job-command.php';
 require_once __DIR__ . '/class-queue-command.php';
 require_once __DIR__ . '/class-settings-command.php';
+require_once __DIR__ . '/class-support-command.php';
 
 const VERBS = array(
-	ConnectionCommand::class => array( 'connect', 'status', 'disconnect', 'doctor', 'bundle' ),
-	DeliveryCommand::class   => array( 'send', 'retry', 'preview', 'sync', 'reconcile', 'events' ),
+	ConnectionCommand::class => array( 'connect', 'status', 'disconnect' ),
+	DeliveryCommand::class   => array( 'send', 'retry', 'preview', 'events' ),
+	JobCommand::class        => array( 'sync', 'reconcile' ),
+	SupportCommand::class    => array( 'doctor', 'bundle' ),
 );
 
 function bootstrap(): void {

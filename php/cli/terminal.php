@@ -1,15 +1,17 @@
 <?php
 /**
- * What all commands share: exit codes, words a terminal only shows, lists in WP-CLI's formats, and the sites of a network.
+ * What all commands share: exit codes, words a terminal only shows, lists in WP-CLI's formats, budgets and bars.
  *
  * @package TrackingTech
  */
 
 namespace TrackingTech\Cli;
 
+use TrackingTech\Clock;
 use TrackingTech\Connection;
 use TrackingTech\Extension;
 use TrackingTech\Messages;
+use TrackingTech\Outbox;
 use TrackingTech\Verdict;
 use TrackingTech\Worker;
 
@@ -19,11 +21,11 @@ defined( 'ABSPATH' ) || exit;
 const EXIT_FAILED = 1;
 const EXIT_CHOOSE = 2; // Nothing failed, but somebody has to choose: the account has several stores.
 
-/** A terminal has no page to time out; a run still ends. */
+/** A terminal has no page to time out; a run still ends. What `--seconds` is where nobody gives it. */
 const SECONDS = 300;
 
-/** Control characters and those that turn a line around: a terminal would obey them. */
-const OBEYED = '/[\p{Cc}\p{Zl}\p{Zp}\x{200E}\x{200F}\x{202A}-\x{202E}\x{2066}-\x{2069}]/u';
+/** Control characters and those that turn a line around (Unicode's Bidi_Control): a terminal would obey them. */
+const OBEYED = '/[\p{Cc}\p{Zl}\p{Zp}\x{061C}\x{200E}\x{200F}\x{202A}-\x{202E}\x{2066}-\x{2069}]/u';
 
 /** @return string What anybody wrote, as one line that a terminal only shows. */
 function harmless( string $text ): string {
@@ -108,6 +110,39 @@ function finish( int $asked, int $failed ): void {
 	\WP_CLI::success( sprintf( 'Orders: %d', $asked ) );
 }
 
+/** Asks before what cannot be taken back. WP-CLI's own way ends with 0 after a no, as if it had been done. */
+function confirm( string $question, array $options ): void {
+	if ( isset( $options['yes'] ) ) {
+		return;
+	}
+	fwrite( STDERR, $question . ' [y/n] ' ); // phpcs:ignore WordPress.WP.AlternativeFunctions.file_system_operations_fwrite -- A terminal, not a file.
+	if ( 'y' !== strtolower( trim( (string) fgets( STDIN ) ) ) ) {
+		\WP_CLI::error( 'Nothing was changed.' );
+	}
+}
+
+/** @param array<string, string> $options `seconds`. */
+function seconds( array $options ): int {
+	$given = $options['seconds'] ?? (string) SECONDS;
+	if ( ! ctype_digit( (string) $given ) ) {
+		\WP_CLI::error( '--seconds: give a whole number, 0 or more.' );
+	}
+	return min( (int) $given, DAY_IN_SECONDS );
+}
+
+/** Ends with an error where orders are due still: the time was up. */
+function require_all_done(): void {
+	$due = Outbox\next_due();
+	if ( null !== $due && $due <= Clock\now() ) {
+		\WP_CLI::error( 'The time was up before every order that is due had its turn. Run it again: it goes on from there.' );
+	}
+}
+
+/** @return string|null Null for an order that is held or waits for another attempt; message code for others, which would go twice. */
+function why_not_held( \WC_Order $order ): ?string {
+	return in_array( Outbox\find( $order->get_id() )['state'] ?? '', array( 'held', 'retry' ), true ) ? null : 'not_held';
+}
+
 /** @param \WP_Error|null $refusal What a step answered. */
 function stop_on( ?\WP_Error $refusal ): void {
 	if ( null !== $refusal ) {
@@ -119,45 +154,26 @@ function stop_on( ?\WP_Error $refusal ): void {
  * Sends what is due, with a bar on a terminal that has one.
  *
  * @param int $expected How many there are about.
+ * @param int $seconds  Budget.
  * @return int How many had their turn.
  */
-function drain( int $expected ): int {
-	$bar  = $expected > 1 ? \WP_CLI\Utils\make_progress_bar( 'Sending', $expected ) : null;
-	$ends = microtime( true ) + SECONDS;
+function drain( int $expected, int $seconds = SECONDS ): int {
+	$bar  = bar( 'Sending', $expected );
+	$ends = microtime( true ) + $seconds;
 	$all  = 0;
-	do {
+	while ( microtime( true ) < $ends ) {
 		$some = Worker\drain( max( 1, (int) ( $ends - microtime( true ) ) ), Worker\BATCH );
+		if ( 0 === $some ) {
+			break;
+		}
 		$all += $some;
-		null === $bar || $bar->tick( $some );
-	} while ( $some > 0 && microtime( true ) < $ends );
-	null === $bar || $bar->finish();
+		$bar->tick( $some );
+	}
+	$bar->finish();
 	return $all;
 }
 
-/**
- * Does it on this site, or with `--network` on every site of the network: each in a process of its own, so that none
- * inherits what WooCommerce remembers of another.
- *
- * @param string                     $verb    E.g. `status`.
- * @param array<string, bool|string> $options As given.
- * @param callable(): void           $here    Does it on this site.
- */
-function on_sites( string $verb, array $options, callable $here ): void {
-	if ( ! \WP_CLI\Utils\get_flag_value( $options, 'network' ) ) {
-		$here();
-		return;
-	}
-	if ( ! is_multisite() ) {
-		\WP_CLI::error( 'This is not a network; leave out --network.' );
-	}
-	unset( $options['network'] );
-	$worst = 0;
-	foreach ( get_sites( array( 'fields' => 'ids', 'number' => 0 ) ) as $site ) {
-		$flags = \WP_CLI\Utils\assoc_args_to_str( array( 'url' => get_home_url( $site ) ) + $options );
-		$said  = \WP_CLI::runcommand( "trackingtech $verb$flags", array( 'return' => 'all', 'launch' => true, 'exit_error' => false ) );
-		\WP_CLI::line( '== ' . harmless( get_home_url( $site ) ) );
-		\WP_CLI::line( trim( $said->stdout . "\n" . $said->stderr ) );
-		$worst = max( $worst, (int) $said->return_code );
-	}
-	0 === $worst || \WP_CLI::halt( $worst );
+/** @return \cli\progress\Bar|\WP_CLI\NoOp WP-CLI's, which shows nothing where the output is no terminal; nothing for one step either. */
+function bar( string $label, int $total ): object {
+	return $total > 1 ? \WP_CLI\Utils\make_progress_bar( $label, $total ) : new \WP_CLI\NoOp();
 }

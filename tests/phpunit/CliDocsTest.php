@@ -89,6 +89,8 @@ final class CliDocsTest extends TestCase {
 
 	/** The first day again, and where the password comes from. */
 	private function begin( string $password ): void {
+		global $wpdb;
+		$wpdb->query( "ALTER TABLE {$wpdb->posts} AUTO_INCREMENT = 10000" ); // Ids no other number on the page is like.
 		Shop::reset();
 		Sandbox::reset();
 		list( $name, $value )       = explode( '=', $password );
@@ -119,8 +121,16 @@ final class CliDocsTest extends TestCase {
 	/** @return string The command and all it said, as the page has it. */
 	private function session( string $command ): string {
 		list( $code, $said ) = $this->run_here( strtr( $command, $this->ids ) );
-		$said                = preg_replace( array_keys( self::VARIES ), array_values( self::VARIES ), strtr( $said, array_flip( $this->ids ) ) );
+		$said                = preg_replace( array_keys( self::VARIES ), array_values( self::VARIES ), $this->as_on_page( $said ) );
 		return "\$ wp trackingtech $command\n$said" . ( 0 === $code ? '' : "# exit code $code\n" );
+	}
+
+	/** Ids here, as whole numbers, become those of the page. */
+	private function as_on_page( string $said ): string {
+		foreach ( $this->ids as $there => $here ) {
+			$said = preg_replace( "/\b$here\b/", $there, $said );
+		}
+		return $said;
 	}
 
 	/** @return array{int, string} Exit code, and all it said. */

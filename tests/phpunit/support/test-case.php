@@ -16,6 +16,9 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 
 	private const AHEAD_S = 3600;
 
+	/** WooCommerce's own at a change of status: rendering them takes longer than everything else about an order. */
+	private const MAILS = array( 'new_order', 'customer_processing_order', 'customer_on_hold_order', 'customer_completed_order', 'customer_refunded_order', 'customer_partially_refunded_order', 'cancelled_order', 'customer_cancelled_order', 'failed_order', 'customer_failed_order' );
+
 	protected Orders $orders;
 
 	private int $log_size;
@@ -34,6 +37,9 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 		$this->keep_hooks();
 		$this->log_size = LogFiles::debug_size();
 		add_filter( 'pre_wp_mail', '__return_true' );
+		foreach ( self::MAILS as $mail ) {
+			add_filter( "woocommerce_email_enabled_$mail", '__return_false' );
+		}
 		add_action( 'doing_it_wrong_run', array( $this, 'note_complaint' ), 10, 2 );
 		add_action( 'deprecated_function_run', array( $this, 'note_complaint' ), 10, 2 );
 		Clock\set( time() + self::AHEAD_S );
