@@ -105,8 +105,113 @@ final class CliTest extends TestCase {
 		self::assertSame( "\e[31m\u{202E}", json_decode( $json, true )['reasons'][0]['reason_code'], 'Escaped, nothing is lost.' );
 	}
 
+	public function test_a_connection_that_fails_leaves_no_login_behind(): void {
+		\TrackingTech\Disconnect\forget();
+		putenv( 'TRACKINGTECH_PASSWORD=demo-password' );
+		foreach ( array( '--store=none' => 1, '--store=' => 1, '' => 2 ) as $store => $expected ) {
+			list( $code, $text ) = self::wp( ...array_filter( array( 'connect', '--code=demo', '--email=demo@trackingtech.test', $store ) ) );
+			self::assertSame( array( $expected, false ), array( $code, get_transient( 'trackingtech_wizard_0' ) ), $text );
+		}
+		putenv( 'TRACKINGTECH_PASSWORD=wrong' );
+		list( $code, $text ) = self::wp( 'connect', '--code=demo', '--email=demo@trackingtech.test' );
+		putenv( 'TRACKINGTECH_PASSWORD' );
+		self::assertSame( array( 1, false ), array( $code, get_transient( 'trackingtech_wizard_0' ) ) );
+		self::assertStringContainsString( 'The email or the password is not right.', $text );
+		self::assertSame( 1, self::wp( 'connect', '--code=demo', '--email=demo@trackingtech.test' )[0], 'No password.' );
+	}
+
+	public function test_a_no_ends_with_1_and_changes_nothing(): void {
+		list( $code, $text ) = self::wp( 'disconnect' );
+		self::assertSame( 1, $code, $text );
+		self::assertStringContainsString( 'Nothing was changed.', $text );
+		self::assertTrue( \TrackingTech\Connection\is_connected() );
+	}
+
+	public function test_only_held_orders_are_sent_again_or_released(): void {
+		$id = $this->orders->processing()->get_id();
+		Worker\drain( 100 );
+		foreach ( array( array( 'retry' ), array( 'retry', '--dry-run' ), array( 'queue', 'release' ) ) as $verb ) {
+			list( $code, $text ) = self::wp( ...$verb, ...array( (string) $id ) );
+			self::assertSame( 1, $code, $text );
+			self::assertStringContainsString( "$id: This order is neither held nor waiting", $text );
+		}
+		$this->assert_row( array( 'state' => 'sent' ), $id );
+		self::assertCount( 1, Sandbox::ledger( 'send_order' ) );
+		$held = $this->orders->processing()->get_id();
+		Outbox\hold( $held );
+		self::assertSame( 0, self::wp( 'queue', 'release', (string) $held )[0] );
+		$this->assert_row( array( 'state' => 'queued' ), $held );
+	}
+
+	public function test_what_a_dry_run_would_not_send_ends_with_1(): void {
+		$id = $this->orders->processing()->get_id();
+		list( $code, $text ) = self::wp( 'send', (string) $id, '999999999', '--dry-run' );
+		self::assertSame( 1, $code );
+		self::assertStringContainsString( '1 of 2 would not be sent.', $text );
+		$this->assert_row( array( 'state' => 'queued' ), $id );
+	}
+
+	public function test_a_run_whose_time_is_up_says_so(): void {
+		$id = $this->orders->processing()->get_id();
+		$this->change_row( $id, array( 'due_at' => gmdate( 'Y-m-d H:i:s', time() - 60 ) ) );
+		foreach ( array( array( 'queue', 'run' ), array( 'sync' ) ) as $verb ) {
+			self::assertSame( 1, self::wp( ...$verb, ...array( '--seconds=soon' ) )[0] );
+		}
+		list( $code, $text ) = self::wp( 'queue', 'run', '--seconds=0' );
+		self::assertSame( 1, $code );
+		self::assertStringContainsString( 'The time was up', $text );
+		$this->assert_row( array( 'state' => 'queued' ), $id );
+		self::assertSame( 0, self::wp( 'queue', 'run', '--seconds=60' )[0] );
+		$this->assert_row( array( 'state' => 'sent' ), $id );
+		list( $code, $text ) = self::wp( 'sync', '--seconds=0' );
+		self::assertSame( 1, $code );
+		self::assertStringContainsString( 'The time was up', $text );
+	}
+
+	public function test_reconcile_marks_what_trackingtech_does_not_know(): void {
+		$id = $this->orders->processing()->get_id();
+		Worker\drain( 100 );
+		$this->change_row( $id, array( 'order_id' => 999999999, 'remote_status' => null, 'poll_at' => gmdate( 'Y-m-d H:i:s', time() + 600 ) ) );
+		list( $code, $text ) = self::wp( 'reconcile' );
+		self::assertSame( 0, $code, $text );
+		self::assertStringContainsString( '"unknown_there": 1', $text );
+		$this->assert_row( array( 'state' => 'sent', 'reason_code' => 'unknown_there' ), 999999999 );
+	}
+
+	/** `SHELL_PIPE=0` is WP-CLI's own word for "this is a terminal". */
+	public function test_long_work_has_a_bar_on_a_terminal(): void {
+		foreach ( array( $this->orders->processing(), $this->orders->processing() ) as $order ) {
+			$this->change_row( $order->get_id(), array( 'due_at' => gmdate( 'Y-m-d H:i:s', time() - 60 ) ) );
+		}
+		putenv( 'SHELL_PIPE=0' );
+		$said = array_map( static fn( array $verb ): string => self::wp( ...$verb )[1], array( array( 'queue', 'run' ), array( 'sync' ), array( 'reconcile' ) ) );
+		putenv( 'SHELL_PIPE' );
+		foreach ( array( 'Sending', 'Asking', 'Looking' ) as $i => $label ) {
+			self::assertMatchesRegularExpression( "/$label\s+(0|100)\s?%/", $said[ $i ] );
+		}
+		self::assertDoesNotMatchRegularExpression( '/Asking\s+\d+\s?%/', self::wp( 'sync' )[1] );
+	}
+
+	/** Whoever names couriers, stores and cities is not trusted, whichever verb shows it. */
+	public function test_no_verb_lets_a_terminal_obey(): void {
+		$evil  = "\e[31m\u{061C}\u{202E}\u{009B}2J\r\nX";
+		$order = $this->orders->processing();
+		$id    = (string) $order->get_id();
+		$this->change_row( (int) $id, array( 'state' => 'held', 'reason_code' => $evil, 'reason' => $evil, 'tracking_id' => $evil, 'remote_status' => $evil, 'due_at' => null ) );
+		\TrackingTech\Events\add( (int) $id, 'status', $evil );
+		\TrackingTech\Connection\store( array( 'courier_name' => $evil, 'store_name' => $evil, 'store_url' => home_url() . "/$evil" ) + \TrackingTech\Connection\current() );
+		$verbs = array( array( 'status' ), array( 'doctor', '--offline' ), array( 'doctor', '--offline', '--format=json' ), array( 'queue', 'list', '--view=all' ), array( 'queue', 'list', '--view=all', '--format=json' ), array( 'queue', 'hold', $evil ), array( 'events', $id ), array( 'bundle' ), array( 'retry', $id ), array( 'preview', $id ), array( 'settings', 'get', $evil ), array( 'sync' ), array( 'disconnect', '--yes' ) );
+		foreach ( $verbs as $verb ) {
+			self::assert_harmless( self::wp( ...$verb )[1] );
+		}
+		Sandbox::fault( 'resolve', 'status', array( 'status' => 422, 'body' => array( 'message' => $evil ) ) );
+		putenv( 'TRACKINGTECH_PASSWORD=demo-password' );
+		self::assert_harmless( self::wp( 'connect', "--code=$evil", '--email=demo@trackingtech.test' )[1] );
+		putenv( 'TRACKINGTECH_PASSWORD' );
+	}
+
 	private static function assert_harmless( string $text ): void {
-		self::assertSame( 0, preg_match( '/[^\P{Cc}\n\t]|[\x{200E}\x{200F}\x{202A}-\x{202E}\x{2066}-\x{2069}]/u', $text ), wp_json_encode( $text ) );
+		self::assertSame( 0, preg_match( '/[^\P{Cc}\n\t]|[\x{061C}\x{200E}\x{200F}\x{202A}-\x{202E}\x{2066}-\x{2069}]/u', $text ), wp_json_encode( $text ) );
 	}
 
 	/** @return array{int, string} Exit code, and all it said. */

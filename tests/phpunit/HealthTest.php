@@ -93,6 +93,31 @@ final class HealthTest extends TestCase {
 		self::assertStringContainsString( 'ca-certificates', HealthService\service( array( 'ca_file' => '/nowhere.pem' ) )['fix'] );
 	}
 
+	public function test_a_file_without_a_certificate_is_none(): void {
+		$file = (string) tempnam( sys_get_temp_dir(), 'ca' );
+		self::assertFalse( Health\has_certificate( $file ), 'Empty.' );
+		file_put_contents( $file, 'not a certificate' );
+		self::assertFalse( Health\has_certificate( $file ) );
+		file_put_contents( $file, "# Root\n-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----\n" );
+		self::assertTrue( Health\has_certificate( $file ) );
+		unlink( $file );
+		self::assertFalse( Health\has_certificate( $file ) );
+		self::assertFalse( Health\has_certificate( sys_get_temp_dir() ) );
+	}
+
+	public function test_a_table_of_another_engine_is_named_and_repaired(): void {
+		global $wpdb;
+		$wpdb->query( 'ALTER TABLE ' . Schema\events() . ' ENGINE=MyISAM' );
+		$this->assert_finding( 'database', 'critical', 'InnoDB engine, so an order could be sent twice: ' . Schema\events(), 'Repair the tables' );
+		SiteHealth\repair();
+		self::assertSame( array( Schema\deliveries() => 'InnoDB', Schema\events() => 'InnoDB' ), Schema\engines() );
+		self::assertSame( 'good', Health\database()['status'] );
+	}
+
+	public function test_a_new_shop_needs_no_look(): void {
+		self::assertSame( array( 'good', '' ), array( HealthService\ask()['status'], HealthService\ask()['fix'] ) );
+	}
+
 	/** @dataProvider addresses */
 	public function test_the_service_cannot_be_reached_or_trusted( string $address, string $what, string $fix ): void {
 		$site  = json_decode( (string) file_get_contents( getenv( 'TRACKINGTECH_ROOT' ) . '/.stack/sites/' . getenv( 'TRACKINGTECH_SITE_NAME' ) . '/site.json' ), true );
