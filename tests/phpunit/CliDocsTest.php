@@ -29,8 +29,14 @@ final class CliDocsTest extends TestCase {
 	/** @var array<string, string> */
 	private array $environment = array();
 
+	protected function setUp(): void {
+		parent::setUp();
+		file_put_contents( self::files()['settings.json'], \TrackingTech\SettingsTransfer\export() );
+	}
+
 	protected function tearDown(): void {
 		Sandbox::heal();
+		array_map( 'unlink', array_filter( self::files(), 'is_file' ) );
 		parent::tearDown();
 	}
 
@@ -120,13 +126,19 @@ final class CliDocsTest extends TestCase {
 
 	/** @return string The command and all it said, as the page has it. */
 	private function session( string $command ): string {
-		list( $code, $said ) = $this->run_here( strtr( $command, $this->ids ) );
+		list( $code, $said ) = $this->run_here( strtr( $command, $this->ids + self::files() ) );
 		$said                = preg_replace( array_keys( self::VARIES ), array_values( self::VARIES ), $this->as_on_page( $said ) );
 		return "\$ wp trackingtech $command\n$said" . ( 0 === $code ? '' : "# exit code $code\n" );
 	}
 
+	/** @return array<string, string> File on the page => file here. */
+	private static function files(): array {
+		return array( 'settings.json' => sys_get_temp_dir() . '/trackingtech-docs-settings.json', 'support.zip' => sys_get_temp_dir() . '/trackingtech-docs-support.zip' );
+	}
+
 	/** Ids here, as whole numbers, become those of the page. */
 	private function as_on_page( string $said ): string {
+		$said = strtr( $said, array_flip( self::files() ) );
 		foreach ( $this->ids as $there => $here ) {
 			$said = preg_replace( "/\b$here\b/", $there, $said );
 		}

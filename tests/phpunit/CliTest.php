@@ -200,7 +200,11 @@ final class CliTest extends TestCase {
 		$this->change_row( (int) $id, array( 'state' => 'held', 'reason_code' => $evil, 'reason' => $evil, 'tracking_id' => $evil, 'remote_status' => $evil, 'due_at' => null ) );
 		\TrackingTech\Events\add( (int) $id, 'status', $evil );
 		\TrackingTech\Connection\store( array( 'courier_name' => $evil, 'store_name' => $evil, 'store_url' => home_url() . "/$evil" ) + \TrackingTech\Connection\current() );
-		$verbs = array( array( 'status' ), array( 'doctor', '--offline' ), array( 'doctor', '--offline', '--format=json' ), array( 'queue', 'list', '--view=all' ), array( 'queue', 'list', '--view=all', '--format=json' ), array( 'queue', 'hold', $evil ), array( 'events', $id ), array( 'bundle' ), array( 'retry', $id ), array( 'preview', $id ), array( 'settings', 'get', $evil ), array( 'sync' ), array( 'disconnect', '--yes' ) );
+		$verbs = array(
+			...array( array( 'status' ), array( 'doctor', '--offline' ), array( 'doctor', '--offline', '--format=json' ), array( 'bundle' ) ),
+			...array( array( 'queue', 'list', '--view=all' ), array( 'queue', 'list', '--view=all', '--format=json' ), array( 'queue', 'hold', $evil ) ),
+			...array( array( 'events', $id ), array( 'retry', $id ), array( 'preview', $id ), array( 'settings', 'get', $evil ), array( 'sync' ), array( 'disconnect', '--yes' ) ),
+		);
 		foreach ( $verbs as $verb ) {
 			self::assert_harmless( self::wp( ...$verb )[1] );
 		}

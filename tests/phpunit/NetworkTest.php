@@ -74,7 +74,37 @@ final class NetworkTest extends TestCase {
 		list( $code, $text ) = $this->wp_cli( 'disconnect', '--local', '--yes', '--url=' . home_url( '/second' ) );
 		self::assertSame( 0, $code, $text );
 		list( $code, $text ) = $this->wp_cli( 'status', '--network', '--format=json' );
-		self::assertSame( array( 1, 1, 1 ), array( $code, substr_count( $text, '"verdict": "ok"' ), substr_count( $text, '"verdict": "not_connected"' ) ), $text );
+		$shops = json_decode( $text, true );
+		self::assertSame( array( home_url(), home_url( '/second' ) ), array_column( (array) $shops, 'url' ), $text );
+		self::assertSame( array( 1, 0, 1 ), array( $code, $shops[0]['exit_code'], $shops[1]['exit_code'] ) );
+		self::assertSame( array( 'ok', 'not_connected' ), array( $shops[0]['output']['verdict'], $shops[1]['output']['verdict'] ) );
+		self::assertSame( 1, $this->wp_cli( 'doctor', '--network', '--offline', '--format=csv' )[0], 'That is no list of sites.' );
+	}
+
+	/** @dataProvider long_verbs */
+	public function test_long_work_is_done_on_every_open_site_that_has_the_plugin( string $verb, string $says ): void {
+		if ( '' === (string) getenv( 'WP_CLI' ) ) {
+			self::markTestSkipped( 'WP-CLI itself is not here (WP_CLI names none); lib/wp-lite.php knows no commands of plugins.' );
+		}
+		global $wpdb;
+		self::assertSame( 'activated', $this->step( 'activate' ) );
+		list( , $text ) = $this->wp_cli( ...explode( ' ', $verb ) );
+		self::assertSame( array( 2, 2 ), array( substr_count( $text, '== ' ), substr_count( $text, $says ) ), $text );
+		$wpdb->query( "UPDATE wp_blogs SET archived = 1 WHERE blog_id = 2" );
+		list( , $text ) = $this->wp_cli( ...explode( ' ', $verb ) );
+		self::assertSame( array( 1, 0 ), array( substr_count( $text, '== ' ), substr_count( $text, home_url( '/second' ) . "\n" ) ), $text );
+		$wpdb->query( "UPDATE wp_sitemeta SET meta_value = 'a:0:{}' WHERE meta_key = 'active_sitewide_plugins'" );
+		$wpdb->query( "UPDATE wp_blogs SET archived = 0 WHERE blog_id = 2" );
+		self::assertStringNotContainsString( '/second', $this->wp_cli( ...explode( ' ', $verb ) )[1], 'Only the first has the plugin now.' );
+	}
+
+	public function long_verbs(): array {
+		return array(
+			'sync'      => array( 'sync --network', 'Deliveries with a new status: 0' ),
+			'reconcile' => array( 'reconcile --network', 'The whole shop was looked through.' ),
+			'queue run' => array( 'queue run --network', 'Orders that had their turn: 0' ),
+			'doctor'    => array( 'doctor --network --offline', 'last_sent' ),
+		);
 	}
 
 	/** @return array{int, string} Exit code, and all it said, of WP-CLI on the network. */
