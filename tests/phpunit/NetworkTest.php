@@ -90,11 +90,11 @@ final class NetworkTest extends TestCase {
 		self::assertSame( 'activated', $this->step( 'activate' ) );
 		list( , $text ) = $this->wp_cli( ...explode( ' ', $verb ) );
 		self::assertSame( array( 2, 2 ), array( substr_count( $text, '== ' ), substr_count( $text, $says ) ), $text );
-		$wpdb->query( "UPDATE wp_blogs SET archived = 1 WHERE blog_id = 2" );
+		$wpdb->query( 'UPDATE wp_blogs SET archived = 1 WHERE blog_id = 2' );
 		list( , $text ) = $this->wp_cli( ...explode( ' ', $verb ) );
 		self::assertSame( array( 1, 0 ), array( substr_count( $text, '== ' ), substr_count( $text, home_url( '/second' ) . "\n" ) ), $text );
 		$wpdb->query( "UPDATE wp_sitemeta SET meta_value = 'a:0:{}' WHERE meta_key = 'active_sitewide_plugins'" );
-		$wpdb->query( "UPDATE wp_blogs SET archived = 0 WHERE blog_id = 2" );
+		$wpdb->query( 'UPDATE wp_blogs SET archived = 0 WHERE blog_id = 2' );
 		self::assertStringNotContainsString( '/second', $this->wp_cli( ...explode( ' ', $verb ) )[1], 'Only the first has the plugin now.' );
 	}
 
