@@ -28,6 +28,26 @@ function add( int $order_id, string $kind, string $text = '', ?int $at = null ):
 	);
 }
 
+/**
+ * Notes that an order is in line, where it is by the statement that set this time.
+ *
+ * @param string $queued_at Of its row.
+ * @return bool Whether it is.
+ */
+function add_queued( int $order_id, string $queued_at ): bool {
+	global $wpdb;
+	$rows = $wpdb->query(
+		$wpdb->prepare(
+			"INSERT INTO %i (order_id, at, kind, text) SELECT order_id, queued_at, 'queued', '' FROM %i WHERE order_id = %d AND queued_at = %s AND state IN ('queued', 'retry')",
+			Schema\events(),
+			Schema\deliveries(),
+			$order_id,
+			$queued_at
+		)
+	);
+	return $rows > 0;
+}
+
 /** @return list<array{at: int, kind: string, text: string}> Newest first. */
 function of_order( int $order_id, int $limit = 50 ): array {
 	global $wpdb;

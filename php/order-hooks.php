@@ -27,7 +27,7 @@ function bootstrap(): void {
 }
 
 /**
- * Two statements at most: the row and its event, or the row that is there already and its mark.
+ * Two statements at most: the row, or the mark of the one that is there, and the event.
  *
  * @param mixed $order_id The order.
  * @param mixed $from     Status it left, without `wc-`.
@@ -39,8 +39,10 @@ function on_status_changed( $order_id, $from, $to, $order = null ): void {
 		(int) $order_id,
 		static function () use ( $order_id, $to, $order ): void {
 			$owed = Transitions::end( (int) $order_id );
-			if ( Settings\is_trigger( (string) $to ) && concerns_us( $order ) && Outbox\queue( (int) $order_id ) ) {
-				Schedule\wake_soon();
+			if ( Settings\is_trigger( (string) $to ) && concerns_us( $order ) ) {
+				if ( Outbox\queue( (int) $order_id ) ) {
+					Schedule\wake_soon();
+				}
 			} elseif ( $owed ) {
 				Changes\on_id( $order_id );
 			}

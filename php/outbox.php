@@ -10,6 +10,7 @@
 
 namespace TrackingTech\Outbox;
 
+use TrackingTech\Changes;
 use TrackingTech\Clock;
 use TrackingTech\Events;
 use TrackingTech\Schema;
@@ -35,36 +36,39 @@ const BACKFILL_STOPPED    = 'backfill_stopped';
  * that were held or skipped: the merchant has tried again; and an older one in line is a new one from now on. What was
  * sent is never queued by a status, nor what the merchant has set aside.
  *
+ * One that is sent, or being sent, is marked (`check_at`) in the same statement: a worker may just be leaving it out for the
+ * status it had, and between two statements it could finish unseen.
+ *
  * @return bool Whether there is something to do for a worker that was not there before.
  */
 function queue( int $order_id, int $priority = NEW_ORDER ): bool {
 	$now   = Clock\sql();
 	$table = Schema\deliveries();
 	$again = "state IN ('held', 'skipped') AND COALESCE(reason_code, '') NOT IN ('" . HELD_BY_MERCHANT . "', '" . SKIPPED_BY_MERCHANT . "')";
+	$newer = "$again OR priority = " . BACKFILL . " AND priority <> VALUES(priority) AND state IN ('queued', 'retry')";
 	$rows  = insist(
 		"INSERT INTO $table (order_id, state, priority, due_at, queued_at, updated_at) VALUES (%d, 'queued', %d, %s, %s, %s)
 		ON DUPLICATE KEY UPDATE
 			attempts = IF($again, 0, attempts),
 			due_at = IF($again, VALUES(due_at), due_at),
-			queued_at = IF($again, VALUES(queued_at), queued_at),
+			check_at = IF(state IN ('sent', 'sending'), %s, check_at),
+			queued_at = IF($newer, VALUES(queued_at), queued_at),
 			updated_at = IF($again, VALUES(updated_at), updated_at),
-			priority = IF($again OR priority = " . BACKFILL . " AND state IN ('queued', 'retry'), VALUES(priority), priority),
+			priority = IF($newer, VALUES(priority), priority),
 			reason = IF($again, NULL, reason),
 			reason_code = IF($again, NULL, reason_code),
 			state = IF($again, 'queued', state)",
-		array( $order_id, $priority, $now, $now, $now )
+		array( $order_id, $priority, $now, $now, $now, Clock\sql( Clock\now() + Changes\SETTLED_AFTER_S ) )
 	);
-	if ( $rows > 0 ) {
-		Events\add( $order_id, 'queued' );
-	}
-	return $rows > 0;
+	return $rows > 0 && Events\add_queued( $order_id, $now );
 }
 
-/** Writes down that an order is none of ours, where it has no row yet. */
+/** Writes down that an order is none of ours, where it has no row yet; and when it was looked at last, where it says so already. */
 function leave_out( int $order_id, string $reason_code ): void {
 	$now = Clock\sql();
 	insist(
-		'INSERT IGNORE INTO ' . Schema\deliveries() . " (order_id, state, reason_code, queued_at, updated_at) VALUES (%d, 'skipped', %s, %s, %s)",
+		'INSERT INTO ' . Schema\deliveries() . " (order_id, state, reason_code, queued_at, updated_at) VALUES (%d, 'skipped', %s, %s, %s)
+		ON DUPLICATE KEY UPDATE updated_at = IF(state = 'skipped' AND reason_code = VALUES(reason_code), VALUES(updated_at), updated_at)",
 		array( $order_id, $reason_code, $now, $now )
 	);
 }

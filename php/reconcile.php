@@ -1,7 +1,8 @@
 <?php
 /**
  * The reconciler: finds orders that are in, or have passed through, a trigger status since the connection was made and
- * have no row, however that came about (direct SQL, imports, hooks off, a crash or a full disk between status and row).
+ * have no row, however that came about (direct SQL, imports, hooks off, a crash or a full disk between status and row); and
+ * those whose row still leaves them out for a status they are no longer in, because the same happened later.
  *
  * Walks the order ids in bounded steps, one indexed query each, as far as its time reaches; the next run goes on from there.
  * Orders from before the connection are left alone: only what happened since counts.
@@ -99,7 +100,8 @@ function last_order_id(): int {
 }
 
 /**
- * Orders in one window of ids that could have reached a trigger status since, and have no row.
+ * Orders in one window of ids that could have reached a trigger status since, and have no row; or one that leaves them out
+ * for a status, though they are in a trigger status by now and were changed since that was written.
  *
  * @param int $above Ids from above this one, {@see WINDOW} many.
  * @param int $since When the connection was made.
@@ -117,23 +119,28 @@ function missing_sql( int $above, int $since ): string {
 	$out    = array_map( static fn( string $status ): string => 'wc-' . $status, array_diff( Eligibility\NOT_SHIPPING, Settings\get()['trigger_statuses'] ) );
 	$out    = array( ...$out, 'trash', 'auto-draft', 'draft' );
 	$list   = implode( ', ', array_fill( 0, count( $out ), '%s' ) );
+	$in     = array_map( static fn( string $status ): string => 'wc-' . $status, Settings\get()['trigger_statuses'] );
+	$ins    = implode( ', ', array_fill( 0, count( $in ), '%s' ) );
+	$old    = "d.state = 'skipped' AND (d.reason_code = 'not_reached' OR d.reason_code LIKE %s)";
+	$args   = array( $above, $above + WINDOW, ...$out, 'status\\_%', ...$in );
 	$table  = Schema\deliveries();
 	$time   = Clock\sql( $since );
-	$window = array( $above, $above + WINDOW );
 	if ( on_hpos() ) {
 		$sql  = "SELECT o.id FROM {$wpdb->prefix}wc_orders o
 			LEFT JOIN $table d ON d.order_id = o.id
 			LEFT JOIN {$wpdb->prefix}wc_order_operational_data p ON p.order_id = o.id
-			WHERE o.id > %d AND o.id <= %d AND o.type = 'shop_order' AND o.status NOT IN ($list) AND d.order_id IS NULL
+			WHERE o.id > %d AND o.id <= %d AND o.type = 'shop_order' AND o.status NOT IN ($list)
+			AND (d.order_id IS NULL OR $old AND o.status IN ($ins) AND o.date_updated_gmt >= d.updated_at)
 			AND (o.date_created_gmt >= %s OR o.date_updated_gmt >= %s OR p.date_paid_gmt >= %s) ORDER BY o.id LIMIT " . MOST;
-		$args = array( ...$window, ...$out, $time, $time, $time );
+		$args = array( ...$args, $time, $time, $time );
 	} else {
 		$sql  = "SELECT o.ID FROM {$wpdb->posts} o
 			LEFT JOIN $table d ON d.order_id = o.ID
 			LEFT JOIN {$wpdb->postmeta} p ON p.post_id = o.ID AND p.meta_key = '_date_paid'
-			WHERE o.ID > %d AND o.ID <= %d AND o.post_type = 'shop_order' AND o.post_status NOT IN ($list) AND d.order_id IS NULL
+			WHERE o.ID > %d AND o.ID <= %d AND o.post_type = 'shop_order' AND o.post_status NOT IN ($list)
+			AND (d.order_id IS NULL OR $old AND o.post_status IN ($ins) AND o.post_modified_gmt >= d.updated_at)
 			AND (o.post_date_gmt >= %s OR o.post_modified_gmt >= %s OR CAST(p.meta_value AS UNSIGNED) >= %d) ORDER BY o.ID LIMIT " . MOST;
-		$args = array( ...$window, ...$out, $time, $time, $since );
+		$args = array( ...$args, $time, $time, $since );
 	}
 	return $wpdb->prepare( $sql, $args ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- One placeholder per status.
 }
@@ -146,7 +153,8 @@ function missing_sql( int $above, int $since ): string {
  */
 function decide( int $order_id, int $since ): string {
 	$order = wc_get_order( $order_id );
-	if ( $order instanceof \WC_Order && has_reached( $order, $since ) ) {
+	$row   = Outbox\find( $order_id );
+	if ( $order instanceof \WC_Order && ( str_starts_with( $row['reason_code'] ?? '', 'status_' ) || has_reached( $order, $since ) ) ) { // It was in line before.
 		return Outbox\queue( $order_id ) ? 'queued' : 'left_out';
 	}
 	Outbox\leave_out( $order_id, 'not_reached' );

@@ -8,6 +8,16 @@ use TrackingTech\Outbox;
 
 final class OutboxTest extends TestCase {
 
+	/** Between any two statements of the hook the worker could finish. */
+	public function test_a_status_reached_while_a_worker_judges_the_one_before_is_not_lost(): void {
+		Outbox\queue( 11 );
+		$row = Outbox\claim( 1 )[0];
+		self::assertFalse( Outbox\queue( 11 ) );
+		self::assertFalse( Outbox\finish( $row, 'skipped', array( 'reason_code' => 'status_on-hold' ) ) );
+		$this->assert_row( array( 'state' => 'queued', 'check_at' => null ), 11 );
+		self::assertSame( array( 'queued' ), $this->timeline( 11 ), 'Once in line, once told.' );
+	}
+
 	public function test_an_order_is_queued_once_due_now_with_an_event(): void {
 		self::assertTrue( Outbox\queue( 11 ) );
 		$now = Clock\sql();

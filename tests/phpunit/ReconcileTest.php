@@ -81,6 +81,37 @@ final class ReconcileTest extends TestCase {
 		$this->assert_row( array( 'state' => 'queued' ), $order->get_id() );
 	}
 
+	/** @dataProvider left_out_before */
+	public function test_an_order_left_out_for_a_status_it_left_unseen_is_found( string $reason ): void {
+		$order = $this->orders->processing();
+		$id    = $order->get_id();
+		$past  = gmdate( 'Y-m-d H:i:s', time() - 600 );
+		$this->change_row( $id, array( 'state' => 'skipped', 'reason_code' => $reason, 'due_at' => null, 'updated_at' => $past ) );
+		self::assertSame( 1, Reconcile\run( 100 )['queued'] );
+		$this->assert_row( array( 'state' => 'queued', 'reason_code' => null ), $id );
+		foreach ( array( 'skipped_by_merchant', 'no_shipping_needed', 'local_pickup' ) as $other ) {
+			$this->change_row( $id, array( 'state' => 'skipped', 'reason_code' => $other, 'due_at' => null, 'updated_at' => $past ) );
+			Reconcile\run( 100 );
+			$this->assert_row( array( 'state' => 'skipped', 'reason_code' => $other ), $id );
+		}
+		$this->change_row( $id, array( 'state' => 'skipped', 'reason_code' => $reason, 'due_at' => null, 'updated_at' => gmdate( 'Y-m-d H:i:s', time() + 60 ) ) );
+		self::assertSame( 0, Reconcile\run( 100 )['queued'], 'Nothing has changed since.' );
+	}
+
+	public function left_out_before(): array {
+		return array( 'another status' => array( 'status_on-hold' ), 'none of its statuses' => array( 'not_reached' ) );
+	}
+
+	public function test_what_was_looked_at_again_in_vain_is_not_looked_at_for_ever(): void {
+		$id = $this->orders->pending()->get_id();
+		$this->set_status_by_sql( $id, 'wc-completed' );
+		Clock\set( time() + HOUR_IN_SECONDS );
+		Settings\save( array( 'trigger_statuses' => array( 'completed' ) ) );
+		Outbox\leave_out( $id, 'not_reached' );
+		$this->change_row( $id, array( 'updated_at' => gmdate( 'Y-m-d H:i:s', time() - 600 ) ) );
+		self::assertSame( array( 1, 0 ), array_column( array( Reconcile\run( 100 ), Reconcile\run( 100 ) ), 'left_out' ) );
+	}
+
 	public function test_orders_from_before_the_connection_are_not_sent(): void {
 		$order = $this->behind_our_back( static fn( \WC_Order $order ) => $order->update_status( 'processing' ) );
 		Connection\store( array( 'connected_at' => time() + HOUR_IN_SECONDS ) + Connection\current() );
