@@ -27,9 +27,33 @@ test.describe( 'What the customer sees', () => {
 		await expect( page.locator( '.trackingtech-tracking' ) ).toHaveCount( 1 );
 		await inspect( page, 'customer-received', '.trackingtech-tracking' );
 
+		// The same page made of WooCommerce's blocks, which let only some markup through.
+		await page.goto( `${ pages.received }&blocks=1` );
+		await expect( page.locator( '.wc-block-order-confirmation-totals__table' ) ).toBeVisible();
+		await expect( page.locator( '.trackingtech-tracking' ) ).toHaveCount( 1 );
+		await expect( page.locator( '.trackingtech-tracking' ).getByRole( 'link', { name: /Follow the delivery/ } ) ).toHaveAttribute( 'href', /^https:\/\/trackingtech\.cl\// );
+		await inspect( page, 'customer-received-block', '.trackingtech-tracking' );
+
 		await page.goto( pages.list );
 		await expect( page.getByRole( 'row', { name: new RegExp( String( id ) ) } ) ).toContainText( 'Being prepared' );
 		await inspect( page, 'customer-list', '.woocommerce-orders-table__cell-trackingtech' );
+	} );
+
+	test( 'stands in the emails, and nothing runs out of its column there', async ( { page, shop } ) => {
+		const { id } = await bought( shop );
+		await shop.work();
+		for ( const [ name, email, says ] of [
+			[ 'email-order', 'WC_Email_Customer_Completed_Order', 'Being prepared' ],
+			[ 'email-delivered', 'TrackingTech_Delivered', 'Delivered' ],
+			[ 'email-out-for-delivery', 'TrackingTech_Out_For_Delivery', 'Out for delivery' ],
+		] ) {
+			await page.setContent( await shop.email( id, email ) );
+			const delivery = page.locator( '.trackingtech-tracking' );
+			await expect( delivery ).toHaveCount( 1 );
+			await expect( delivery ).toContainText( says );
+			await expect( delivery.getByRole( 'link' ) ).toHaveAttribute( 'href', /^https?:\/\// );
+			await inspect( page, name, '.trackingtech-tracking' );
+		}
 	} );
 
 	test( 'stays text, whatever the service says', async ( { page, shop } ) => {

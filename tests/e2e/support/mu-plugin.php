@@ -35,7 +35,7 @@ foreach ( array( 'template', 'stylesheet' ) as $theme_option ) {
 add_action(
 	'rest_api_init',
 	static function (): void {
-		$verbs = array( 'reset', 'connect', 'order', 'work', 'say_goodbyes', 'move', 'stall', 'payment_skips', 'run_jobs', 'age_self_test', 'speak_spanish', 'routes', 'rows', 'hostile' );
+		$verbs = array( 'reset', 'connect', 'order', 'work', 'say_goodbyes', 'move', 'stall', 'payment_skips', 'run_jobs', 'age_self_test', 'speak_spanish', 'routes', 'rows', 'hostile', 'email' );
 		foreach ( $verbs as $verb ) {
 			register_rest_route(
 				'trackingtech-e2e/v1',
@@ -201,6 +201,16 @@ function age_self_test(): array {
 function speak_spanish(): array {
 	update_user_meta( 1, 'locale', 'es_CL' );
 	return array();
+}
+
+/** An email about an order as a mail program gets it. */
+function email( \WP_REST_Request $request ): array {
+	$email         = WC()->mailer()->get_emails()[ $request['email'] ];
+	$email->object = wc_get_order( (int) $request['id'] );
+	if ( $email instanceof \TrackingTech\Emails\Delivery_News ) {
+		$email->preview();
+	}
+	return array( 'html' => $email->style_inline( $email->get_content_html() ) );
 }
 
 /** Every route the plugin has, so that a new one cannot be forgotten. */

@@ -81,6 +81,11 @@ export class Shop {
 		await this.#tell( 'hostile', { id } );
 	}
 
+	/** The HTML of an email about an order, as a mail program gets it. */
+	async email( id, email ) {
+		return ( await this.#tell( 'email', { id, email } ) ).html;
+	}
+
 	/** Every REST route of the plugin: path and method. */
 	async routes() {
 		return this.#tell( 'routes' );

@@ -13,7 +13,7 @@
 defined( 'ABSPATH' ) || exit;
 
 ?>
-<div style="margin-bottom: 24px;">
+<div class="trackingtech-tracking" style="margin-bottom: 24px;">
 	<h2><?php esc_html_e( 'Delivery', 'trackingtech-for-woocommerce' ); ?></h2>
 	<p>
 		<?php if ( '' !== $delivery['status'] ) : ?>

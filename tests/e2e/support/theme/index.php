@@ -21,7 +21,12 @@ defined( 'ABSPATH' ) || exit;
 		while ( have_posts() ) {
 			the_post();
 			the_title( '<h1>', '</h1>' );
-			the_content();
+			// `?blocks`: the confirmation page as block themes have it.
+			if ( isset( $_GET['blocks'] ) ) { // phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Says what to show.
+				echo do_blocks( '<!-- wp:woocommerce/order-confirmation-status /--><!-- wp:woocommerce/order-confirmation-totals /-->' ); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Blocks of WooCommerce.
+			} else {
+				the_content();
+			}
 		}
 		?>
 	</main>
