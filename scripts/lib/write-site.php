@@ -49,9 +49,9 @@ file_put_contents(
 	define( 'DB_COLLATE', '' );
 	{$keys}
 	// Where the service is: nothing listens on port 9 when there is no sandbox.
-	define( 'TRACKINGTECH_API_URL', ( \$site['sandbox'] ?? 'http://127.0.0.1:9' ) . '/api' );
+	defined( 'TRACKINGTECH_API_URL' ) || define( 'TRACKINGTECH_API_URL', ( \$site['sandbox'] ?? 'http://127.0.0.1:9' ) . '/api' );
 	define( 'TRACKINGTECH_ALLOW_LOOPBACK', true );
-	define( 'TRACKINGTECH_ALLOWED_HOSTS', array( '127.0.0.1', 'localhost', '*.trackingtech.cl' ) );
+	defined( 'TRACKINGTECH_ALLOWED_HOSTS' ) || define( 'TRACKINGTECH_ALLOWED_HOSTS', array( '127.0.0.1', 'localhost', '*.trackingtech.cl' ) );
 
 	define( 'DISABLE_WP_CRON', true );
 	define( 'AUTOMATIC_UPDATER_DISABLED', true );

@@ -60,6 +60,19 @@ final class OtherTrackersTest extends TestCase {
 		self::assertNull( Customer\to_show( wc_get_order( $order->get_id() ), 'page' ), 'WooCommerce shows it.' );
 	}
 
+	/** The newer name is WooCommerce's older class here: which of both a shop has makes no difference to what is written. */
+	public function test_the_newer_name_of_fulfillments_is_used_where_it_is_there(): void {
+		if ( class_exists( OtherTrackers\FULFILLMENTS[0] ) || ! class_exists( OtherTrackers\FULFILLMENTS[1] ) ) {
+			self::markTestSkipped( 'This WooCommerce has the newer name, or no fulfillments.' );
+		}
+		Settings\save( array( 'write_fulfillments' => true ) );
+		$order = $this->sent();
+		$this->turn_on_fulfillments();
+		self::assertSame( OtherTrackers\FULFILLMENTS[1], OtherTrackers\fulfillment_class() );
+		$said = Process::run( 'newer-fulfillments', (string) $order->get_id() );
+		self::assertSame( OtherTrackers\FULFILLMENTS[0] . ' LMT7', trim( $said ) );
+	}
+
 	public function test_a_meta_that_cannot_be_written_does_not_unsend_the_order(): void {
 		Settings\save( array( 'write_shipment_tracking' => true ) );
 		LogFiles::clear();
