@@ -4,6 +4,9 @@ import { expect, inspect, test } from './support/fixtures.mjs';
 import { ROOT } from './support/places.mjs';
 import { verdict } from './support/shop.mjs';
 
+// What a browser writes itself, as on the button that chooses a file; for screenshots (it takes Debian's chromium-l10n).
+test.use( { launchOptions: ( { launchOptions }, use ) => use( { ...launchOptions, env: { ...process.env, LANGUAGE: 'es_CL' } } ) } );
+
 /** Texts whose Spanish differs, so that none of them may be left on a Spanish page. */
 function englishTexts() {
 	const po = readFileSync( join( ROOT, 'php/languages/trackingtech-for-woocommerce-es_CL.po' ), 'utf8' );
@@ -11,8 +14,8 @@ function englishTexts() {
 	return pairs.filter( ( [ , english, spanish ] ) => english !== spanish ).map( ( [ , english ] ) => JSON.parse( `"${ english }"` ) );
 }
 
-async function expectNoEnglish( page ) {
-	const shown = await page.locator( '.trackingtech' ).evaluate( ( root ) => {
+async function expectNoEnglish( page, part = '.trackingtech' ) {
+	const shown = await page.locator( part ).first().evaluate( ( root ) => {
 		const walker = document.createTreeWalker( root, NodeFilter.SHOW_TEXT );
 		const texts = [];
 		while ( walker.nextNode() ) {
@@ -65,4 +68,28 @@ test( 'So do the tabs', async ( { page, shop } ) => {
 	await page.goto( held.url );
 	await expect( page.locator( '.trackingtech-order' ) ).toContainText( 'Requiere atención' );
 	await inspect( page, 'es-order-box', '.trackingtech-order', '#trackingtech-order' );
+} );
+
+test( 'So do the list of orders, and the shop to its customers', async ( { page, shop } ) => {
+	await shop.speakSpanish();
+	await shop.connect();
+	const { id, pages } = await shop.orderWithUrl( { customer: 1 } );
+	test.skip( ! pages, 'The stand-in has no pages for customers.' );
+	await shop.work();
+	await page.goto( shop.adminUrl( 'admin.php?page=wc-orders' ) );
+	await expect( page.locator( 'td.column-trackingtech' ).filter( { hasText: 'Enviado' } ) ).toBeVisible();
+	await expectNoEnglish( page, 'td.column-trackingtech' );
+	await inspect( page, 'es-orders-list', 'td.column-trackingtech', '#wpbody-content' );
+	for ( const [ name, address ] of [ [ 'es-customer-order', pages.view ], [ 'es-customer-received', pages.received ] ] ) {
+		await page.goto( address );
+		await expect( page.locator( '.trackingtech-tracking' ) ).toContainText( 'En preparación' );
+		await expectNoEnglish( page, '.trackingtech-tracking' );
+		await inspect( page, name, '.trackingtech-tracking' );
+	}
+	for ( const [ name, email ] of [ [ 'es-email-order', 'WC_Email_Customer_Completed_Order' ], [ 'es-email-delivered', 'TrackingTech_Delivered' ] ] ) {
+		await page.setContent( await shop.email( id, email ) );
+		await expect( page.getByRole( 'heading', { name: 'Entrega', exact: true } ) ).toBeVisible();
+		await expectNoEnglish( page, '.trackingtech-tracking' );
+		await inspect( page, name, '.trackingtech-tracking' );
+	}
 } );

@@ -66,6 +66,7 @@ function reset(): array {
 	delete_metadata( 'user', 0, $wpdb->get_blog_prefix() . 'trackingtech_bulk', '', true );
 	delete_metadata( 'user', 0, 'trackingtech_deliveries_per_page', '', true );
 	update_user_meta( 1, 'locale', 'en_US' );
+	in_language( '', 'F j, Y', 'g:i a' );
 	return array( 'options' => $options );
 }
 
@@ -197,10 +198,17 @@ function age_self_test(): array {
 	return array();
 }
 
-/** The administrator reads Spanish from now on. */
+/** The shop is a Chilean one from now on: its administrator and its customers read Spanish, its dates are written as there. */
 function speak_spanish(): array {
 	update_user_meta( 1, 'locale', 'es_CL' );
+	in_language( 'es_CL', 'j \d\e F \d\e Y', 'H:i' );
 	return array();
+}
+
+function in_language( string $language, string $date, string $time ): void {
+	update_option( 'WPLANG', $language );
+	update_option( 'date_format', $date );
+	update_option( 'time_format', $time );
 }
 
 /** An email about an order as a mail program gets it. */
