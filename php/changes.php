@@ -18,6 +18,7 @@ use TrackingTech\Log;
 use TrackingTech\OrderHooks;
 use TrackingTech\OrderSnapshot;
 use TrackingTech\Outbox;
+use TrackingTech\Privacy;
 use TrackingTech\Schema;
 use TrackingTech\Transitions;
 
@@ -108,7 +109,11 @@ function compare( array $row, string $customer_id ): bool {
 function change_of( array $row, string $customer_id ): ?string {
 	try {
 		$order = wc_get_order( (int) $row['order_id'] );
-		if ( ! $order instanceof \WC_Order || 'yes' === $order->get_meta( '_anonymized' ) ) {
+		if ( ! $order instanceof \WC_Order ) {
+			return null;
+		}
+		if ( 'yes' === $order->get_meta( '_anonymized' ) ) {
+			Privacy\erase_late( $order, (string) $row['tracking_id'] );
 			return null;
 		}
 		if ( ! Eligibility\has_shippable_status( $order, Outbox\BY_HAND === (int) $row['priority'] ) ) {

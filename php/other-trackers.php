@@ -56,22 +56,42 @@ function pass_on( $order_id, $tracking_id, $tracking_url = '' ): void {
 
 /** One entry of ours, put in place of the last one; those of others stay. */
 function write_shipment( \WC_Order $order, string $number, string $url ): void {
-	$items = $order->get_meta( SHIPMENT_META );
-	$key   = md5( 'trackingtech-' . $order->get_id() );
-	$items = array_filter( is_array( $items ) ? $items : array(), static fn( $item ): bool => ! is_array( $item ) || ( $item['tracking_id'] ?? '' ) !== $key );
 	$items = array(
-		...array_values( $items ),
+		...of_others( $order ),
 		array(
 			'tracking_provider'        => '',
 			'custom_tracking_provider' => (string) ( Connection\current()['courier_name'] ?? 'TrackingTech' ),
 			'custom_tracking_link'     => $url,
 			'tracking_number'          => $number,
 			'date_shipped'             => (string) Clock\now(),
-			'tracking_id'              => $key,
+			'tracking_id'              => key_of( $order ),
 		),
 	);
 	$order->update_meta_data( SHIPMENT_META, $items );
 	Outcome\save_meta( $order );
+}
+
+/** @return string What tells our entry from those of others. */
+function key_of( \WC_Order $order ): string {
+	return md5( 'trackingtech-' . $order->get_id() );
+}
+
+/** @return list<mixed> Entries of other plugins. */
+function of_others( \WC_Order $order ): array {
+	$items = $order->get_meta( SHIPMENT_META );
+	$key   = key_of( $order );
+	return array_values( array_filter( is_array( $items ) ? $items : array(), static fn( $item ): bool => ! is_array( $item ) || ( $item['tracking_id'] ?? '' ) !== $key ) );
+}
+
+/** Takes back what was passed on of an order; whoever calls it saves the order. */
+function forget( \WC_Order $order ): void {
+	if ( is_array( $order->get_meta( SHIPMENT_META ) ) ) {
+		$others = of_others( $order );
+		array() === $others ? $order->delete_meta_data( SHIPMENT_META ) : $order->update_meta_data( SHIPMENT_META, $others );
+	}
+	if ( null !== fulfillment_class() ) {
+		ours( $order )?->delete();
+	}
 }
 
 /** @return class-string|null WooCommerce's fulfillment, where the merchant has that feature on; it is never turned on from here. */

@@ -12,6 +12,7 @@ use TrackingTech\Clock;
 use TrackingTech\Customer;
 use TrackingTech\Events;
 use TrackingTech\OrderHooks;
+use TrackingTech\OtherTrackers;
 use TrackingTech\Outbox;
 use TrackingTech\Outcome;
 use TrackingTech\PageState;
@@ -66,19 +67,36 @@ function remove( $order ): void {
 	if ( ! $order instanceof \WC_Order ) {
 		return;
 	}
-	OrderHooks\guarded(
-		$order->get_id(),
-		static function () use ( $order ): void {
-			foreach ( array( Outcome\META_ID, Outcome\META_URL, EMAILED ) as $meta ) {
-				$order->delete_meta_data( $meta );
-			}
-			forget( $order->get_id() );
-			Events\forget( $order->get_id() );
-		}
-	);
+	OrderHooks\guarded( $order->get_id(), static fn() => erase( $order ) );
 }
 
-/** The row stays, so that nobody queues the order anew; one that is being sent this moment ends as the worker finds it. */
+/** All that is kept of it here and was passed on to other plugins; whoever calls it saves the order. */
+function erase( \WC_Order $order ): void {
+	foreach ( array( Outcome\META_ID, Outcome\META_URL, EMAILED ) as $meta ) {
+		$order->delete_meta_data( $meta );
+	}
+	OtherTrackers\forget( $order );
+	forget( $order->get_id() );
+	Events\forget( $order->get_id() );
+}
+
+/**
+ * The order lost its personal data while it was on its way to TrackingTech: what came back of it goes as well, and the note
+ * that names it. (WooCommerce deletes an order's notes, but this one was written afterwards.)
+ *
+ * @param string $tracking_id What came back.
+ */
+function erase_late( \WC_Order $order, string $tracking_id ): void {
+	erase( $order );
+	Outcome\save_meta( $order );
+	foreach ( '' === $tracking_id ? array() : wc_get_order_notes( array( 'order_id' => $order->get_id() ) ) as $note ) {
+		if ( str_contains( $note->content, esc_html( $tracking_id ) ) ) {
+			wc_delete_order_note( $note->id );
+		}
+	}
+}
+
+/** The row stays, so that nobody queues the order anew; one that is being sent this moment is looked at again once it is sent. */
 function forget( int $order_id ): void {
 	Outbox\insist(
 		'UPDATE ' . Schema\deliveries() . " SET tracking_id = NULL, tracking_url = NULL, reason = NULL, poll_at = NULL, check_at = NULL, due_at = NULL, updated_at = %s,

@@ -58,6 +58,8 @@ final class OtherTrackersTest extends TestCase {
 		self::assertSame( array( 'LMT8', '' ), array( $made->get_meta( '_tracking_number' ), $made->get_meta( '_tracking_url' ) ) );
 		self::assertStringNotContainsString( 'maria@example.cl', (string) wp_json_encode( $made->get_data() ) );
 		self::assertNull( Customer\to_show( wc_get_order( $order->get_id() ), 'page' ), 'WooCommerce shows it.' );
+		OtherTrackers\forget( wc_get_order( $order->get_id() ) );
+		self::assertNull( OtherTrackers\ours( $order ), 'It goes with the order\'s personal data.' );
 	}
 
 	/** The newer name is WooCommerce's older class here: which of both a shop has makes no difference to what is written. */

@@ -3,9 +3,12 @@
 
 namespace TrackingTech\Tests;
 
+use TrackingTech\Changes;
+use TrackingTech\OtherTrackers;
 use TrackingTech\Outbox;
 use TrackingTech\Outcome;
 use TrackingTech\Privacy;
+use TrackingTech\Settings;
 use TrackingTech\Sync;
 use TrackingTech\Worker;
 
@@ -41,6 +44,41 @@ final class PrivacyTest extends TestCase {
 		$this->remove( $order );
 		$this->assert_row( array( 'state' => 'skipped', 'reason_code' => 'anonymised', 'due_at' => null ), $order->get_id() );
 		Worker\drain( 100 );
+		self::assertSame( array(), Sandbox::ledger( 'send_order' ) );
+	}
+
+	public function test_what_was_passed_on_to_other_plugins_is_taken_back(): void {
+		Settings\save( array( 'write_shipment_tracking' => true ) );
+		$order = $this->sent();
+		$other = array( 'tracking_provider' => 'fedex', 'tracking_number' => '1', 'tracking_id' => 'x' );
+		self::assertCount( 1, $order->get_meta( OtherTrackers\SHIPMENT_META ) );
+		$order->update_meta_data( OtherTrackers\SHIPMENT_META, array( $other, ...$order->get_meta( OtherTrackers\SHIPMENT_META ) ) );
+		$order->save();
+		$this->remove( $order );
+		self::assertSame( array( $other ), wc_get_order( $order->get_id() )->get_meta( OtherTrackers\SHIPMENT_META ), 'That of others is theirs.' );
+		$only = $this->sent();
+		$this->remove( $only );
+		self::assertSame( '', wc_get_order( $only->get_id() )->get_meta( OtherTrackers\SHIPMENT_META ) );
+	}
+
+	/**
+	 * @testWith [true]
+	 *           [false]
+	 */
+	public function test_an_order_whose_data_is_removed_while_it_is_on_its_way_keeps_nothing_either( bool $arrives ): void {
+		$order = $this->orders->processing();
+		$row   = Outbox\claim( 1 )[0];
+		$this->remove( wc_get_order( $order->get_id() ) );
+		$this->assert_row( array( 'state' => 'sending' ), $order->get_id() );
+		$outcome = array( 'outcome' => 'sent', 'looked_up' => false, 'status' => 201, 'idempotency_key' => 'k', 'body_hash' => 'h', 'tracking_id' => 'LMT1', 'tracking_url' => 'https://trackingtech.cl/LMT1', 'remote_status' => 'created', 'remote_status_name' => 'Creado' );
+		Outcome\record( $row, $arrives ? $outcome : array( 'outcome' => 'retry', 'status' => 503, 'retry_after_s' => 30, 'reason_code' => 'http_503', 'reason' => '', 'errors' => array(), 'idempotency_key' => 'k' ) );
+		$this->later( 120 );
+		Worker\drain( 100 );
+		Changes\run();
+		$order = wc_get_order( $order->get_id() );
+		self::assertSame( array( '', '' ), array( $order->get_meta( Outcome\META_ID ), $order->get_meta( Outcome\META_URL ) ) );
+		$this->assert_row( array( 'state' => $arrives ? 'sent' : 'skipped', 'tracking_id' => null, 'tracking_url' => null, 'reason_code' => 'anonymised', 'check_at' => null ), $order->get_id() );
+		self::assertStringNotContainsString( 'LMT1', (string) wp_json_encode( array( wc_get_order_notes( array( 'order_id' => $order->get_id() ) ), $this->timeline( $order->get_id() ) ) ) );
 		self::assertSame( array(), Sandbox::ledger( 'send_order' ) );
 	}
 
