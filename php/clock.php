@@ -23,6 +23,11 @@ function set( ?int $at ): void {
 	$GLOBALS['trackingtech_now'] = $at;
 }
 
+/** @return \DateTimeImmutable When today began, by the shop's own clock. */
+function midnight(): \DateTimeImmutable {
+	return ( new \DateTimeImmutable( '@' . now() ) )->setTimezone( wp_timezone() )->setTime( 0, 0 );
+}
+
 /**
  * @param int|null $at Seconds since the epoch; null for now.
  * @return string `Y-m-d H:i:s` in UTC, as the tables hold it.

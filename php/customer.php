@@ -7,9 +7,9 @@
 
 namespace TrackingTech\Customer;
 
+use TrackingTech\Deliveries;
 use TrackingTech\Eligibility;
 use TrackingTech\Outbox;
-use TrackingTech\Schema;
 use TrackingTech\Settings;
 
 defined( 'ABSPATH' ) || exit;
@@ -85,14 +85,7 @@ function statuses(): array {
  * @return array<int, array{number: string, url: string, status: string, code: string}> By order id, with one query.
  */
 function of_many( array $order_ids ): array {
-	global $wpdb;
-	if ( array() === $order_ids ) {
-		return array();
-	}
-	$places = implode( ', ', array_fill( 0, count( $order_ids ), '%d' ) );
-	$sql    = 'SELECT * FROM ' . Schema\deliveries() . " WHERE order_id IN ($places)";
-	$rows   = $wpdb->get_results( $wpdb->prepare( $sql, $order_ids ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- One placeholder per order.
-	return array_filter( array_map( __NAMESPACE__ . '\\of_row', array_column( $rows, null, 'order_id' ) ) );
+	return array_filter( array_map( __NAMESPACE__ . '\\of_row', Deliveries\rows( $order_ids ) ) );
 }
 
 /**

@@ -96,7 +96,7 @@ function where( array $filter ): array {
 	}
 	if ( $filter['today'] ) {
 		$parts[] = 'sent_at >= %s';
-		$args[]  = Clock\sql( today() );
+		$args[]  = Clock\sql( Clock\midnight()->getTimestamp() );
 	}
 	if ( $filter['days'] > 0 ) {
 		$parts[] = 'updated_at >= %s';
@@ -117,11 +117,6 @@ function places( array $values ): string {
 /** @return list<string> Delivery statuses before and after the way. */
 function not_on_its_way(): array {
 	return array( ...Sync\FINAL_ONES, ...NOT_YET_MOVING );
-}
-
-/** @return int When today began, by the shop's clock. */
-function today(): int {
-	return ( new \DateTimeImmutable( '@' . Clock\now() ) )->setTimezone( wp_timezone() )->setTime( 0, 0 )->getTimestamp();
 }
 
 /**

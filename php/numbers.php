@@ -86,7 +86,7 @@ function days(): array {
 
 /** @return list<int> When each of the last days began by the shop's clock; some have 23 or 25 hours. */
 function begins(): array {
-	$today  = ( new \DateTimeImmutable( '@' . Clock\now() ) )->setTimezone( wp_timezone() )->setTime( 0, 0 );
+	$today  = Clock\midnight();
 	$begins = array();
 	for ( $back = DAYS - 1; $back >= 0; $back-- ) {
 		$begins[] = $today->modify( "-$back days" )->getTimestamp();

@@ -20,7 +20,7 @@ use TrackingTech\Schema;
 
 defined( 'ABSPATH' ) || exit;
 
-const EMAILED = '_trackingtech_emailed'; // Delivery_News::META: that file is loaded only with the mailer.
+const EMAILED = '_trackingtech_emailed'; // Order meta: which of our emails the customer has had. Its own file is loaded only with the mailer.
 
 /** The bulk action “Remove personal data”, the daily clean-up and a request under Tools all lead through the second hook. */
 function bootstrap(): void {

@@ -31,21 +31,7 @@ function load(): void {
 	check_admin_referer( NONCE );
 	// phpcs:ignore WordPress.Security.ValidatedSanitizedInput.InputNotSanitized -- What the page has shown goes back to who was shown it, as a file.
 	$text = is_string( $_POST['trackingtech_bundle'] ) ? str_replace( "\r\n", "\n", wp_unslash( $_POST['trackingtech_bundle'] ) ) : '';
-	download( SupportBundle\file( substr( $text, 0, MOST_BYTES ) ) );
-}
-
-/**
- * @param array{name: string, type: string, content: string} $file See SupportBundle\file().
- * @return never
- */
-function download( array $file ): void {
-	nocache_headers();
-	header( 'Content-Type: ' . $file['type'] );
-	header( 'Content-Disposition: attachment; filename="' . $file['name'] . '"' );
-	header( 'Content-Length: ' . strlen( $file['content'] ) );
-	header( 'X-Content-Type-Options: nosniff' );
-	echo $file['content']; // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- A file.
-	exit;
+	Page\download( SupportBundle\file( substr( $text, 0, MOST_BYTES ) ) );
 }
 
 function enqueue(): void {

@@ -36,7 +36,7 @@ function add_box( $screen, $order ): void {
 	}
 	Page\register_script( 'order-screen', array( 'wp-api-fetch', 'wp-i18n', 'wp-a11y' ) );
 	wp_enqueue_script( 'trackingtech-order-screen' );
-	wp_enqueue_style( 'trackingtech-orders', Page\asset( 'orders.css' ), array( 'dashicons' ), \TrackingTech\VERSION );
+	Page\enqueue_orders_style();
 	add_meta_box( 'trackingtech-order', 'TrackingTech', __NAMESPACE__ . '\\render', $screen, 'side' );
 }
 

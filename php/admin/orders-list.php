@@ -224,7 +224,7 @@ function tell(): void {
 	if ( null === $screen || ! in_array( $screen->id, array( 'woocommerce_page_wc-orders', 'edit-shop_order' ), true ) || ! is_ours() ) {
 		return;
 	}
-	wp_enqueue_style( 'trackingtech-orders', Page\asset( 'orders.css' ), array( 'dashicons' ), \TrackingTech\VERSION );
+	Page\enqueue_orders_style();
 	list( $queued, $sent, $left ) = array_map( static fn( string $name ): int => isset( $_GET[ $name ] ) && is_string( $_GET[ $name ] ) ? absint( $_GET[ $name ] ) : 0, RESULTS ); // phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Numbers to be read.
 	$texts = array_filter(
 		array(

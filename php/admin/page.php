@@ -95,10 +95,31 @@ function load(): void {
 function enqueue( $screen ): void {
 	if ( SCREEN === $screen ) {
 		register_scripts();
-		wp_register_style( 'trackingtech-orders', asset( 'orders.css' ), array( 'dashicons' ), VERSION );
+		enqueue_orders_style();
 		wp_enqueue_style( 'trackingtech-page', asset( 'page.css' ), array( 'wp-components', 'trackingtech-orders' ), VERSION );
 		of_tab( 'enqueue' );
 	}
+}
+
+/** What states, reasons and timelines look like, on this page and on WooCommerce's. */
+function enqueue_orders_style(): void {
+	wp_enqueue_style( 'trackingtech-orders', asset( 'orders.css' ), array( 'dashicons' ), VERSION );
+}
+
+/**
+ * Answers with a file instead of a page.
+ *
+ * @param array{name: string, type: string, content: string} $file Its name, media type and bytes.
+ * @return never
+ */
+function download( array $file ): void {
+	nocache_headers();
+	header( 'Content-Type: ' . $file['type'] );
+	header( 'Content-Disposition: attachment; filename="' . $file['name'] . '"' );
+	header( 'Content-Length: ' . strlen( $file['content'] ) );
+	header( 'X-Content-Type-Options: nosniff' );
+	echo $file['content']; // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- A file.
+	exit;
 }
 
 /**

@@ -21,7 +21,7 @@ function load(): void {
 	match ( Page\posted_action( NONCE ) ) {
 		'save'    => save(),
 		'add'     => add_trigger(),
-		'export'  => download(),
+		'export'  => export(),
 		'import'  => import(),
 		default   => null,
 	};
@@ -80,13 +80,8 @@ function import(): void {
 }
 
 /** @return never */
-function download(): void {
-	nocache_headers();
-	header( 'Content-Type: application/json; charset=utf-8' );
-	header( 'Content-Disposition: attachment; filename="trackingtech-settings.json"' );
-	header( 'X-Content-Type-Options: nosniff' );
-	echo SettingsTransfer\export(); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- JSON in a file.
-	exit;
+function export(): void {
+	Page\download( array( 'name' => 'trackingtech-settings.json', 'type' => 'application/json; charset=utf-8', 'content' => SettingsTransfer\export() ) );
 }
 
 /**

@@ -12,13 +12,11 @@ use TrackingTech\Customer;
 use TrackingTech\Eligibility;
 use TrackingTech\Log;
 use TrackingTech\Outbox;
+use TrackingTech\Privacy;
 
 defined( 'ABSPATH' ) || exit;
 
 abstract class Delivery_News extends \WC_Email {
-
-	/** Order meta: which of our emails the customer has had. */
-	public const META = '_trackingtech_emailed';
 
 	/** @var string Where WooCommerce's list of emails puts it; declared here, since older versions of WooCommerce have no such property. */
 	public $email_group = 'order-updates';
@@ -104,11 +102,11 @@ abstract class Delivery_News extends \WC_Email {
 
 	/** Noted before it is sent: a customer would rather have none than two. */
 	private function once( \WC_Order $order ): bool {
-		$had = array_filter( explode( ' ', (string) $order->get_meta( self::META ) ) );
+		$had = array_filter( explode( ' ', (string) $order->get_meta( Privacy\EMAILED ) ) );
 		if ( in_array( $this->status(), $had, true ) ) {
 			return false;
 		}
-		$order->update_meta_data( self::META, implode( ' ', array( ...$had, $this->status() ) ) );
+		$order->update_meta_data( Privacy\EMAILED, implode( ' ', array( ...$had, $this->status() ) ) );
 		$order->save_meta_data();
 		return true;
 	}
