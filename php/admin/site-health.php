@@ -8,6 +8,7 @@
 
 namespace TrackingTech\Admin\SiteHealth;
 
+use TrackingTech\Admin\Page;
 use TrackingTech\Health;
 use TrackingTech\HealthService;
 use TrackingTech\Log;
@@ -22,6 +23,11 @@ use TrackingTech\Worker;
 defined( 'ABSPATH' ) || exit;
 
 const TOOL_SECONDS = 20;
+const NETWORK_TEST = 'trackingtech_service';
+
+// As WooCommerce writes a line of its status; what is good is too pale there for a whole sentence.
+const GOOD     = '<mark class="yes"><span class="dashicons dashicons-yes" aria-hidden="true"></span></mark> %s';
+const NOT_GOOD = '<mark class="error"><span class="dashicons dashicons-warning" aria-hidden="true"></span> %s</mark>';
 
 function bootstrap(): void {
 	add_filter( 'site_status_tests', __NAMESPACE__ . '\\tests' );
@@ -36,12 +42,12 @@ function bootstrap(): void {
  * @param mixed $tests WordPress's.
  */
 function tests( $tests ): array {
-	$tests                                    = (array) $tests;
-	$tests['direct']['trackingtech']          = array(
+	$tests                           = (array) $tests;
+	$tests['direct']['trackingtech'] = array(
 		'label' => 'TrackingTech',
 		'test'  => __NAMESPACE__ . '\\test_here',
 	);
-	$tests['async']['trackingtech_service']   = array(
+	$tests['async'][ NETWORK_TEST ]  = array(
 		'label'             => __( 'TrackingTech, over the network', 'trackingtech-for-woocommerce' ),
 		'test'              => rest_url( RestApi\ROUTES_NAMESPACE . '/health/service' ),
 		'has_rest'          => true,
@@ -57,7 +63,7 @@ function test_here(): array {
 
 /** @return array See {@see test_here()}. */
 function test_service(): array {
-	return result( 'trackingtech_service', HealthService\checks() );
+	return result( NETWORK_TEST, HealthService\checks() );
 }
 
 /**
@@ -73,13 +79,21 @@ function result( string $test, array $checks ): array {
 		}
 	}
 	return array(
-		'label'       => 'good' === $status ? __( 'TrackingTech can send your orders', 'trackingtech-for-woocommerce' ) : __( 'TrackingTech needs a look', 'trackingtech-for-woocommerce' ),
+		'label'       => title( $test, 'good' === $status ),
 		'status'      => $status,
 		'badge'       => array( 'label' => 'TrackingTech', 'color' => 'blue' ),
 		'description' => '' === $lines ? '<p>' . esc_html( Verdict\now()['message'] ) . '</p>' : "<ul>$lines</ul>",
-		'actions'     => '',
+		'actions'     => sprintf( '<p><a href="%s">%s</a></p>', esc_url( Page\url() ), esc_html__( 'Open TrackingTech', 'trackingtech-for-woocommerce' ) ),
 		'test'        => $test,
 	);
+}
+
+/** @return string What a test has found, in one line. */
+function title( string $test, bool $good ): string {
+	if ( NETWORK_TEST === $test ) {
+		return $good ? __( 'This server reaches TrackingTech', 'trackingtech-for-woocommerce' ) : __( 'The way from this server to TrackingTech needs a look', 'trackingtech-for-woocommerce' );
+	}
+	return $good ? __( 'TrackingTech can send your orders', 'trackingtech-for-woocommerce' ) : __( 'TrackingTech needs a look', 'trackingtech-for-woocommerce' );
 }
 
 /**
@@ -107,18 +121,15 @@ function facts( $info ): array {
 
 /** WooCommerce copies the English `data-export-label` into the report merchants send to support. */
 function render_section(): void {
-	echo '<table class="wc_status_table widefat" cellspacing="0"><thead><tr><th colspan="3" data-export-label="TrackingTech"><h2>TrackingTech</h2></th></tr></thead><tbody>';
+	echo '<table class="wc_status_table widefat" id="trackingtech-status" cellspacing="0"><thead><tr><th colspan="3" data-export-label="TrackingTech"><h2>TrackingTech</h2></th></tr></thead><tbody>';
 	foreach ( Health\checks() as $check ) {
 		$good = 'good' === $check['status'];
 		printf(
-			'<tr><td data-export-label="%s">%s:</td><td class="help">%s</td><td><mark class="%s"><span class="dashicons dashicons-%s" aria-hidden="true"></span> %s %s</mark></td></tr>',
+			'<tr><td data-export-label="%s">%s:</td><td class="help">%s</td><td style="word-break: break-word">%s</td></tr>',
 			esc_attr( $check['code'] ),
 			esc_html( $check['label'] ),
 			function_exists( 'wc_help_tip' ) ? wc_help_tip( $check['why'] ) : '', // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped by WooCommerce.
-			$good ? 'yes' : 'error',
-			$good ? 'yes' : 'warning',
-			esc_html( $check['what'] ),
-			esc_html( $check['fix'] )
+			sprintf( $good ? GOOD : NOT_GOOD, make_clickable( esc_html( trim( $check['what'] . ' ' . $check['fix'] ) ) ) ) // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped here.
 		);
 	}
 	echo '</tbody></table>';

@@ -8,6 +8,7 @@
 
 namespace TrackingTech\E2E;
 
+use TrackingTech\Changes;
 use TrackingTech\Circuit;
 use TrackingTech\Connection;
 use TrackingTech\Disconnect;
@@ -35,7 +36,7 @@ foreach ( array( 'template', 'stylesheet' ) as $theme_option ) {
 add_action(
 	'rest_api_init',
 	static function (): void {
-		$verbs = array( 'reset', 'connect', 'order', 'work', 'say_goodbyes', 'move', 'stall', 'payment_skips', 'run_jobs', 'age_self_test', 'speak_spanish', 'routes', 'rows', 'hostile', 'email' );
+		$verbs = array( 'reset', 'connect', 'order', 'work', 'say_goodbyes', 'move', 'stall', 'payment_skips', 'run_jobs', 'age_self_test', 'speak_spanish', 'routes', 'rows', 'hostile', 'email', 'outdate', 'edit' );
 		foreach ( $verbs as $verb ) {
 			register_rest_route(
 				'trackingtech-e2e/v1',
@@ -219,6 +220,26 @@ function email( \WP_REST_Request $request ): array {
 		$email->preview();
 	}
 	return array( 'html' => $email->style_inline( $email->get_content_html() ) );
+}
+
+/** The extension this shop's PHP has loaded is an old one. */
+function outdate(): array {
+	update_option( 'trackingtech_e2e_extension', '0.0.1' );
+	return array();
+}
+
+if ( false !== get_option( 'trackingtech_e2e_extension' ) ) {
+	$GLOBALS['trackingtech_extension'] = get_option( 'trackingtech_e2e_extension' ); // As Extension\pretend() does, which is not loaded yet.
+}
+
+/** The address of an order is another one, and the background job has noticed. */
+function edit( \WP_REST_Request $request ): array {
+	global $wpdb;
+	$order = wc_get_order( (int) $request['id'] );
+	$order->set_shipping_address_1( 'Los Leones 99' );
+	$order->save();
+	$wpdb->query( 'UPDATE ' . Schema\deliveries() . ' SET check_at = UTC_TIMESTAMP() WHERE check_at IS NOT NULL' );
+	return array( 'changed' => Changes\run() );
 }
 
 /** Every route the plugin has, so that a new one cannot be forgotten. */

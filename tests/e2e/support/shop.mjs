@@ -86,6 +86,16 @@ export class Shop {
 		return ( await this.#tell( 'email', { id, email } ) ).html;
 	}
 
+	/** The extension this shop's PHP has loaded is an old one. */
+	async outdate() {
+		await this.#tell( 'outdate' );
+	}
+
+	/** The address of an order is another one from now on, and the background job has noticed. */
+	async edit( id ) {
+		await this.#tell( 'edit', { id } );
+	}
+
 	/** Every REST route of the plugin: path and method. */
 	async routes() {
 		return this.#tell( 'routes' );
