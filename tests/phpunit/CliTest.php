@@ -6,6 +6,7 @@ namespace TrackingTech\Tests;
 use TrackingTech\Outbox;
 use TrackingTech\Worker;
 
+/** @group one-storage */
 final class CliTest extends TestCase {
 
 	protected function setUp(): void {

@@ -2,8 +2,6 @@
 /**
  * `wp trackingtech doctor` itself, with the real WP-CLI and each fault made for real: it names the fault, says what to do and
  * ends with 1.
- *
- * @group one-storage
  */
 
 namespace TrackingTech\Tests;
@@ -12,6 +10,7 @@ use TrackingTech\Connection;
 use TrackingTech\Extension;
 use TrackingTech\Schema;
 
+/** @group one-storage */
 final class DoctorTest extends TestCase {
 
 	protected function setUp(): void {
