@@ -33,7 +33,7 @@ bench: setup build ## Cost of a status change, the reconciler's steps, orders pe
 matrix: setup build ## The extension on PHP 8.2, 8.4 and a thread-safe build, with threads that send at once
 	@scripts/matrix
 
-package: setup build ## The plugin's zip and the extension's archive for this PHP, in dist/
+package: setup build ## The plugin's zip and the extension's archive for this PHP, the readme's screenshots, in dist/
 	@scripts/package
 
 build: setup ## The extension and the sandbox
