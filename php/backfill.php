@@ -106,7 +106,7 @@ function those( array $statuses, string $after, string $before ): array {
 			WHERE o.type = 'shop_order' AND o.status IN ($list) AND o.date_created_gmt >= %s AND o.date_created_gmt < %s"
 		: "FROM {$wpdb->posts} o LEFT JOIN $table d ON d.order_id = o.ID
 			WHERE o.post_type = 'shop_order' AND o.post_status IN ($list) AND o.post_date >= %s AND o.post_date < %s";
-	$slugs = array_map( static fn( string $status ): string => 'wc-' . $status, $statuses );
+	$slugs = Eligibility\slugs( $statuses );
 	return array( "$sql AND (d.order_id IS NULL OR $never)", array( ...$slugs, ...$times ) );
 }
 

@@ -105,7 +105,11 @@ function compare( array $row, string $customer_id ): bool {
 	return true;
 }
 
-/** @return 'changed_after_sent'|'over_after_sent'|null What happened to the order since it was sent; null for nothing that matters. */
+/**
+ * Of an order that has lost its personal data, what came back since goes too.
+ *
+ * @return 'changed_after_sent'|'over_after_sent'|null What happened to the order since it was sent; null for nothing that matters.
+ */
 function change_of( array $row, string $customer_id ): ?string {
 	try {
 		$order = wc_get_order( (int) $row['order_id'] );

@@ -49,6 +49,14 @@ function why_not( \WC_Order $order, bool $by_hand = false ): ?string {
 	return is_string( $filtered ) && '' !== $filtered ? $filtered : null;
 }
 
+/**
+ * @param array<string> $statuses Without `wc-`.
+ * @return list<string> As the tables of orders hold them.
+ */
+function slugs( array $statuses ): array {
+	return array_map( static fn( string $status ): string => 'wc-' . $status, array_values( $statuses ) );
+}
+
 /** @return bool Whether the order is in a trigger status or further on; `completed` and custom ones count as further on. */
 function has_shippable_status( \WC_Order $order, bool $by_hand = false ): bool {
 	return is_shippable_status( $order->get_status(), $by_hand );

@@ -15,6 +15,7 @@ namespace TrackingTech\Reconcile;
 use Automattic\WooCommerce\Utilities\OrderUtil;
 use TrackingTech\Clock;
 use TrackingTech\Connection;
+use TrackingTech\Deliveries;
 use TrackingTech\Eligibility;
 use TrackingTech\Log;
 use TrackingTech\Outbox;
@@ -116,29 +117,29 @@ function missing( int $above, int $since ): array {
 /** @return string The query of {@see missing()}: a range of the primary key, everything else joined by unique keys. */
 function missing_sql( int $above, int $since ): string {
 	global $wpdb;
-	$out    = array_map( static fn( string $status ): string => 'wc-' . $status, array_diff( Eligibility\NOT_SHIPPING, Settings\get()['trigger_statuses'] ) );
-	$out    = array( ...$out, 'trash', 'auto-draft', 'draft' );
-	$list   = implode( ', ', array_fill( 0, count( $out ), '%s' ) );
-	$in     = array_map( static fn( string $status ): string => 'wc-' . $status, Settings\get()['trigger_statuses'] );
-	$ins    = implode( ', ', array_fill( 0, count( $in ), '%s' ) );
-	$old    = "d.state = 'skipped' AND (d.reason_code = 'not_reached' OR d.reason_code LIKE %s)";
-	$args   = array( $above, $above + WINDOW, ...$out, 'status\\_%', ...$in );
-	$table  = Schema\deliveries();
-	$time   = Clock\sql( $since );
+	$triggers = Settings\get()['trigger_statuses'];
+	$in       = Eligibility\slugs( $triggers );
+	$out      = array( ...Eligibility\slugs( array_diff( Eligibility\NOT_SHIPPING, $triggers ) ), 'trash', 'auto-draft', 'draft' );
+	$ins      = Deliveries\places( $in );
+	$outs     = Deliveries\places( $out );
+	$left_out = "d.state = 'skipped' AND (d.reason_code = 'not_reached' OR d.reason_code LIKE %s)";
+	$args     = array( $above, $above + WINDOW, ...$out, 'status\\_%', ...$in );
+	$table    = Schema\deliveries();
+	$time     = Clock\sql( $since );
 	if ( on_hpos() ) {
 		$sql  = "SELECT o.id FROM {$wpdb->prefix}wc_orders o
 			LEFT JOIN $table d ON d.order_id = o.id
 			LEFT JOIN {$wpdb->prefix}wc_order_operational_data p ON p.order_id = o.id
-			WHERE o.id > %d AND o.id <= %d AND o.type = 'shop_order' AND o.status NOT IN ($list)
-			AND (d.order_id IS NULL OR $old AND o.status IN ($ins) AND o.date_updated_gmt >= d.updated_at)
+			WHERE o.id > %d AND o.id <= %d AND o.type = 'shop_order' AND o.status NOT IN ($outs)
+			AND (d.order_id IS NULL OR $left_out AND o.status IN ($ins) AND o.date_updated_gmt >= d.updated_at)
 			AND (o.date_created_gmt >= %s OR o.date_updated_gmt >= %s OR p.date_paid_gmt >= %s) ORDER BY o.id LIMIT " . MOST;
 		$args = array( ...$args, $time, $time, $time );
 	} else {
 		$sql  = "SELECT o.ID FROM {$wpdb->posts} o
 			LEFT JOIN $table d ON d.order_id = o.ID
 			LEFT JOIN {$wpdb->postmeta} p ON p.post_id = o.ID AND p.meta_key = '_date_paid'
-			WHERE o.ID > %d AND o.ID <= %d AND o.post_type = 'shop_order' AND o.post_status NOT IN ($list)
-			AND (d.order_id IS NULL OR $old AND o.post_status IN ($ins) AND o.post_modified_gmt >= d.updated_at)
+			WHERE o.ID > %d AND o.ID <= %d AND o.post_type = 'shop_order' AND o.post_status NOT IN ($outs)
+			AND (d.order_id IS NULL OR $left_out AND o.post_status IN ($ins) AND o.post_modified_gmt >= d.updated_at)
 			AND (o.post_date_gmt >= %s OR o.post_modified_gmt >= %s OR CAST(p.meta_value AS UNSIGNED) >= %d) ORDER BY o.ID LIMIT " . MOST;
 		$args = array( ...$args, $time, $time, $since );
 	}

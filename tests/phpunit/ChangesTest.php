@@ -11,6 +11,8 @@ use TrackingTech\Worker;
 
 final class ChangesTest extends TestCase {
 
+	protected const WITH_SHOP = true;
+
 	private \WC_Order $order;
 
 	protected function setUp(): void {

@@ -41,9 +41,7 @@ final class CliDocsTest extends TestCase {
 	}
 
 	public function test_every_session_says_what_the_page_says(): void {
-		if ( '' === (string) getenv( 'WP_CLI' ) ) {
-			self::markTestSkipped( 'WP-CLI itself is not here (WP_CLI names none); lib/wp-lite.php knows no commands of plugins.' );
-		}
+		self::needs_wp_cli();
 		$file  = getenv( 'TRACKINGTECH_ROOT' ) . '/docs/wp-cli.md';
 		$page  = (string) file_get_contents( $file );
 		$ran   = array();
@@ -147,12 +145,6 @@ final class CliDocsTest extends TestCase {
 
 	/** @return array{int, string} Exit code, and all it said. */
 	private function run_here( string $command ): array {
-		$words   = array( getenv( 'TRACKINGTECH_ROOT' ) . '/scripts/wp', getenv( 'TRACKINGTECH_SITE_NAME' ), 'trackingtech', ...explode( ' ', $command ) );
-		$output  = tmpfile();
-		$process = proc_open( $words, array( array( 'file', '/dev/null', 'r' ), $output, $output ), $pipes, null, $this->environment + getenv() );
-		$code    = proc_close( $process );
-		rewind( $output );
-		wp_cache_flush();
-		return array( $code, (string) stream_get_contents( $output ) );
+		return Process::wp( array( 'trackingtech', ...explode( ' ', $command ) ), $this->environment );
 	}
 }

@@ -11,9 +11,7 @@ final class CliTest extends TestCase {
 
 	protected function setUp(): void {
 		parent::setUp();
-		if ( '' === (string) getenv( 'WP_CLI' ) ) {
-			self::markTestSkipped( 'WP-CLI itself is not here (WP_CLI names none); lib/wp-lite.php knows no commands of plugins.' );
-		}
+		self::needs_wp_cli();
 		Shop::connect();
 	}
 
@@ -221,12 +219,6 @@ final class CliTest extends TestCase {
 
 	/** @return array{int, string} Exit code, and all it said. */
 	private static function wp( string ...$arguments ): array {
-		$command = array( getenv( 'TRACKINGTECH_ROOT' ) . '/scripts/wp', getenv( 'TRACKINGTECH_SITE_NAME' ), 'trackingtech', ...$arguments );
-		$output  = tmpfile();
-		$process = proc_open( $command, array( array( 'file', '/dev/null', 'r' ), $output, $output ), $pipes );
-		$code    = proc_close( $process );
-		rewind( $output );
-		wp_cache_flush();
-		return array( $code, (string) stream_get_contents( $output ) );
+		return Process::wp( array( 'trackingtech', ...$arguments ) );
 	}
 }

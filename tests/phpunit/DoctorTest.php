@@ -1,7 +1,6 @@
 <?php
 /**
- * `wp trackingtech doctor` itself, with the real WP-CLI and each fault made for real: it names the fault, says what to do and
- * ends with 1.
+ * `wp trackingtech doctor` itself, with the real WP-CLI, under each fault: it names the fault, says what to do and ends with 1.
  */
 
 namespace TrackingTech\Tests;
@@ -15,9 +14,7 @@ final class DoctorTest extends TestCase {
 
 	protected function setUp(): void {
 		parent::setUp();
-		if ( '' === (string) getenv( 'WP_CLI' ) ) {
-			self::markTestSkipped( 'WP-CLI itself is not here (WP_CLI names none); lib/wp-lite.php knows no commands of plugins.' );
-		}
+		self::needs_wp_cli();
 		Shop::connect();
 	}
 
@@ -47,7 +44,7 @@ final class DoctorTest extends TestCase {
 	}
 
 	public function test_the_extension_is_absent(): void {
-		$checks = $this->doctor( array( '--offline' ), '', $this->without_extension() );
+		$checks = $this->doctor( array( '--offline' ), '', Process::bare_ini_dirs() );
 		$this->assert_critical( $checks['extension'], 'not installed', 'Download php_trackingtech-' );
 	}
 
@@ -57,9 +54,9 @@ final class DoctorTest extends TestCase {
 		foreach ( glob( PHP_EXTENSION_DIR . '/*.so' ) as $file ) {
 			symlink( $file, $folder . '/' . basename( $file ) );
 		}
-		file_put_contents( "$folder/trackingtech.so", str_replace( Extension\build(), 'API20190902,NTS', (string) file_get_contents( HealthTest::loaded_file() ) ) );
+		file_put_contents( "$folder/trackingtech.so", str_replace( Extension\build(), 'API20190902,NTS', (string) file_get_contents( Process::loaded_extension() ) ) );
 		file_put_contents( "$folder/ini/folder.ini", "extension_dir=$folder" );
-		$checks = $this->doctor( array( '--offline' ), '', $this->without_extension() . ":$folder/ini" );
+		$checks = $this->doctor( array( '--offline' ), '', Process::bare_ini_dirs() . ":$folder/ini" );
 		exec( 'rm -rf ' . escapeshellarg( $folder ) );
 		$this->assert_critical( $checks['extension'], 'built for another PHP (API20190902,NTS), and this one is ' . Extension\build(), "put its trackingtech.so into $folder" );
 	}
@@ -103,10 +100,6 @@ final class DoctorTest extends TestCase {
 		exec( 'PHP_INI_SCAN_DIR=' . escapeshellarg( $ini_dirs ?? (string) getenv( 'PHP_INI_SCAN_DIR' ) ) . ' ' . implode( ' ', array_map( 'escapeshellarg', $command ) ), $lines, $code );
 		self::assertSame( 1, $code, implode( "\n", $lines ) );
 		return array_column( (array) json_decode( implode( "\n", $lines ), true ), null, 'code' );
-	}
-
-	private function without_extension(): string {
-		return ':' . getenv( 'TRACKINGTECH_ROOT' ) . '/.stack/php-bare.d';
 	}
 
 	/** @param array{status: string, what: string, fix: string} $check One of {@see doctor()}. */

@@ -55,7 +55,7 @@ final class HealthTest extends TestCase {
 
 	public function test_the_extension_is_built_for_another_php(): void {
 		$own = (string) getenv( 'TRACKINGTECH_EXTENSION_FILE' );
-		$own = '' !== $own ? $own : self::loaded_file();
+		$own = '' !== $own ? $own : Process::loaded_extension();
 		self::assertNull( Extension\foreign_build( $own ), 'Its own build fits.' );
 		$other = (string) tempnam( sys_get_temp_dir(), 'so' );
 		file_put_contents( $other, str_replace( Extension\build(), 'API20190902,NTS', (string) file_get_contents( $own ) ) );
@@ -98,7 +98,7 @@ final class HealthTest extends TestCase {
 
 	/** @dataProvider addresses */
 	public function test_the_service_cannot_be_reached_or_trusted( string $address, string $what, string $fix ): void {
-		$site  = json_decode( (string) file_get_contents( getenv( 'TRACKINGTECH_ROOT' ) . '/.stack/sites/' . getenv( 'TRACKINGTECH_SITE_NAME' ) . '/site.json' ), true );
+		$site  = json_decode( (string) file_get_contents( dirname( ABSPATH ) . '/site.json' ), true );
 		$over  = array( 'allowed_hosts' => array( 'trackingtech.invalid' ), 'base_url' => ( $site['sandbox_tls'][ $address ] ?? $address ) . '/api', 'ca_file' => $site['sandbox_tls']['ca'] );
 		$found = HealthService\service( $over );
 		self::assertSame( 'critical', $found['status'], $found['what'] );
@@ -216,11 +216,5 @@ final class HealthTest extends TestCase {
 		self::assertSame( $status, $check['status'], $check['what'] );
 		self::assertStringContainsString( $what, $check['what'] );
 		self::assertStringContainsString( $fix, $check['fix'] );
-	}
-
-	/** @return string The shared object this process has loaded. */
-	public static function loaded_file(): string {
-		preg_match( '#\S*trackingtech\S*\.so#', (string) file_get_contents( '/proc/self/maps' ), $found );
-		return $found[0];
 	}
 }

@@ -11,6 +11,8 @@ use TrackingTech\Worker;
 
 final class HookCostTest extends TestCase {
 
+	protected const WITH_SHOP = true;
+
 	private const PROMISED = 2;
 
 	protected function setUp(): void {

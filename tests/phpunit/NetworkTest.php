@@ -62,9 +62,7 @@ final class NetworkTest extends TestCase {
 	}
 
 	public function test_a_command_with_network_goes_to_every_site_in_a_process_of_its_own(): void {
-		if ( '' === (string) getenv( 'WP_CLI' ) ) {
-			self::markTestSkipped( 'WP-CLI itself is not here (WP_CLI names none); lib/wp-lite.php knows no commands of plugins.' );
-		}
+		self::needs_wp_cli();
 		self::assertSame( 'activated', $this->step( 'activate' ) );
 		list( $code, $text ) = $this->wp_cli( 'status', '--network' );
 		self::assertSame( array( 0, 2 ), array( $code, substr_count( $text, 'ok: Connected.' ) ), $text );
@@ -83,9 +81,7 @@ final class NetworkTest extends TestCase {
 
 	/** @dataProvider long_verbs */
 	public function test_long_work_is_done_on_every_open_site_that_has_the_plugin( string $verb, string $says ): void {
-		if ( '' === (string) getenv( 'WP_CLI' ) ) {
-			self::markTestSkipped( 'WP-CLI itself is not here (WP_CLI names none); lib/wp-lite.php knows no commands of plugins.' );
-		}
+		self::needs_wp_cli();
 		global $wpdb;
 		self::assertSame( 'activated', $this->step( 'activate' ) );
 		list( , $text ) = $this->wp_cli( ...explode( ' ', $verb ) );
@@ -110,10 +106,7 @@ final class NetworkTest extends TestCase {
 	/** @return array{int, string} Exit code, and all it said, of WP-CLI on the network. */
 	private function wp_cli( string ...$arguments ): array {
 		$constants = sprintf( "define('MULTISITE',true);define('SUBDOMAIN_INSTALL',false);define('DOMAIN_CURRENT_SITE','%s');define('PATH_CURRENT_SITE','/');define('SITE_ID_CURRENT_SITE',1);define('BLOG_ID_CURRENT_SITE',1);", $this->host );
-		$command   = array( getenv( 'TRACKINGTECH_ROOT' ) . '/scripts/wp', getenv( 'TRACKINGTECH_SITE_NAME' ), "--exec=$constants", 'trackingtech', ...$arguments );
-		exec( implode( ' ', array_map( 'escapeshellarg', $command ) ) . ' 2>&1', $lines, $code );
-		wp_cache_flush();
-		return array( $code, implode( "\n", $lines ) );
+		return Process::wp( array( "--exec=$constants", 'trackingtech', ...$arguments ) );
 	}
 
 	private function step( string $name ): string {

@@ -10,6 +10,8 @@ use TrackingTech\Settings;
 
 final class OrderHooksTest extends TestCase {
 
+	protected const WITH_SHOP = true;
+
 	protected function setUp(): void {
 		parent::setUp();
 		Shop::connect();

@@ -19,8 +19,7 @@ final class Process {
 	private function __construct( string $script, array $arguments, bool $bare ) {
 		$environment = getenv();
 		if ( $bare ) {
-			// Without the folder of ini files that loads the extension.
-			$environment['PHP_INI_SCAN_DIR'] = preg_replace( '~:[^:]*/php\.d\b~', '', (string) getenv( 'PHP_INI_SCAN_DIR' ) );
+			$environment['PHP_INI_SCAN_DIR'] = self::bare_ini_dirs();
 		}
 		$this->output = tmpfile();
 		$command      = array( PHP_BINARY, '-d', 'sendmail_path=/bin/true', dirname( __DIR__ ) . "/processes/$script.php", ABSPATH, ...$arguments );
@@ -39,6 +38,33 @@ final class Process {
 	/** @return string What it printed, in a PHP that has no extension of ours. */
 	public static function run_bare( string $script, string ...$arguments ): string {
 		return ( new self( $script, $arguments, true ) )->join();
+	}
+
+	/**
+	 * The real WP-CLI on this shop, as scripts/wp runs it.
+	 *
+	 * @param list<string>          $arguments   After `wp`.
+	 * @param array<string, string> $environment Over this process's own.
+	 * @return array{int, string} Exit code, and all it said.
+	 */
+	public static function wp( array $arguments, array $environment = array() ): array {
+		$command = array( getenv( 'TRACKINGTECH_ROOT' ) . '/scripts/wp', getenv( 'TRACKINGTECH_SITE_NAME' ), ...$arguments );
+		$output  = tmpfile();
+		$code    = proc_close( proc_open( $command, array( array( 'file', '/dev/null', 'r' ), $output, $output ), $pipes, null, $environment + getenv() ) );
+		rewind( $output );
+		wp_cache_flush();
+		return array( $code, (string) stream_get_contents( $output ) );
+	}
+
+	/** @return string PHP_INI_SCAN_DIR without the folder of ini files that loads the extension. */
+	public static function bare_ini_dirs(): string {
+		return preg_replace( '~:[^:]*/php\.d\b~', '', (string) getenv( 'PHP_INI_SCAN_DIR' ) );
+	}
+
+	/** @return string The file of the extension this process has loaded. */
+	public static function loaded_extension(): string {
+		preg_match( '#\S*trackingtech\S*\.so#', (string) file_get_contents( '/proc/self/maps' ), $found );
+		return $found[0];
 	}
 
 	/** Waits for its end. */
