@@ -12,6 +12,7 @@ namespace TrackingTech\Backfill;
 
 use TrackingTech\Clock;
 use TrackingTech\Connection;
+use TrackingTech\Deliveries;
 use TrackingTech\Eligibility;
 use TrackingTech\Lock;
 use TrackingTech\Log;
@@ -94,7 +95,7 @@ function those( array $statuses, string $after, string $before ): array {
 	$begin = day( $after );
 	$end   = day( $before )->modify( '+1 day' );
 	$hpos  = Reconcile\on_hpos();
-	$list  = implode( ', ', array_fill( 0, count( $statuses ), '%s' ) );
+	$list  = Deliveries\places( $statuses );
 	$table = Schema\deliveries();
 	$never = Outbox\never_tried( 'd.' );
 	// The index on type, status and date is over the time of WooCommerce's table, but over the shop's own of WordPress's.

@@ -29,9 +29,6 @@ test.describe( 'The state of health', () => {
 		expect( bad ).toBeGreaterThan( 0 );
 		await expect( section.getByRole( 'link', { name: /tab=deliveries/ } ) ).toBeVisible();
 		await inspect( page, 'system-status', '#trackingtech-status', '#trackingtech-status' );
-		await page.setViewportSize( { width: 390, height: 844 } );
-		expect( await section.evaluate( ( table ) => table.offsetWidth ), 'fits a telephone, whatever WooCommerce\'s own do' ).toBeLessThanOrEqual( 390 );
-		await page.setViewportSize( { width: 1280, height: 900 } );
 		await page.goto( shop.adminUrl( 'admin.php?page=wc-status&tab=tools' ) );
 		page.once( 'dialog', ( dialog ) => dialog.accept() ); // WooCommerce asks before it runs a tool.
 		await page.getByRole( 'button', { name: 'Repair the tables' } ).click();

@@ -15,7 +15,7 @@ function englishTexts() {
 }
 
 async function expectNoEnglish( page, part = '.trackingtech' ) {
-	const shown = await page.locator( part ).first().evaluate( ( root ) => {
+	const shown = await page.locator( part ).evaluate( ( root ) => {
 		const walker = document.createTreeWalker( root, NodeFilter.SHOW_TEXT );
 		const texts = [];
 		while ( walker.nextNode() ) {

@@ -228,8 +228,9 @@ function outdate(): array {
 	return array();
 }
 
-if ( false !== get_option( 'trackingtech_e2e_extension' ) ) {
-	$GLOBALS['trackingtech_extension'] = get_option( 'trackingtech_e2e_extension' ); // As Extension\pretend() does, which is not loaded yet.
+$old_extension = get_option( 'trackingtech_e2e_extension' );
+if ( false !== $old_extension ) {
+	$GLOBALS['trackingtech_extension'] = $old_extension; // As Extension\pretend() does, which is not loaded yet.
 }
 
 /** The address of an order is another one, and the background job has noticed. */
