@@ -10,6 +10,7 @@ namespace TrackingTech\Uninstall;
 
 use TrackingTech\Connection;
 use TrackingTech\CopyGuard;
+use TrackingTech\CustomerEmails;
 use TrackingTech\Disconnect;
 use TrackingTech\Extension;
 use TrackingTech\Schedule;
@@ -39,6 +40,10 @@ function here(): void {
 	Schema\drop();
 	foreach ( array( 'trackingtech_settings', 'trackingtech_connection', 'trackingtech_goodbyes', 'trackingtech_circuit', 'trackingtech_reconcile', 'trackingtech_backfill', 'trackingtech_last_run', 'trackingtech_self_test', 'trackingtech_verdict_mail' ) as $option ) {
 		delete_option( $option );
+	}
+	// WooCommerce's name for what a merchant has chosen for an email.
+	foreach ( CustomerEmails\OWN as $email ) {
+		delete_option( "woocommerce_{$email}_settings" );
 	}
 	delete_transient( 'trackingtech_jobs_set' );
 	forget_users();

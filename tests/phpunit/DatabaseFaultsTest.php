@@ -73,7 +73,7 @@ final class DatabaseFaultsTest extends TestCase {
 		Worker\drain( 100 );
 		$this->later( DAY_IN_SECONDS );
 		Worker\drain( 100 );
-		$this->assert_row( array( 'state' => 'sent', 'claim' => null, 'in_doubt_key' => null ), $order->get_id() );
+		$this->assert_row( array( 'state' => 'sent', 'reason_code' => null, 'reason' => null, 'claim' => null, 'in_doubt_key' => null ), $order->get_id() );
 		self::assertCount( 1, Sandbox::ledger( 'send_order', $order->get_id() ), "$fault at $nth: sent once" );
 		$this->orders->remove_all();
 	}

@@ -32,6 +32,9 @@ final class UninstallTest extends TestCase {
 		update_user_meta( Shop::user( 'manager' ), 'trackingtech_deliveries_per_page', 50 );
 		update_user_meta( Shop::user( 'manager' ), 'managewoocommerce_page_trackingtechcolumnshidden', array( 'remote' ) );
 		\TrackingTech\Circuit\failed();
+		foreach ( \TrackingTech\CustomerEmails\OWN as $email ) {
+			update_option( "woocommerce_{$email}_settings", array( 'enabled' => 'yes' ) );
+		}
 		$this->delete_plugin();
 		self::assertEquals( $link, Sandbox::ledger( 'uninstall' )[0]['body'] );
 		self::assertSame( array(), Sandbox::links() );

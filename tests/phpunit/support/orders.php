@@ -144,6 +144,10 @@ final class Orders {
 	public function remove_all(): void {
 		foreach ( array_reverse( $this->made ) as $find ) {
 			$left = $find();
+			// WooCommerce leaves the lines of refunds behind, and a rebuilt table gives an order's number out again.
+			foreach ( $left instanceof \WC_Order ? $left->get_refunds() : array() as $refund ) {
+				$refund->remove_order_items();
+			}
 			if ( $left ) {
 				$left->delete( true );
 			}
