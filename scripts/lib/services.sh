@@ -15,8 +15,10 @@ fpm_port()     { cat "$run_dir/$1.port"; }
 write_php_ini() {
     local folder
     mkdir -p "$STACK/php-cli.d" "$STACK/opcache"
-    # Hundreds of short PHP processes load the same WordPress: compiled once, each starts in a third of the time.
+    # Hundreds of short PHP processes load the same WordPress: compiled once, each starts in a third of the time. The files
+    # are this stack's own; summing each up at every load takes a sixth of what is left.
     printf '%s\n' opcache.enable_cli=1 opcache.file_cache_only=1 "opcache.file_cache=$STACK/opcache" \
+        opcache.file_cache_consistency_checks=0 \
         | put "$STACK/php-cli.d/91-cli.ini"
     for folder in php.d php-bare.d; do
         mkdir -p "$STACK/$folder"

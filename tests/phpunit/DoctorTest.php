@@ -96,10 +96,13 @@ final class DoctorTest extends TestCase {
 	 * @return array<string, array{status: string, what: string, fix: string}> By code; it has ended with 1.
 	 */
 	private function doctor( array $options, string $exec = '', ?string $ini_dirs = null ): array {
-		$command = array( PHP_BINARY, getenv( 'WP_CLI' ), '--allow-root', '--path=' . ABSPATH, "--exec=$exec", 'trackingtech', 'doctor', '--format=json', ...$options );
-		exec( 'PHP_INI_SCAN_DIR=' . escapeshellarg( $ini_dirs ?? (string) getenv( 'PHP_INI_SCAN_DIR' ) ) . ' ' . implode( ' ', array_map( 'escapeshellarg', $command ) ), $lines, $code );
-		self::assertSame( 1, $code, implode( "\n", $lines ) );
-		return array_column( (array) json_decode( implode( "\n", $lines ), true ), null, 'code' );
+		list( $code, $text ) = Process::wp(
+			array( "--exec=$exec", 'trackingtech', 'doctor', '--format=json', ...$options ),
+			array( 'PHP_INI_SCAN_DIR' => $ini_dirs ?? (string) getenv( 'PHP_INI_SCAN_DIR' ) )
+		);
+		self::assertSame( 1, $code, $text );
+		self::assertSame( 1, preg_match( '/^\[.*^\]$/ms', $text, $found ), $text );
+		return array_column( (array) json_decode( $found[0], true ), null, 'code' );
 	}
 
 	/** @param array{status: string, what: string, fix: string} $check One of {@see doctor()}. */

@@ -8,6 +8,8 @@ import { test as base, expect } from '@playwright/test';
 import { ADMIN_STATE, BARE_SITE, SCREENSHOTS, SITE, site } from './places.mjs';
 import { Shop } from './shop.mjs';
 
+const WIDE = { width: 1280, height: 900 };
+
 const shops = {};
 
 function theShop( name ) {
@@ -35,7 +37,7 @@ export const test = base.extend( {
 	adminContext: [ async ( { browser }, use ) => {
 		const context = await browser.newContext( {
 			storageState: ADMIN_STATE,
-			viewport: { width: 1280, height: 900 },
+			viewport: WIDE,
 			locale: 'en-US',
 			reducedMotion: 'reduce',
 		} );
@@ -45,19 +47,35 @@ export const test = base.extend( {
 		await context.close();
 	}, { scope: 'worker' } ],
 
-	context: async ( { adminContext }, use ) => {
+	/** And one tab: a new one is a new process, which takes longer than a page of the admin. */
+	adminPage: [ async ( { adminContext }, use ) => use( await adminContext.newPage() ), { scope: 'worker' } ],
+
+	context: async ( { adminContext, adminPage }, use ) => {
 		await use( adminContext );
-		await Promise.all( adminContext.pages().map( ( page ) => page.close() ) );
+		await Promise.all( adminContext.pages().filter( ( page ) => page !== adminPage ).map( ( page ) => page.close() ) );
 	},
 
-	page: async ( { context }, use ) => {
-		const page = await context.newPage();
+	page: async ( { adminPage, context }, use ) => { // eslint-disable-line no-unused-vars -- Closes what a spec opened besides.
 		const errors = [];
-		page.on( 'pageerror', ( error ) => errors.push( error.message ) );
-		await use( page );
+		const note = ( error ) => errors.push( error.message );
+		adminPage.on( 'pageerror', note );
+		await use( adminPage );
+		adminPage.off( 'pageerror', note );
+		await leave( adminPage );
 		expect( errors, 'errors of scripts' ).toEqual( [] );
 	},
 } );
+
+/** The tab as a new one would be, within the same process: on no page of WordPress, nothing stored or intercepted. */
+async function leave( page ) {
+	if ( page.url() === 'about:blank' ) {
+		return;
+	}
+	await page.unrouteAll( { behavior: 'ignoreErrors' } );
+	await page.evaluate( () => window.sessionStorage.clear() );
+	await page.goto( new URL( '/wp-includes/images/blank.gif', page.url() ).href );
+	await page.setViewportSize( WIDE );
+}
 
 /** PHP must not complain about the plugin while the test runs. */
 async function quietly( shop, use ) {
@@ -84,7 +102,7 @@ export async function inspect( page, name, part = '#wpbody-content', photo = nul
 	// Within a screen of WooCommerce only our part of it is ours to keep narrow: what is in it, and itself.
 	await expect.poll( () => page.locator( part ).evaluate( ( node ) => Math.max( node.scrollWidth - node.clientWidth, node.offsetWidth - window.innerWidth ) ), `${ name }: fits a telephone` ).toBeLessThanOrEqual( 0 );
 	await photograph( page, name, photo, 390, 844 );
-	await page.setViewportSize( { width: 1280, height: 900 } );
+	await page.setViewportSize( WIDE );
 }
 
 async function photograph( page, name, part, width, height ) {

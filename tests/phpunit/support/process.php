@@ -41,14 +41,14 @@ final class Process {
 	}
 
 	/**
-	 * The real WP-CLI on this shop, as scripts/wp runs it.
+	 * The real WP-CLI on this shop.
 	 *
 	 * @param list<string>          $arguments   After `wp`.
 	 * @param array<string, string> $environment Over this process's own.
 	 * @return array{int, string} Exit code, and all it said.
 	 */
 	public static function wp( array $arguments, array $environment = array() ): array {
-		$command = array( getenv( 'TRACKINGTECH_ROOT' ) . '/scripts/wp', getenv( 'TRACKINGTECH_SITE_NAME' ), ...$arguments );
+		$command = array( PHP_BINARY, (string) getenv( 'WP_CLI' ), '--allow-root', '--path=' . ABSPATH, ...$arguments );
 		$output  = tmpfile();
 		$code    = proc_close( proc_open( $command, array( array( 'file', '/dev/null', 'r' ), $output, $output ), $pipes, null, $environment + getenv() ) );
 		rewind( $output );
