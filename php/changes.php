@@ -25,6 +25,7 @@ use TrackingTech\Transitions;
 defined( 'ABSPATH' ) || exit;
 
 const SETTLED_AFTER_S = 60;
+const FAILED_AGAIN_S  = HOUR_IN_SECONDS;
 const AT_ONCE         = 200;
 
 /** Wherever the content of an order can change, on both storages. */
@@ -95,10 +96,15 @@ function run(): int {
  * @return bool Whether it is newly seen as changed.
  */
 function compare( array $row, string $customer_id ): bool {
-	$code  = change_of( $row, $customer_id );
-	$known = $row['reason_code'];
+	try {
+		$code = change_of( $row, $customer_id );
+	} catch ( \Throwable $e ) {
+		Log\failure( 'compare', $e, array( 'order_id' => (int) $row['order_id'] ) );
+		update( $row, array( 'check_at' => Clock\sql( Clock\now() + FAILED_AGAIN_S ) ) );
+		return false;
+	}
 	mark( $row, $code );
-	if ( null === $code || $code === $known ) {
+	if ( null === $code || $code === $row['reason_code'] ) {
 		return false;
 	}
 	Events\add( (int) $row['order_id'], 'changed', $code );
@@ -127,24 +133,25 @@ function change_of( array $row, string $customer_id ): ?string {
 		return $body['body_hash'] === $row['body_hash'] ? null : 'changed_after_sent';
 	} catch ( \TrackingTech\RefusedException $e ) {
 		return 'nothing_to_ship' === $e->errorCode ? 'over_after_sent' : 'changed_after_sent';
-	} catch ( \Throwable $e ) {
-		Log\failure( 'compare', $e, array( 'order_id' => (int) $row['order_id'] ) );
-		return $row['reason_code'];
 	}
+}
+
+/**
+ * @param array<string, string|null> $row  As it was read.
+ * @param string|null                $code What was found.
+ */
+function mark( array $row, ?string $code ): void {
+	$reason = in_array( $row['reason_code'], array( 'changed_after_sent', 'over_after_sent', null ), true ) ? $code : $row['reason_code'];
+	update( $row, array( 'check_at' => null, 'changed_at' => null === $code ? null : ( $row['changed_at'] ?? Clock\sql() ), 'reason_code' => $reason ) );
 }
 
 /**
  * Only while it is still the send that was compared, and was not touched again meanwhile.
  *
- * @param array<string, string|null> $row  As it was read.
- * @param string|null                $code What was found.
+ * @param array<string, string|null> $row    As it was read.
+ * @param array<string, string|null> $values To write.
  */
-function mark( array $row, ?string $code ): void {
+function update( array $row, array $values ): void {
 	global $wpdb;
-	$reason = in_array( $row['reason_code'], array( 'changed_after_sent', 'over_after_sent', null ), true ) ? $code : $row['reason_code'];
-	$wpdb->update(
-		Schema\deliveries(),
-		array( 'check_at' => null, 'changed_at' => null === $code ? null : ( $row['changed_at'] ?? Clock\sql() ), 'reason_code' => $reason ),
-		array( 'order_id' => $row['order_id'], 'state' => 'sent', 'check_at' => $row['check_at'], 'body_hash' => $row['body_hash'] )
-	);
+	$wpdb->update( Schema\deliveries(), $values, array( 'order_id' => $row['order_id'], 'state' => 'sent', 'check_at' => $row['check_at'], 'body_hash' => $row['body_hash'] ) );
 }

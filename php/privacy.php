@@ -67,42 +67,49 @@ function remove( $order ): void {
 	if ( ! $order instanceof \WC_Order ) {
 		return;
 	}
-	OrderHooks\guarded( $order->get_id(), static fn() => erase( $order ) );
+	OrderHooks\guarded(
+		$order->get_id(),
+		static function () use ( $order ): void {
+			clear( $order );
+			forget( $order->get_id() );
+		}
+	);
 }
 
-/** All that is kept of it here and was passed on to other plugins; whoever calls it saves the order. */
-function erase( \WC_Order $order ): void {
+/** What stands in the order itself and was passed on to other plugins; whoever calls it saves the order. */
+function clear( \WC_Order $order ): void {
 	foreach ( array( Outcome\META_ID, Outcome\META_URL, EMAILED ) as $meta ) {
 		$order->delete_meta_data( $meta );
 	}
 	OtherTrackers\forget( $order );
-	forget( $order->get_id() );
-	Events\forget( $order->get_id() );
 }
 
 /**
  * The order lost its personal data while it was on its way to TrackingTech: what came back of it goes as well, and the note
- * that names it. (WooCommerce deletes an order's notes, but this one was written afterwards.)
+ * that names it. (WooCommerce deletes an order's notes, but this one was written afterwards.) The row comes last: as long as it
+ * knows the number, an attempt that broke off can be made again.
  *
  * @param string $tracking_id What came back.
  */
 function erase_late( \WC_Order $order, string $tracking_id ): void {
-	erase( $order );
+	clear( $order );
 	Outcome\save_meta( $order );
 	foreach ( '' === $tracking_id ? array() : wc_get_order_notes( array( 'order_id' => $order->get_id() ) ) as $note ) {
 		if ( str_contains( $note->content, esc_html( $tracking_id ) ) ) {
 			wc_delete_order_note( $note->id );
 		}
 	}
+	forget( $order->get_id() );
 }
 
-/** The row stays, so that nobody queues the order anew; one that is being sent this moment is looked at again once it is sent. */
+/** Its timeline goes; its row stays, so that nobody queues the order anew. One that is being sent this moment is looked at again once it is sent. */
 function forget( int $order_id ): void {
 	Outbox\insist(
 		'UPDATE ' . Schema\deliveries() . " SET tracking_id = NULL, tracking_url = NULL, reason = NULL, poll_at = NULL, check_at = NULL, due_at = NULL, updated_at = %s,
 			reason_code = 'anonymised', state = IF(state = 'sent', 'sent', 'skipped') WHERE order_id = %d AND state <> 'sending'",
 		array( Clock\sql(), $order_id )
 	);
+	Events\forget( $order_id );
 }
 
 /** WordPress's guide to a privacy policy offers it under Settings > Privacy. */

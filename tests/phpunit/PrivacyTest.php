@@ -82,6 +82,30 @@ final class PrivacyTest extends TestCase {
 		self::assertSame( array(), Sandbox::ledger( 'send_order' ) );
 	}
 
+	/** Whatever breaks off half-way: the order's storage, another plugin, the database. */
+	public function test_a_late_removal_that_broke_off_is_made_again(): void {
+		$order = $this->orders->processing();
+		Worker\drain( 100 );
+		$number = Outbox\find( $order->get_id() )['tracking_id'];
+		$order  = wc_get_order( $order->get_id() );
+		$order->update_meta_data( '_anonymized', 'yes' );
+		$order->save();
+		$this->later( 120 );
+		$breaks = static function () use ( $number ): void {
+			throw new \RuntimeException( "The database is away: $number" );
+		};
+		add_action( 'delete_comment', $breaks );
+		Changes\run();
+		remove_action( 'delete_comment', $breaks );
+		self::assertStringContainsString( $number, Orders::notes( $order->get_id() ) );
+		Changes\run();
+		self::assertStringContainsString( $number, Orders::notes( $order->get_id() ), 'Not at once.' );
+		$this->later( HOUR_IN_SECONDS );
+		Changes\run();
+		self::assertStringNotContainsString( $number, Orders::notes( $order->get_id() ) );
+		$this->assert_row( array( 'state' => 'sent', 'tracking_id' => null, 'reason_code' => 'anonymised', 'check_at' => null ), $order->get_id() );
+	}
+
 	public function test_the_policy_says_what_leaves_the_shop(): void {
 		foreach ( array( 'name', 'address', 'email', 'phone', 'https://trackingtech.cl/privacy.html' ) as $word ) {
 			self::assertStringContainsString( $word, Privacy\policy_text() );
