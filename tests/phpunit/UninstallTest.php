@@ -9,8 +9,12 @@ use TrackingTech\Worker;
 
 final class UninstallTest extends TestCase {
 
+	/** @var list<string> */
+	private array $logs_before;
+
 	protected function setUp(): void {
 		parent::setUp();
+		$this->logs_before = self::logs_without_action();
 		Shop::connect();
 	}
 
@@ -76,6 +80,12 @@ final class UninstallTest extends TestCase {
 		self::assertSame( 'deleted', Process::run( 'plugin', 'delete' ) );
 	}
 
+	/** @return list<string> Ids of lines about jobs that are gone. */
+	private static function logs_without_action(): array {
+		global $wpdb;
+		return $wpdb->get_col( "SELECT log_id FROM {$wpdb->prefix}actionscheduler_logs LEFT JOIN {$wpdb->prefix}actionscheduler_actions a USING (action_id) WHERE a.action_id IS NULL" );
+	}
+
 	/** @return list<string> Everything in the database that carries our name. */
 	private function traces(): array {
 		global $wpdb;
@@ -84,6 +94,8 @@ final class UninstallTest extends TestCase {
 			$wpdb->get_col( $wpdb->prepare( 'SHOW TABLES LIKE %s', $ours ) ),
 			$wpdb->get_col( $wpdb->prepare( "SELECT option_name FROM {$wpdb->options} WHERE option_name LIKE %s", $ours ) ),
 			$wpdb->get_col( $wpdb->prepare( "SELECT meta_key FROM {$wpdb->usermeta} WHERE meta_key LIKE %s", $ours ) ),
+			$wpdb->get_col( $wpdb->prepare( "SELECT slug FROM {$wpdb->prefix}actionscheduler_groups WHERE slug LIKE %s", $ours ) ),
+			array_diff( self::logs_without_action(), $this->logs_before ),
 			preg_grep( '/^trackingtech_/', array_map( static fn( $event ) => (string) key( $event ), _get_cron_array() ) ),
 		);
 		$jobs = as_get_scheduled_actions( array( 'group' => 'trackingtech', 'per_page' => 5 ), 'ids' );
