@@ -145,6 +145,6 @@ final class CliDocsTest extends TestCase {
 
 	/** @return array{int, string} Exit code, and all it said. */
 	private function run_here( string $command ): array {
-		return Process::wp( array( 'trackingtech', ...explode( ' ', $command ) ), $this->environment );
+		return WpCli::run( array( 'trackingtech', ...explode( ' ', $command ) ), $this->environment );
 	}
 }

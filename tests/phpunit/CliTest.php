@@ -219,6 +219,6 @@ final class CliTest extends TestCase {
 
 	/** @return array{int, string} Exit code, and all it said. */
 	private static function wp( string ...$arguments ): array {
-		return Process::wp( array( 'trackingtech', ...$arguments ) );
+		return WpCli::run( array( 'trackingtech', ...$arguments ) );
 	}
 }

@@ -96,7 +96,7 @@ final class DoctorTest extends TestCase {
 	 * @return array<string, array{status: string, what: string, fix: string}> By code; it has ended with 1.
 	 */
 	private function doctor( array $options, string $exec = '', ?string $ini_dirs = null ): array {
-		list( $code, $text ) = Process::wp(
+		list( $code, $text ) = WpCli::start(
 			array( "--exec=$exec", 'trackingtech', 'doctor', '--format=json', ...$options ),
 			array( 'PHP_INI_SCAN_DIR' => $ini_dirs ?? (string) getenv( 'PHP_INI_SCAN_DIR' ) )
 		);

@@ -91,25 +91,22 @@ final class NetworkTest extends TestCase {
 		self::needs_wp_cli();
 		global $wpdb;
 		self::assertSame( 'activated', $this->step( 'activate' ) );
-		$everywhere = $wpdb->get_var( "SELECT meta_value FROM wp_sitemeta WHERE meta_key = 'active_sitewide_plugins'" );
 		foreach ( self::LONG_VERBS as $verb => $says ) {
-			$command = explode( ' ', $verb );
-			list( , $text ) = $this->wp_cli( ...$command );
+			list( , $text ) = $this->wp_cli( ...explode( ' ', $verb ) );
 			self::assertSame( array( 2, 2 ), array( substr_count( $text, '== ' ), substr_count( $text, $says ) ), $text );
-			$wpdb->query( 'UPDATE wp_blogs SET archived = 1 WHERE blog_id = 2' );
-			list( , $text ) = $this->wp_cli( ...$command );
-			self::assertSame( array( 1, 0 ), array( substr_count( $text, '== ' ), substr_count( $text, home_url( '/second' ) . "\n" ) ), $text );
-			$wpdb->query( "UPDATE wp_sitemeta SET meta_value = 'a:0:{}' WHERE meta_key = 'active_sitewide_plugins'" );
-			$wpdb->query( 'UPDATE wp_blogs SET archived = 0 WHERE blog_id = 2' );
-			self::assertStringNotContainsString( '/second', $this->wp_cli( ...$command )[1], 'Only the first has the plugin now.' );
-			$wpdb->query( $wpdb->prepare( "UPDATE wp_sitemeta SET meta_value = %s WHERE meta_key = 'active_sitewide_plugins'", $everywhere ) );
 		}
+		$wpdb->query( 'UPDATE wp_blogs SET archived = 1 WHERE blog_id = 2' );
+		list( , $text ) = $this->wp_cli( 'sync', '--network' );
+		self::assertSame( array( 1, 0 ), array( substr_count( $text, '== ' ), substr_count( $text, home_url( '/second' ) . "\n" ) ), $text );
+		$wpdb->query( "UPDATE wp_sitemeta SET meta_value = 'a:0:{}' WHERE meta_key = 'active_sitewide_plugins'" );
+		$wpdb->query( 'UPDATE wp_blogs SET archived = 0 WHERE blog_id = 2' );
+		self::assertStringNotContainsString( '/second', $this->wp_cli( 'sync', '--network' )[1], 'Only the first has the plugin now.' );
 	}
 
 	/** @return array{int, string} Exit code, and all it said, of WP-CLI on the network. */
 	private function wp_cli( string ...$arguments ): array {
 		$constants = sprintf( "define('MULTISITE',true);define('SUBDOMAIN_INSTALL',false);define('DOMAIN_CURRENT_SITE','%s');define('PATH_CURRENT_SITE','/');define('SITE_ID_CURRENT_SITE',1);define('BLOG_ID_CURRENT_SITE',1);", $this->host );
-		return Process::wp( array( "--exec=$constants", 'trackingtech', ...$arguments ) );
+		return WpCli::start( array( "--exec=$constants", 'trackingtech', ...$arguments ) );
 	}
 
 	private function step( string $name ): string {

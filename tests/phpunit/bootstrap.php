@@ -32,7 +32,7 @@ require "$site/wp-load.php";
 require_or_die( class_exists( 'WooCommerce' ), 'WooCommerce is not active in the shop under test.' );
 require_or_die( defined( 'TrackingTech\VERSION' ), 'The plugin is not active in the shop under test.' );
 
-foreach ( array( 'http', 'sandbox', 'browser', 'orders', 'process', 'shop', 'log-files', 'test-case' ) as $file ) {
+foreach ( array( 'http', 'sandbox', 'browser', 'orders', 'process', 'wp-cli', 'shop', 'log-files', 'test-case' ) as $file ) {
 	require __DIR__ . "/support/$file.php";
 }
 Shop::remove_orders();

@@ -40,22 +40,6 @@ final class Process {
 		return ( new self( $script, $arguments, true ) )->join();
 	}
 
-	/**
-	 * The real WP-CLI on this shop.
-	 *
-	 * @param list<string>          $arguments   After `wp`.
-	 * @param array<string, string> $environment Over this process's own.
-	 * @return array{int, string} Exit code, and all it said.
-	 */
-	public static function wp( array $arguments, array $environment = array() ): array {
-		$command = array( PHP_BINARY, (string) getenv( 'WP_CLI' ), '--allow-root', '--path=' . ABSPATH, ...$arguments );
-		$output  = tmpfile();
-		$code    = proc_close( proc_open( $command, array( array( 'file', '/dev/null', 'r' ), $output, $output ), $pipes, null, $environment + getenv() ) );
-		rewind( $output );
-		wp_cache_flush();
-		return array( $code, (string) stream_get_contents( $output ) );
-	}
-
 	/** @return string PHP_INI_SCAN_DIR without the folder of ini files that loads the extension. */
 	public static function bare_ini_dirs(): string {
 		return preg_replace( '~:[^:]*/php\.d\b~', '', (string) getenv( 'PHP_INI_SCAN_DIR' ) );
