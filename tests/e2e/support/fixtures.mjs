@@ -73,7 +73,7 @@ async function leave( page ) {
 	}
 	await page.unrouteAll( { behavior: 'ignoreErrors' } );
 	await page.evaluate( () => window.sessionStorage.clear() );
-	await page.goto( new URL( '/wp-includes/images/blank.gif', page.url() ).href );
+	await page.goto( 'about:blank' );
 	await page.setViewportSize( WIDE );
 }
 
