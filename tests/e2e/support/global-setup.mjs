@@ -1,5 +1,5 @@
 /**
- * Once per run: the translations, the second shop, the helper plugin and theme in both, and an administrator's cookies.
+ * Once per run: the second shop, the helper plugin and theme in both, and an administrator's cookies.
  */
 import { copyFileSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +8,6 @@ import { ADMIN_STATE, BARE_SITE, RESULTS, ROOT, SITE, script, site } from './pla
 
 export default async function globalSetup() {
 	mkdirSync( RESULTS, { recursive: true } );
-	script( 'i18n', 'build' );
 	script( 'site', 'create', BARE_SITE, '--no-extension' );
 	const states = [];
 	for ( const name of [ SITE, BARE_SITE ] ) {

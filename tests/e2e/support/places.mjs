@@ -7,15 +7,15 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = join( dirname( fileURLToPath( import.meta.url ) ), '../../..' );
-/** Beside the stack that is used, so that runs on several stacks of one checkout don't clear each other's files. */
-const STACK = resolve( ROOT, process.env.TRACKINGTECH_STACK || '.stack' );
-export const RESULTS = join( STACK, 'e2e/results' );
-export const ADMIN_STATE = join( STACK, 'e2e/admin.json' );
-export const SCREENSHOTS = join( ROOT, 'docs/screenshots' );
-
 /** The shop made by scripts/suite-e2e, and one whose PHP has no extension, made by the global set-up. */
 export const SITE = process.env.TRACKINGTECH_SITE_NAME || 'test-e2e';
 export const BARE_SITE = `${ SITE }-bare`;
+
+/** Of the stack and shop that are used, so that runs beside each other don't clear each other's files. */
+const OURS = join( resolve( ROOT, process.env.TRACKINGTECH_STACK || '.stack' ), 'e2e', SITE );
+export const RESULTS = join( OURS, 'results' );
+export const ADMIN_STATE = join( OURS, 'admin.json' );
+export const SCREENSHOTS = join( ROOT, 'docs/screenshots' );
 
 /** Runs a script of the checkout and gives what it printed. */
 export function script( name, ...args ) {
