@@ -37,20 +37,17 @@ check() {
     rm -f "$output"
 }
 
-add_counts() {
-    PASSED=$((PASSED + $1))
-    FAILED=$((FAILED + $2))
-    SKIPPED=$((SKIPPED + $3))
-}
-
-# A test program that failed without a failed test counted (a crash, a syntax error) is a failure too, and so
-# is one that ran nothing.
-require_counts() {
-    local status=$1 ran=$2
-    if [ "$status" -ne 0 ] && [ "$FAILED" -eq 0 ]; then
-        fail "the test program ended with status $status"
-    elif [ "$ran" -eq 0 ]; then
-        fail 'no test ran'
+# count_run WHAT STATUS PASSED FAILED SKIPPED [RAN]: one test program. One that failed without a failed test counted (a crash,
+# a syntax error) is a failure too, and so is one that ran nothing (RAN: what passed, unless told).
+count_run() {
+    local what=$1 status=$2 passed=$3 failed=$4 skipped=$5
+    PASSED=$((PASSED + passed))
+    FAILED=$((FAILED + failed))
+    SKIPPED=$((SKIPPED + skipped))
+    if [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; then
+        fail "$what ended with status $status"
+    elif [ "${6:-$passed}" -eq 0 ]; then
+        fail "$what ran nothing"
     fi
 }
 
