@@ -7,6 +7,8 @@
 
 namespace TrackingTech\OrderFields;
 
+use TrackingTech\Deliveries;
+
 defined( 'ABSPATH' ) || exit;
 
 const LOOKED_AT       = 20;
@@ -84,12 +86,12 @@ function offered(): array {
 	if ( array() === $ids ) {
 		return array();
 	}
-	$hpos  = \Automattic\WooCommerce\Utilities\OrderUtil::custom_orders_table_usage_is_enabled();
-	$marks = implode( ',', array_fill( 0, count( $ids ), '%d' ) );
-	// phpcs:disable WordPress.DB.PreparedSQL.InterpolatedNotPrepared, WordPress.DB.PreparedSQLPlaceholders.UnfinishedPrepare -- One %d per id.
+	$hpos   = \Automattic\WooCommerce\Utilities\OrderUtil::custom_orders_table_usage_is_enabled();
+	$places = Deliveries\places( $ids );
+	// phpcs:disable WordPress.DB.PreparedSQL.InterpolatedNotPrepared, WordPress.DB.PreparedSQLPlaceholders.UnfinishedPrepare -- One %s per id.
 	$keys = $wpdb->get_col(
 		$wpdb->prepare(
-			"SELECT DISTINCT meta_key FROM %i WHERE %i IN ($marks) ORDER BY meta_key LIMIT 1000",
+			"SELECT DISTINCT meta_key FROM %i WHERE %i IN ($places) ORDER BY meta_key LIMIT 1000",
 			$hpos ? $wpdb->prefix . 'wc_orders_meta' : $wpdb->postmeta,
 			$hpos ? 'order_id' : 'post_id',
 			...$ids

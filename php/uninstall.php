@@ -84,11 +84,11 @@ function remove_jobs(): void {
 	if ( Schedule\is_ready() ) {
 		as_unschedule_all_actions( '', array(), Schedule\GROUP );
 	}
-	list( $actions, $logs, $groups ) = array_map( static fn( string $table ): string => $wpdb->prefix . "actionscheduler_$table", array( 'actions', 'logs', 'groups' ) );
-	$ours                            = $wpdb->esc_like( 'trackingtech_' ) . '%';
-	$wpdb->query( $wpdb->prepare( 'DELETE l FROM %i l JOIN %i a ON a.action_id = l.action_id WHERE a.hook LIKE %s', $logs, $actions, $ours ) );
+	$ours    = $wpdb->esc_like( 'trackingtech_' ) . '%';
+	$actions = $wpdb->prefix . 'actionscheduler_actions';
+	$wpdb->query( $wpdb->prepare( 'DELETE l FROM %i l JOIN %i a ON a.action_id = l.action_id WHERE a.hook LIKE %s', $wpdb->prefix . 'actionscheduler_logs', $actions, $ours ) );
 	$wpdb->query( $wpdb->prepare( 'DELETE FROM %i WHERE hook LIKE %s', $actions, $ours ) );
-	$wpdb->query( $wpdb->prepare( 'DELETE FROM %i WHERE slug = %s', $groups, Schedule\GROUP ) );
+	$wpdb->query( $wpdb->prepare( 'DELETE FROM %i WHERE slug = %s', $wpdb->prefix . 'actionscheduler_groups', Schedule\GROUP ) );
 }
 
 everywhere();
