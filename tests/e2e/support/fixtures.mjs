@@ -68,11 +68,10 @@ export const test = base.extend( {
 
 /** The tab as a new one would be, within the same process: on no page of WordPress, nothing stored or intercepted. */
 async function leave( page ) {
-	if ( page.url() === 'about:blank' ) {
-		return;
-	}
 	await page.unrouteAll( { behavior: 'ignoreErrors' } );
-	await page.evaluate( () => window.sessionStorage.clear() );
+	if ( page.url() !== 'about:blank' ) { // Which has no storage.
+		await page.evaluate( () => window.sessionStorage.clear() );
+	}
 	await page.goto( 'about:blank' );
 	await page.setViewportSize( WIDE );
 }
