@@ -12,10 +12,10 @@ use TrackingTech\Log;
 
 defined( 'ABSPATH' ) || exit;
 
-const VERSION     = 2;
-const OPTION      = 'trackingtech_schema';
-const LOCK_WAIT_S = 10;
-const KEY_EXISTS  = 1061; // MySQL knows no ADD KEY IF NOT EXISTS.
+const VERSION      = 3;
+const OPTION       = 'trackingtech_schema';
+const LOCK_WAIT_S  = 10;
+const THERE_BEFORE = array( 1060, 1061 ); // Duplicate column, duplicate key: MySQL has no IF NOT EXISTS for them.
 
 /** Migrates before anything of ours reads a table in this request (`init` 0: translations are ready, jobs have not run). */
 function bootstrap(): void {
@@ -65,13 +65,13 @@ function migrate(): void {
 	);
 }
 
-/** @param string $sql One statement, made of this file's constants only; an index that is there already is as wanted. */
+/** @param string $sql One statement, made of this file's constants only; a column or an index that is there already is as wanted. */
 function run( string $sql ): void {
 	global $wpdb;
 	$shown = $wpdb->suppress_errors( true );
 	$rows  = $wpdb->query( $sql ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Table names and constants only.
 	$wpdb->suppress_errors( $shown );
-	if ( false === $rows && KEY_EXISTS !== mysqli_errno( $wpdb->dbh ) ) {
+	if ( false === $rows && ! in_array( mysqli_errno( $wpdb->dbh ), THERE_BEFORE, true ) ) {
 		throw new \RuntimeException( 'The database refused a table of TrackingTech: ' . $wpdb->last_error ); // phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- Goes to the log.
 	}
 }
@@ -82,6 +82,8 @@ function run( string $sql ): void {
  * `due_at` is set only while a row waits and `poll_at` only while its status is asked for, so that both indexes
  * hold just the rows with work to do. `attempt_key` is the key of the attempt under way, `in_doubt_key` that of
  * earlier ones whose outcome nobody knows (`*`: several). `recent`, `remote` and `sent` are for what the merchant looks at.
+ * `recoveries` counts the processes that died at the row, `link_id` names the link it belongs to, `owed` holds the
+ * effects still to come (JSON) and `owed_at` is set while there are any.
  *
  * @return array<int, list<string>> Statements by version.
  */
@@ -136,6 +138,13 @@ function steps(): array {
 			'ALTER TABLE ' . deliveries() . ' ADD KEY recent (updated_at)',
 			'ALTER TABLE ' . deliveries() . ' ADD KEY remote (remote_status, updated_at, state)',
 			'ALTER TABLE ' . deliveries() . ' ADD KEY sent (sent_at)',
+		),
+		3 => array(
+			'ALTER TABLE ' . deliveries() . ' ADD COLUMN recoveries smallint unsigned NOT NULL DEFAULT 0 AFTER attempts',
+			'ALTER TABLE ' . deliveries() . ' ADD COLUMN link_id char(16) NULL AFTER body_hash',
+			'ALTER TABLE ' . deliveries() . ' ADD COLUMN owed text NULL AFTER check_at',
+			'ALTER TABLE ' . deliveries() . ' ADD COLUMN owed_at datetime NULL AFTER owed',
+			'ALTER TABLE ' . deliveries() . ' ADD KEY owes (owed_at)',
 		),
 	);
 }
