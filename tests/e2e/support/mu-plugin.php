@@ -33,6 +33,10 @@ foreach ( array( 'template', 'stylesheet' ) as $theme_option ) {
 	add_filter( "pre_option_$theme_option", static fn(): string => 'trackingtech-e2e' );
 }
 
+// WordPress takes only a language whose pack is installed, and the official archive has none. What the specs read is the
+// plugin's own translation, which comes with the plugin.
+add_filter( 'get_available_languages', static fn( array $languages ): array => array_unique( array( ...$languages, 'es_CL' ) ) );
+
 add_action(
 	'rest_api_init',
 	static function (): void {
