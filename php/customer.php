@@ -11,6 +11,7 @@ use TrackingTech\Deliveries;
 use TrackingTech\Eligibility;
 use TrackingTech\Outbox;
 use TrackingTech\Settings;
+use TrackingTech\Statuses;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -61,7 +62,7 @@ function of_row( ?array $row ): ?array {
  * @return string In the shop's language where the status is a known one, else the courier's own name; '' for none.
  */
 function status( string $code, string $name ): string {
-	$known = statuses()[ $code ] ?? null;
+	$known = statuses()[ Statuses\meaning( $code, $name ) ] ?? null;
 	if ( null !== $known ) {
 		return $known;
 	}
@@ -69,14 +70,17 @@ function status( string $code, string $name ): string {
 	return mb_substr( trim( wp_strip_all_tags( $name ) ), 0, LONGEST_STATUS );
 }
 
-/** @return array<string, string> Statuses a customer of any courier understands. */
+/** @return array<string, string> Meaning of a status => what a customer of any courier understands. */
 function statuses(): array {
 	return array(
-		'created'          => __( 'Being prepared', 'trackingtech-for-woocommerce' ),
-		'in_transit'       => __( 'On its way', 'trackingtech-for-woocommerce' ),
-		'out_for_delivery' => __( 'Out for delivery', 'trackingtech-for-woocommerce' ),
-		'delivered'        => __( 'Delivered', 'trackingtech-for-woocommerce' ),
-		'returned'         => __( 'Returned to the sender', 'trackingtech-for-woocommerce' ),
+		Statuses\CREATED          => __( 'Being prepared', 'trackingtech-for-woocommerce' ),
+		Statuses\IN_TRANSIT       => __( 'On its way', 'trackingtech-for-woocommerce' ),
+		Statuses\OUT_FOR_DELIVERY => __( 'Out for delivery', 'trackingtech-for-woocommerce' ),
+		Statuses\DELIVERED        => __( 'Delivered', 'trackingtech-for-woocommerce' ),
+		Statuses\FAILED_ATTEMPT   => __( 'Delivery attempt failed', 'trackingtech-for-woocommerce' ),
+		Statuses\RETURNED         => __( 'Returned to the sender', 'trackingtech-for-woocommerce' ),
+		Statuses\LOST             => __( 'Reported as lost', 'trackingtech-for-woocommerce' ),
+		Statuses\CANCELLED        => __( 'Delivery cancelled', 'trackingtech-for-woocommerce' ),
 	);
 }
 

@@ -10,7 +10,7 @@ namespace TrackingTech\Deliveries;
 use TrackingTech\Clock;
 use TrackingTech\Outbox;
 use TrackingTech\Schema;
-use TrackingTech\Sync;
+use TrackingTech\Statuses;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -22,11 +22,9 @@ const VIEWS = array(
 	'skipped' => array( 'skipped' ),
 );
 
-/** Filter by delivery status: whatever is between the courier's hands and its end. */
+/** Filter by delivery status: whatever is between the courier's hands and its end; and what went wrong. */
 const ON_ITS_WAY = '*';
-
-/** A status that says only that TrackingTech knows the order. */
-const NOT_YET_MOVING = array( 'created' );
+const PROBLEM    = 'problem';
 
 const MOST_STATUSES = 50; // In the filter; a service that makes up more does not fill the page.
 const SORTS         = array(
@@ -87,9 +85,10 @@ function where( array $filter ): array {
 		$parts[] = 'state IN (' . places( VIEWS[ $filter['view'] ] ) . ')';
 		array_push( $args, ...VIEWS[ $filter['view'] ] );
 	}
-	if ( ON_ITS_WAY === $filter['remote'] ) {
-		$parts[] = 'remote_status IS NOT NULL AND remote_status NOT IN (' . places( not_on_its_way() ) . ')';
-		array_push( $args, ...not_on_its_way() );
+	$meanings = meanings( $filter['remote'] );
+	if ( array() !== $meanings ) {
+		$parts[] = 'meaning IN (' . places( $meanings ) . ')';
+		array_push( $args, ...$meanings );
 	} elseif ( '' !== $filter['remote'] ) {
 		$parts[] = 'remote_status = %s';
 		$args[]  = $filter['remote'];
@@ -114,9 +113,14 @@ function places( array $values ): string {
 	return implode( ', ', array_fill( 0, count( $values ), '%s' ) );
 }
 
-/** @return list<string> Delivery statuses before and after the way. */
-function not_on_its_way(): array {
-	return array( ...Sync\FINAL_ONES, ...NOT_YET_MOVING );
+/** @return list<string> Meanings that a filter by delivery status stands for; none where it is a courier's own code. */
+function meanings( string $remote ): array {
+	return match ( true ) {
+		ON_ITS_WAY === $remote              => Statuses\ON_THE_WAY,
+		PROBLEM === $remote                 => Statuses\PROBLEMS,
+		isset( Statuses\TABLE[ $remote ] ) => array( $remote ),
+		default                             => array(),
+	};
 }
 
 /**

@@ -13,10 +13,9 @@ use TrackingTech\Events;
 use TrackingTech\Log;
 use TrackingTech\Outcome;
 use TrackingTech\Settings;
+use TrackingTech\Statuses;
 
 defined( 'ABSPATH' ) || exit;
-
-const DELIVERED = 'delivered';
 
 /**
  * Another tracking number or address, written where others read it.
@@ -52,7 +51,7 @@ function status( int $order_id, array $there, ?string $before ): void {
 	Events\add( $order_id, 'status', $name, isset( $there['updated_at'] ) ? strtotime( $there['updated_at'] ) : null );
 	$facts  = array( 'order_id' => $order_id );
 	Log\guarded( 'status_note', static fn() => note( $order_id, $name ), $facts );
-	Log\guarded( 'delivered_status', static fn() => DELIVERED === $status && delivered( $order_id ), $facts );
+	Log\guarded( 'delivered_status', static fn() => Statuses\DELIVERED === Statuses\of_row( $there ) && delivered( $order_id ), $facts );
 	Log\guarded(
 		'status_changed_hook',
 		static function () use ( $order_id, $status, $before ): void {

@@ -12,6 +12,7 @@ use TrackingTech\Clock;
 use TrackingTech\Events;
 use TrackingTech\Log;
 use TrackingTech\Outbox;
+use TrackingTech\Statuses;
 use TrackingTech\Sync;
 
 defined( 'ABSPATH' ) || exit;
@@ -70,6 +71,7 @@ function sent( array $row, array $outcome ): void {
 			'tracking_url'       => $outcome['tracking_url'] ?? $row['tracking_url'],
 			'remote_status'      => $outcome['remote_status'],
 			'remote_status_name' => $outcome['remote_status_name'],
+			'meaning'            => Statuses\meaning( (string) $outcome['remote_status'], (string) $outcome['remote_status_name'] ),
 			'sent_at'            => Clock\sql(),
 			'changed_at'         => null,
 			'reason_code'        => null,

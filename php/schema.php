@@ -12,7 +12,7 @@ use TrackingTech\Log;
 
 defined( 'ABSPATH' ) || exit;
 
-const VERSION      = 3;
+const VERSION      = 4;
 const OPTION       = 'trackingtech_schema';
 const LOCK_WAIT_S  = 10;
 const THERE_BEFORE = array( 1060, 1061 ); // Duplicate column, duplicate key: MySQL has no IF NOT EXISTS for them.
@@ -83,7 +83,8 @@ function run( string $sql ): void {
  * hold just the rows with work to do. `attempt_key` is the key of the attempt under way, `in_doubt_key` that of
  * earlier ones whose outcome nobody knows (`*`: several). `recent`, `remote` and `sent` are for what the merchant looks at.
  * `recoveries` counts the processes that died at the row, `link_id` names the link it belongs to, `owed` holds the
- * effects still to come (JSON) and `owed_at` is set while there are any.
+ * effects still to come (JSON) and `owed_at` is set while there are any. `meaning` is what the delivery status means
+ * (`statuses.php`); statuses from before it had a column are asked for again, but for those that end a delivery.
  *
  * @return array<int, list<string>> Statements by version.
  */
@@ -145,6 +146,12 @@ function steps(): array {
 			'ALTER TABLE ' . deliveries() . ' ADD COLUMN owed text NULL AFTER check_at',
 			'ALTER TABLE ' . deliveries() . ' ADD COLUMN owed_at datetime NULL AFTER owed',
 			'ALTER TABLE ' . deliveries() . ' ADD KEY owes (owed_at)',
+		),
+		4 => array(
+			'ALTER TABLE ' . deliveries() . ' ADD COLUMN meaning varchar(20) NULL AFTER remote_status_name',
+			'ALTER TABLE ' . deliveries() . ' ADD KEY meanings (meaning, updated_at)',
+			'UPDATE ' . deliveries() . " SET meaning = IF(remote_status = 'canceled', 'cancelled', remote_status) WHERE meaning IS NULL
+				AND remote_status IN ('created', 'in_transit', 'out_for_delivery', 'delivered', 'returned', 'lost', 'cancelled', 'canceled')",
 		),
 	);
 }

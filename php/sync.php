@@ -16,6 +16,7 @@ use TrackingTech\Outbox;
 use TrackingTech\Outcome;
 use TrackingTech\Schema;
 use TrackingTech\Settings;
+use TrackingTech\Statuses;
 use TrackingTech\Verdict;
 
 defined( 'ABSPATH' ) || exit;
@@ -27,7 +28,6 @@ const SOONEST_S     = 15 * MINUTE_IN_SECONDS; // The job runs no more often.
 const LATEST_S      = DAY_IN_SECONDS;
 const LONGEST       = array( 'remote_status' => 100, 'remote_status_name' => 191, 'tracking_id' => 191, 'tracking_url' => 2000 ); // In characters.
 const MOST_MISREAD  = 16; // Enough to find two bad ones among a hundred; a service that answers nonsense is left alone after.
-const FINAL_ONES    = array( 'delivered', 'returned', 'cancelled', 'canceled', 'lost' );
 
 /**
  * @param int                       $seconds Budget; a chunk under way is finished.
@@ -179,6 +179,7 @@ function record( array $row, ?array $there ): int {
 		$values += array(
 			'remote_status'      => $there['remote_status'],
 			'remote_status_name' => $there['remote_status_name'] ?? null,
+			'meaning'            => Statuses\meaning( $there['remote_status'], (string) ( $there['remote_status_name'] ?? '' ) ),
 			'tracking_id'        => $there['tracking_id'] ?? $row['tracking_id'],
 			'tracking_url'       => $there['tracking_url'] ?? $row['tracking_url'],
 			'remote_updated_at'  => isset( $there['updated_at'] ) ? Clock\sql( strtotime( $there['updated_at'] ) ) : $row['remote_updated_at'],
@@ -237,18 +238,18 @@ function store( array $row, array $values ): bool {
  * @return string|null UTC; null for never again.
  */
 function next_poll( array $row, ?array $there ): ?string {
-	$now    = Clock\now();
-	$status = (string) ( $there['remote_status'] ?? $row['remote_status'] );
-	$age    = $now - ( Clock\from_sql( $row['sent_at'] ) ?? $now );
-	if ( in_array( $status, FINAL_ONES, true ) || $age > GIVE_UP_S ) {
+	$now     = Clock\now();
+	$meaning = Statuses\of_row( $there ?? $row );
+	$age     = $now - ( Clock\from_sql( $row['sent_at'] ) ?? $now );
+	if ( in_array( $meaning, Statuses\ENDS, true ) || $age > GIVE_UP_S ) {
 		return null;
 	}
 	$still = $now - ( Clock\from_sql( $row['updated_at'] ) ?? $now );
 	$wait  = match ( true ) {
-		'out_for_delivery' === $status => 15 * MINUTE_IN_SECONDS,
-		$still < DAY_IN_SECONDS        => 30 * MINUTE_IN_SECONDS,
-		$still < 7 * DAY_IN_SECONDS    => 2 * HOUR_IN_SECONDS,
-		default                        => 12 * HOUR_IN_SECONDS,
+		Statuses\OUT_FOR_DELIVERY === $meaning => 15 * MINUTE_IN_SECONDS,
+		$still < DAY_IN_SECONDS                => 30 * MINUTE_IN_SECONDS,
+		$still < 7 * DAY_IN_SECONDS            => 2 * HOUR_IN_SECONDS,
+		default                                => 12 * HOUR_IN_SECONDS,
 	};
 	return Clock\sql( $now + paced( $wait ) );
 }

@@ -44,6 +44,7 @@ require __DIR__ . '/circuit.php';
 require __DIR__ . '/verdict.php';
 
 // An order's way.
+require __DIR__ . '/statuses.php';
 require __DIR__ . '/events.php';
 require __DIR__ . '/outbox.php';
 require __DIR__ . '/set-aside.php';

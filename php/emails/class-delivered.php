@@ -7,6 +7,8 @@
 
 namespace TrackingTech\Emails;
 
+use TrackingTech\Statuses;
+
 defined( 'ABSPATH' ) || exit;
 
 final class Delivered extends Delivery_News {
@@ -18,7 +20,7 @@ final class Delivered extends Delivery_News {
 	}
 
 	protected function status(): string {
-		return 'delivered';
+		return Statuses\DELIVERED;
 	}
 
 	protected function news(): string {

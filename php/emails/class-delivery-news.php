@@ -13,6 +13,7 @@ use TrackingTech\Eligibility;
 use TrackingTech\Log;
 use TrackingTech\Outbox;
 use TrackingTech\Privacy;
+use TrackingTech\Statuses;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -24,7 +25,7 @@ abstract class Delivery_News extends \WC_Email {
 	/** @var array{number: string, url: string, status: string, code: string} What the email shows. */
 	protected array $delivery = array( 'number' => '', 'url' => '', 'status' => '', 'code' => '' );
 
-	/** @return string The courier's status this email is about. */
+	/** @return string The meaning of the statuses this email is about. */
 	abstract protected function status(): string;
 
 	/** @return string What has happened, one sentence, with the order's number. */
@@ -46,7 +47,7 @@ abstract class Delivery_News extends \WC_Email {
 	 * @param mixed $status   What the courier says of it now.
 	 */
 	public function trigger( $order_id, $status = '' ): void {
-		if ( $this->status() !== $status || ! $this->is_enabled() ) {
+		if ( ! $this->is_enabled() || $this->status() !== $this->meaning( (int) $order_id, (string) $status ) ) {
 			return;
 		}
 		$this->setup_locale();
@@ -60,6 +61,12 @@ abstract class Delivery_News extends \WC_Email {
 		} finally {
 			$this->restore_locale();
 		}
+	}
+
+	/** @return string What the status means; its name, where the code alone says nothing, stands in the row. */
+	private function meaning( int $order_id, string $status ): string {
+		$row = Outbox\find( $order_id );
+		return $status === ( $row['remote_status'] ?? null ) ? (string) Statuses\of_row( $row ) : Statuses\meaning( $status );
 	}
 
 	/** A delivery to look at, for an order that does not exist. */

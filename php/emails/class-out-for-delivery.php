@@ -7,6 +7,8 @@
 
 namespace TrackingTech\Emails;
 
+use TrackingTech\Statuses;
+
 defined( 'ABSPATH' ) || exit;
 
 final class Out_For_Delivery extends Delivery_News {
@@ -18,7 +20,7 @@ final class Out_For_Delivery extends Delivery_News {
 	}
 
 	protected function status(): string {
-		return 'out_for_delivery';
+		return Statuses\OUT_FOR_DELIVERY;
 	}
 
 	protected function news(): string {

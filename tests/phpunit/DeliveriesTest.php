@@ -9,6 +9,7 @@ use TrackingTech\Deliveries;
 use TrackingTech\Numbers;
 use TrackingTech\Outbox;
 use TrackingTech\Schema;
+use TrackingTech\Statuses;
 
 require_once ABSPATH . 'wp-admin/includes/admin.php';
 require_once dirname( \TrackingTech\MAIN_FILE ) . '/admin/class-deliveries-table.php';
@@ -118,6 +119,7 @@ final class DeliveriesTest extends TestCase {
 			'sent by order'   => array( array( 'view' => 'sent', 'sort' => 'order' ) ),
 			'delivered'       => array( array( 'remote' => 'delivered' ) ),
 			'on their way'    => array( array( 'remote' => Deliveries\ON_ITS_WAY ) ),
+			'problems'        => array( array( 'remote' => Deliveries\PROBLEM ) ),
 			'delivered lately' => array( array( 'remote' => 'delivered', 'days' => 30 ) ),
 			'sent today'      => array( array( 'today' => true ) ),
 			'one order'       => array( array( 'search' => '77' ) ),
@@ -211,7 +213,8 @@ final class DeliveriesTest extends TestCase {
 	}
 
 	private function row( int $id, string $state, array $values = array() ): void {
-		$now = Clock\sql();
+		$now     = Clock\sql();
+		$values += isset( $values['remote_status'] ) ? array( 'meaning' => Statuses\meaning( $values['remote_status'] ) ) : array();
 		$GLOBALS['wpdb']->insert( Schema\deliveries(), $values + array( 'order_id' => $id, 'state' => $state, 'queued_at' => $now, 'updated_at' => $now ) );
 	}
 
@@ -224,6 +227,7 @@ final class DeliveriesTest extends TestCase {
 			$values[] = $wpdb->prepare( '(%d, %s, %s, %s, ' . ( $sent ? '%s, %s' : 'NULL, NULL' ) . ')', array_slice( array( 5000000 + $i, $state, '2026-01-01', Clock\sql( Clock\now() - 86400 - $i * 600 ), Clock\sql( Clock\now() - $i * 600 ), array( 'delivered', 'in_transit' )[ $i % 2 ] ), 0, $sent ? 6 : 4 ) );
 		}
 		$wpdb->query( 'INSERT INTO ' . Schema\deliveries() . ' (order_id, state, queued_at, updated_at, sent_at, remote_status) VALUES ' . implode( ',', $values ) );
+		$wpdb->query( 'UPDATE ' . Schema\deliveries() . ' SET meaning = remote_status' );
 		$wpdb->query( 'ANALYZE TABLE ' . Schema\deliveries() );
 	}
 }

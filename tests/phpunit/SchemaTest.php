@@ -80,7 +80,8 @@ final class SchemaTest extends TestCase {
 			'what was touched'   => array( 'touched', "SELECT * FROM %s WHERE check_at <= '2026-02-02' ORDER BY check_at LIMIT 200" ),
 			'what a worker has'  => array( 'claims', "SELECT * FROM %s WHERE claim = 'x'" ),
 			'what changed last'  => array( 'recent', 'SELECT order_id FROM %s ORDER BY updated_at DESC, order_id DESC LIMIT 20' ),
-			'what is delivered'  => array( 'remote', "SELECT COUNT(*) FROM %s WHERE remote_status = 'delivered' AND updated_at >= '2026-02-02'" ),
+			'what is delivered'  => array( 'meanings', "SELECT COUNT(*) FROM %s WHERE meaning IN ('delivered') AND updated_at >= '2026-02-02'" ),
+			'what is on its way' => array( 'meanings', "SELECT COUNT(*) FROM %s WHERE meaning IN ('in_transit', 'out_for_delivery', 'other')" ),
 			'what went today'    => array( 'sent', "SELECT COUNT(*) FROM %s WHERE sent_at >= '2026-02-02'" ),
 			'what a worker lost' => array( 'leases', "SELECT order_id FROM %s WHERE state = 'sending' AND lease_until < '2026-02-02'" ),
 		);

@@ -102,7 +102,7 @@ final class SyncTest extends TestCase {
 	}
 
 	public function ends(): array {
-		return array_combine( Sync\FINAL_ONES, array_map( static fn( string $status ): array => array( $status ), Sync\FINAL_ONES ) );
+		return array( array( 'delivered' ), array( 'devuelto' ), array( 'canceled' ), array( 'lost' ) );
 	}
 
 	/** @dataProvider rhythms */

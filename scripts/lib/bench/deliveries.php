@@ -28,9 +28,9 @@ function fill( int $rows ): void {
 			$state    = array( 'sent', 'sent', 'sent', 'sent', 'sent', 'sent', 'sent', 'queued', 'held', 'skipped' )[ $i % 10 ];
 			$when     = TrackingTech\Clock\sql( time() - 3600 - $i * 170 );
 			$remote   = 'sent' === $state ? array( 'delivered', 'delivered', 'in_transit', 'out_for_delivery', 'created' )[ $i % 5 ] : null;
-			$values[] = $wpdb->prepare( "(%d, %s, %s, %s, NULLIF(%s, ''), NULLIF(%s, ''), NULLIF(%s, ''))", FIRST_ID + $rows - $i, $state, $when, $when, 'sent' === $state ? $when : '', (string) $remote, (string) $remote );
+			$values[] = $wpdb->prepare( "(%d, %s, %s, %s, NULLIF(%s, ''), NULLIF(%s, ''), NULLIF(%s, ''), NULLIF(%s, ''))", FIRST_ID + $rows - $i, $state, $when, $when, 'sent' === $state ? $when : '', (string) $remote, (string) $remote, (string) $remote );
 		}
-		$wpdb->query( "INSERT INTO $table (order_id, state, queued_at, updated_at, sent_at, remote_status, remote_status_name) VALUES " . implode( ',', $values ) );
+		$wpdb->query( "INSERT INTO $table (order_id, state, queued_at, updated_at, sent_at, remote_status, remote_status_name, meaning) VALUES " . implode( ',', $values ) );
 	}
 	for ( $n = 0; $n < REAL_ORDERS; $n++ ) {
 		$order = wc_create_order();
