@@ -1,4 +1,4 @@
-//! The two ways the service writes times, and HTTP's own, all read into UTC.
+//! The three ways the service writes times, and HTTP's own, all read into UTC.
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 /// The wall clock the service means where it names none. Built in: a container may lack time zones.
 static CHILE: TimeZone = jiff::tz::get!("America/Santiago");
 
-/// `text` (RFC 3339, or `20/12/2025 14:05` in Chile) as RFC 3339 in UTC with whole seconds.
+/// `text` (RFC 3339, or `20/12/2025 14:05` or `2025-12-20 14:05:00` in Chile) as RFC 3339 in UTC with whole seconds.
 #[must_use]
 pub fn to_utc(text: &str) -> Option<String> {
     let text = text.trim();
@@ -27,9 +27,16 @@ fn seconds_between(now: Timestamp, text: &str) -> Option<u64> {
     u64::try_from(date.as_second() - now.as_second()).ok()
 }
 
-/// A time that happens twice when the clocks go back is taken as the earlier one.
+/// A wall clock time without an offset. One that happens twice when the clocks go back is taken as the earlier one.
 fn chilean(text: &str) -> Option<Timestamp> {
-    let formats = ["%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S"];
+    let formats = [
+        "%d/%m/%Y %H:%M",
+        "%d/%m/%Y %H:%M:%S",
+        "%Y-%m-%d %H:%M:%S%.f",
+        "%Y-%m-%dT%H:%M:%S%.f",
+        "%Y-%m-%d %H:%M",
+        "%Y-%m-%dT%H:%M",
+    ];
     let local = formats
         .iter()
         .find_map(|format| DateTime::strptime(format, text).ok())?;
@@ -43,12 +50,19 @@ mod tests {
     use super::{seconds_between, to_utc};
 
     #[test]
-    fn both_forms_become_utc() {
+    fn every_form_becomes_utc() {
         let cases = [
             ("2025-12-20T14:05:00-03:00", "2025-12-20T17:05:00Z"),
             ("2025-12-20T17:05:00.123456Z", "2025-12-20T17:05:00Z"),
             ("20/12/2025 14:05", "2025-12-20T17:05:00Z"),
             ("20/06/2025 14:05:30", "2025-06-20T18:05:30Z"),
+            ("2025-12-20 14:05:00", "2025-12-20T17:05:00Z"),
+            ("2025-06-20 14:05:00", "2025-06-20T18:05:00Z"),
+            ("2025-06-20 14:05:00.123456", "2025-06-20T18:05:00Z"),
+            ("2025-06-20 14:05", "2025-06-20T18:05:00Z"),
+            ("2025-06-20T14:05:00", "2025-06-20T18:05:00Z"),
+            ("2025-12-20 14:05:00-03:00", "2025-12-20T17:05:00Z"),
+            ("2025-12-20 17:05:00Z", "2025-12-20T17:05:00Z"),
         ];
         for (text, utc) in cases {
             assert_eq!(to_utc(text).as_deref(), Some(utc), "{text}");
@@ -64,6 +78,10 @@ mod tests {
             "32/12/2025 10:00",
             "12/20/2025 14:05",
             "20/12/2025",
+            "2025-13-20 14:05:00",
+            "2025-12-20 25:05:00",
+            "2025-12-20 14:05:00 PM",
+            "0000-00-00 00:00:00",
         ] {
             assert_eq!(to_utc(text), None, "{text}");
         }
