@@ -130,10 +130,21 @@ function change_of( array $row, string $customer_id ): ?string {
 			return 'over_after_sent';
 		}
 		$body = trackingtech_order_body( OrderSnapshot\of( $order ) + array( 'customer_id' => $customer_id ) );
-		return $body['body_hash'] === $row['body_hash'] ? null : 'changed_after_sent';
+		return is_as_sent( $row, $body ) ? null : 'changed_after_sent';
 	} catch ( \TrackingTech\RefusedException $e ) {
 		return 'nothing_to_ship' === $e->errorCode ? 'over_after_sent' : 'changed_after_sent';
 	}
+}
+
+/**
+ * The hash is of the content alone. Rows of the release that hashed the customer id along are known by their key.
+ *
+ * @param array<string, string|null>                       $row  A sent row.
+ * @param array{body_hash: string, idempotency_key: string} $body What would be sent now.
+ * @return bool Whether that is what was sent.
+ */
+function is_as_sent( array $row, array $body ): bool {
+	return $body['body_hash'] === $row['body_hash'] || $body['idempotency_key'] === $row['idempotency_key'];
 }
 
 /**

@@ -19,10 +19,10 @@ pub fn sha256_hex(bytes: impl AsRef<[u8]>) -> String {
     hex::encode(Sha256::digest(bytes))
 }
 
-/// The key that makes a re-send harmless: same customer, order and content, same key.
+/// The key that makes a re-send harmless: same customer, order and content, same key. `sent_hash` is of the bytes sent.
 #[must_use]
-pub fn idempotency_key(customer_id: &str, order_id: &str, body_hash: &str) -> String {
-    sha256_hex(format!("{customer_id}\n{order_id}\n{body_hash}"))
+pub fn idempotency_key(customer_id: &str, order_id: &str, sent_hash: &str) -> String {
+    sha256_hex(format!("{customer_id}\n{order_id}\n{sent_hash}"))
 }
 
 /// The shop's device identifier: it names an installation and tells nothing about it.

@@ -58,9 +58,9 @@ pub struct PreparedOrder {
     pub body: Value,
     /// The body as canonical JSON: the bytes that are hashed and sent.
     pub json: String,
-    /// Their SHA-256.
+    /// SHA-256 of the content alone: the body as canonical JSON without its customer id, which belongs to the link.
     pub body_hash: String,
-    /// Same customer, order and content, same key.
+    /// The contract's: same customer, order and content, same key.
     pub idempotency_key: String,
     /// What is known about earlier attempts.
     pub history: History,
@@ -90,9 +90,12 @@ pub fn prepare(value: Value, customer_id: Option<&str>) -> Result<PreparedOrder>
     let value = serde_json::to_value(&body)
         .map_err(|e| Error::bad_order(InputError::new("", e.to_string())))?;
     let json = fingerprint::canonical_json(&value);
-    let body_hash = fingerprint::sha256_hex(&json);
-    let idempotency_key =
-        fingerprint::idempotency_key(&body.customer_id, &body.order_id, &body_hash);
+    let body_hash = content_hash(&value);
+    let idempotency_key = fingerprint::idempotency_key(
+        &body.customer_id,
+        &body.order_id,
+        &fingerprint::sha256_hex(&json),
+    );
     let OrderBody {
         order_id,
         customer_id,
@@ -107,6 +110,15 @@ pub fn prepare(value: Value, customer_id: Option<&str>) -> Result<PreparedOrder>
         idempotency_key,
         history,
     })
+}
+
+/// A shop that connects to another store has another customer id, and the same content.
+fn content_hash(body: &Value) -> String {
+    let mut content = body.clone();
+    if let Some(fields) = content.as_object_mut() {
+        fields.remove("customer_id");
+    }
+    fingerprint::sha256_hex(fingerprint::canonical_json(&content))
 }
 
 fn read(value: Value, customer_id: Option<&str>) -> Read<(OrderBody, History)> {

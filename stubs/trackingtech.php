@@ -73,7 +73,7 @@
  *         order_id: string,             // '' where it could not be read
  *         outcome: 'sent'|'retry'|'unknown'|'held',
  *         idempotency_key: ?string,     // for 'unknown': hand it in again as in_doubt_key (it may be "*")
- *         body_hash: ?string,           // SHA-256 of what was sent
+ *         body_hash: ?string,           // SHA-256 of the content: the body without its customer_id
  *         looked_up: bool,              // the answer came from order_status; nothing was sent again
  *         tracking_id: ?string, tracking_url: ?string, remote_status: ?string, remote_status_name: ?string,
  *         retry_after_s: ?int,          // wait before the next attempt: about 30 s, 2 min, 10 min, then 1 h, spread;

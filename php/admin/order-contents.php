@@ -8,6 +8,7 @@
 
 namespace TrackingTech\Admin\OrderContents;
 
+use TrackingTech\Changes;
 use TrackingTech\Connection;
 use TrackingTech\Extension;
 use TrackingTech\Log;
@@ -42,7 +43,7 @@ function render( \WC_Order $order, ?array $row ): void {
 	if ( isset( $body['refused'] ) ) {
 		return;
 	}
-	$was_sent = null !== $row && 'sent' === $row['state'] && $row['body_hash'] === $body['body_hash'];
+	$was_sent = null !== $row && 'sent' === $row['state'] && Changes\is_as_sent( $row, $body );
 	printf(
 		'<details class="trackingtech-contents"><summary>%s</summary>',
 		$was_sent ? esc_html__( 'What was sent', 'trackingtech-for-woocommerce' ) : esc_html__( 'What would be sent now', 'trackingtech-for-woocommerce' )

@@ -58,9 +58,24 @@ fn the_bytes_sent_are_the_bytes_the_key_is_made_of() {
         serde_json::from_str::<Value>(&prepared.json).unwrap(),
         prepared.body
     );
-    assert_eq!(prepared.body_hash, fingerprint::sha256_hex(&prepared.json));
-    let key = fingerprint::sha256_hex(format!("cus_8f2\n1042\n{}", prepared.body_hash));
+    let sent = fingerprint::sha256_hex(&prepared.json);
+    let key = fingerprint::sha256_hex(format!("cus_8f2\n1042\n{sent}"));
     assert_eq!(prepared.idempotency_key, key);
+}
+
+#[test]
+fn the_content_hash_is_of_the_body_without_the_customer_id() {
+    let one = prepare(order("1042")).unwrap();
+    let other = prepare(with(order("1042"), json!({"customer_id": "cus_other"}))).unwrap();
+    assert_eq!(one.body_hash, other.body_hash);
+    assert_ne!(one.idempotency_key, other.idempotency_key);
+    let mut content = one.body.clone();
+    content.as_object_mut().unwrap().remove("customer_id");
+    let expected = fingerprint::sha256_hex(fingerprint::canonical_json(&content));
+    assert_eq!(one.body_hash, expected);
+    let changed = with_items(json!([line(json!({"quantity": "3"}))]));
+    assert_ne!(prepare(changed).unwrap().body_hash, one.body_hash);
+    assert_ne!(prepare(order("1043")).unwrap().body_hash, one.body_hash);
 }
 
 #[test]
