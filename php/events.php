@@ -12,8 +12,6 @@ use TrackingTech\Schema;
 
 defined( 'ABSPATH' ) || exit;
 
-const LONGEST_TEXT = 500;
-
 /**
  * @param int    $order_id The order.
  * @param string $kind     `queued`, `sent`, `looked_up`, `retry`, `unknown`, `held`, `skipped`, `recovered`, `taken_back`, `changed`, `status`.
@@ -22,10 +20,9 @@ const LONGEST_TEXT = 500;
  */
 function add( int $order_id, string $kind, string $text = '', ?int $at = null ): void {
 	global $wpdb;
+	$text = Schema\fit( Schema\events(), 'text', $text );
 	// Not `insert()`: it asks for the table's columns first, in every request.
-	$wpdb->query(
-		$wpdb->prepare( 'INSERT INTO %i (order_id, at, kind, text) VALUES (%d, %s, %s, %s)', Schema\events(), $order_id, Clock\sql( $at ), $kind, mb_substr( $text, 0, LONGEST_TEXT ) )
-	);
+	$wpdb->query( $wpdb->prepare( 'INSERT INTO %i (order_id, at, kind, text) VALUES (%d, %s, %s, %s)', Schema\events(), $order_id, Clock\sql( $at ), $kind, $text ) );
 }
 
 /**

@@ -280,7 +280,7 @@ function update( array $row, array $values, string $and = '' ): int {
 	foreach ( $values + array( 'updated_at' => Clock\sql() ) as $column => $value ) {
 		$sets[] = null === $value ? "$column = NULL" : "$column = %s";
 		if ( null !== $value ) {
-			$args[] = (string) $value;
+			$args[] = 'reason' === $column ? Schema\fit( Schema\deliveries(), $column, (string) $value ) : (string) $value;
 		}
 	}
 	$sql = 'UPDATE ' . Schema\deliveries() . ' SET ' . implode( ', ', $sets ) . " WHERE order_id = %d AND claim = %s AND state = 'sending'";

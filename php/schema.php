@@ -15,6 +15,7 @@ defined( 'ABSPATH' ) || exit;
 const VERSION      = 4;
 const OPTION       = 'trackingtech_schema';
 const LOCK_WAIT_S  = 10;
+const FITS_EVERYWHERE = 64; // Characters any column for foreign text holds.
 const THERE_BEFORE = array( 1060, 1061 ); // Duplicate column, duplicate key: MySQL has no IF NOT EXISTS for them.
 
 /** Migrates before anything of ours reads a table in this request (`init` 0: translations are ready, jobs have not run). */
@@ -154,6 +155,31 @@ function steps(): array {
 				AND remote_status IN ('created', 'in_transit', 'out_for_delivery', 'delivered', 'returned', 'lost', 'cancelled', 'canceled')",
 		),
 	);
+}
+
+/**
+ * Foreign text as a column can hold it, in its character set and its length: MySQL would cut it, WordPress refuse the
+ * whole statement (`utf8` of three bytes takes no emoji).
+ *
+ * @param string $table  Any table of this database.
+ * @param string $column Its column.
+ * @param string $text   What is to be written.
+ * @return string The same without what the column has no character for; an ellipsis stands where it was cut.
+ */
+function fit( string $table, string $column, string $text ): string {
+	global $wpdb;
+	$text = mb_scrub( $text, 'UTF-8' );
+	if ( strlen( $text ) <= FITS_EVERYWHERE && mb_check_encoding( $text, 'ASCII' ) ) {
+		return $text; // Nothing to ask the database about.
+	}
+	$fitted = $wpdb->strip_invalid_text_for_column( $table, $column, $text );
+	if ( ! is_string( $fitted ) ) {
+		return mb_substr( $text, 0, FITS_EVERYWHERE );
+	}
+	$fitted = trim( $fitted );
+	$length = $wpdb->get_col_length( $table, $column );
+	$most   = is_array( $length ) ? (int) $length['length'] : PHP_INT_MAX;
+	return mb_strlen( $text ) > $most && mb_strlen( $fitted ) >= $most ? mb_substr( $fitted, 0, $most - 1 ) . '…' : $fitted;
 }
 
 /** @return array<string, string> Name => engine of our tables that are there and can be read. */

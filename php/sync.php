@@ -2,6 +2,9 @@
 /**
  * Statuses back: asks TrackingTech for the deliveries it may have moved, in chunks of 100, and records what changed.
  *
+ * A chunk is put off before it is asked about: whatever happens then (a database that takes no more writes, a process
+ * that dies at one order), no run asks about a row twice, and the next run goes on with the others.
+ *
  * @package TrackingTech
  */
 
@@ -26,21 +29,23 @@ const FIRST_AFTER_S = 15 * MINUTE_IN_SECONDS;
 const GIVE_UP_S     = 60 * DAY_IN_SECONDS;
 const SOONEST_S     = 15 * MINUTE_IN_SECONDS; // The job runs no more often.
 const LATEST_S      = DAY_IN_SECONDS;
-const LONGEST       = array( 'remote_status' => 100, 'remote_status_name' => 191, 'tracking_id' => 191, 'tracking_url' => 2000 ); // In characters.
+const CALL_S        = array( 8, 25 ); // What a call is given at least, also one begun at the end of the budget, and at most.
+const FITTED        = array( 'remote_status', 'remote_status_name', 'tracking_id', 'tracking_url' ); // What TrackingTech says, as columns.
 const MOST_MISREAD  = 16; // Enough to find two bad ones among a hundred; a service that answers nonsense is left alone after.
 
 /**
  * @param int                       $seconds Budget; a chunk under way is finished.
  * @param (callable(int): void)|null $asked   Told after each chunk how many it was.
  * @return int How many deliveries changed.
+ * @throws \RuntimeException When the database takes no writes: then nobody is asked.
  */
 function run( int $seconds, ?callable $asked = null ): int {
 	$ends    = microtime( true ) + $seconds;
 	$changed = 0;
 	$misread = 0;
 	while ( microtime( true ) < $ends && Verdict\lets_send() ) {
-		$rows = due();
-		if ( array() === $rows || ! ask( $rows, $changed, $misread ) ) {
+		$rows = put_off( due() );
+		if ( array() === $rows || ! ask( $rows, $ends, $changed, $misread ) ) {
 			break;
 		}
 		null === $asked || $asked( count( $rows ) );
@@ -58,17 +63,33 @@ function unanswered_due_now(): void {
 	Outbox\insist( 'UPDATE ' . Schema\deliveries() . ' SET poll_at = %s WHERE poll_at > %s AND remote_status IS NULL', array( Clock\sql(), Clock\sql() ) );
 }
 
-/** @return list<array<string, string|null>> Due for asking, the newest orders first: theirs are the customers who look. */
+/**
+ * Due for asking: half of them the newest orders, whose customers look, half the longest overdue, so that older parcels
+ * are not left behind in a shop that is always busy with fresh ones.
+ *
+ * @return list<array<string, string|null>> At most {@see CHUNK}, the newest orders first.
+ */
 function due(): array {
 	global $wpdb;
 	$table = Schema\deliveries();
-	// The inner query reads nothing but the index of what is due.
+	$half  = intdiv( CHUNK, 2 );
+	// Both inner queries read nothing but the index of what is due; the second one fills up what the first leaves.
 	return $wpdb->get_results(
 		$wpdb->prepare(
-			'SELECT d.* FROM %i d JOIN (SELECT order_id FROM %i WHERE poll_at <= %s ORDER BY order_id DESC LIMIT %d) newest USING (order_id) ORDER BY d.order_id DESC',
+			'SELECT d.* FROM %i d JOIN (
+				SELECT order_id FROM (
+					(SELECT order_id, 1 AS part FROM %i WHERE poll_at <= %s ORDER BY poll_at, order_id LIMIT %d)
+					UNION ALL
+					(SELECT order_id, 2 AS part FROM %i WHERE poll_at <= %s ORDER BY order_id DESC LIMIT %d)
+				) parts GROUP BY order_id ORDER BY MIN(part), order_id DESC LIMIT %d
+			) chosen USING (order_id) ORDER BY d.order_id DESC',
 			$table,
 			$table,
 			Clock\sql(),
+			$half,
+			$table,
+			Clock\sql(),
+			CHUNK,
 			CHUNK
 		),
 		ARRAY_A
@@ -76,26 +97,26 @@ function due(): array {
 }
 
 /**
- * @param list<array<string, string|null>> $rows    At most {@see CHUNK}.
+ * @param list<array<string, string|null>> $rows    At most {@see CHUNK}, put off already.
+ * @param float                            $ends    When the budget ends (microtime).
  * @param int                              $changed Counted up.
  * @param int                              $misread Answers of this run that could not be read; counted up.
  * @return bool False when asking makes no sense for now.
  */
-function ask( array $rows, int &$changed, int &$misread ): bool {
+function ask( array $rows, float $ends, int &$changed, int &$misread ): bool {
 	$sealed = Connection\current()['sealed_token'] ?? '';
 	$began  = hrtime( true );
 	try {
-		$answer = trackingtech_order_statuses( Connection\for_extension(), array_map( 'strval', array_column( $rows, 'order_id' ) ) );
+		$answer = trackingtech_order_statuses( Connection\for_extension( limits( $ends ) ), array_map( 'strval', array_column( $rows, 'order_id' ) ) );
 	} catch ( \Throwable $e ) {
 		Log\failure( 'order_status', $e, array( 'orders' => count( $rows ), 'duration_ms' => Clock\ms_since( $began ) ) );
-		if ( $e instanceof \TrackingTech\ProtocolException && ++$misread <= MOST_MISREAD ) {
-			return ask_apart( $rows, $changed, $misread );
+		if ( $e instanceof \TrackingTech\ProtocolException && ++$misread <= MOST_MISREAD && microtime( true ) < $ends ) {
+			return ask_apart( $rows, $ends, $changed, $misread );
 		}
 		if ( $e instanceof \TrackingTech\AuthenticationException ) {
 			Connection\mark_token_dead( $sealed );
 		} else {
 			Circuit\failed();
-			put_off( $rows );
 		}
 		return false;
 	}
@@ -110,24 +131,49 @@ function ask( array $rows, int &$changed, int &$misread ): bool {
 }
 
 /**
+ * @param float $ends When the budget ends (microtime).
+ * @return array{total_timeout_ms: int} How long one call may take, all its attempts together.
+ */
+function limits( float $ends ): array {
+	return array( 'total_timeout_ms' => (int) ( 1000 * min( CALL_S[1], max( CALL_S[0], $ends - microtime( true ) ) ) ) );
+}
+
+/**
  * One order with an unreadable status must not hide those of the other 99: it is found by halving, and left for a day.
  *
  * @param list<array<string, string|null>> $rows    Whose answer could not be read.
+ * @param float                            $ends    When the budget ends (microtime).
  * @param int                              $changed Counted up.
  * @param int                              $misread Counted up.
  * @return bool False when asking makes no sense for now.
  */
-function ask_apart( array $rows, int &$changed, int &$misread ): bool {
+function ask_apart( array $rows, float $ends, int &$changed, int &$misread ): bool {
 	if ( 1 === count( $rows ) ) {
 		put_off( $rows, LATEST_S );
 		return true;
 	}
 	foreach ( array_chunk( $rows, (int) ceil( count( $rows ) / 2 ) ) as $half ) {
-		if ( ! ask( $half, $changed, $misread ) ) {
+		if ( ! ask( $half, $ends, $changed, $misread ) ) {
 			return false;
 		}
 	}
 	return true;
+}
+
+/**
+ * @param list<array<string, string|null>> $rows  Not to be asked about before a while, so that a failing chunk blocks no other.
+ * @param int                              $for_s How long.
+ * @return list<array<string, string|null>> The rows with their new `poll_at`.
+ * @throws \RuntimeException When the database refuses.
+ */
+function put_off( array $rows, int $for_s = FIRST_AFTER_S ): array {
+	if ( array() === $rows ) {
+		return array();
+	}
+	$ids  = implode( ',', array_map( 'intval', array_column( $rows, 'order_id' ) ) );
+	$next = Clock\sql( Clock\now() + $for_s );
+	Outbox\insist( 'UPDATE ' . Schema\deliveries() . " SET poll_at = %s WHERE order_id IN ($ids) AND poll_at IS NOT NULL", array( $next ) );
+	return array_map( static fn( array $row ): array => array( 'poll_at' => $next ) + $row, $rows );
 }
 
 /**
@@ -138,31 +184,22 @@ function ask_apart( array $rows, int &$changed, int &$misread ): bool {
  * @return int How often its status changed.
  */
 function record_all( array $row, array $theirs ): int {
-	if ( array() === $theirs ) {
-		return record( $row, null );
+	$theirs = in_order( array_map( __NAMESPACE__ . '\\fitting', $theirs ) );
+	$last   = array() === $theirs ? null : end( $theirs );
+	$values = array( 'poll_at' => next_poll( $row, $last ) ) + ( null === $last ? array( 'reason_code' => 'unknown_there' ) : columns( $row, $last ) );
+	if ( ! store( $row, $values ) || null === $last ) {
+		return 0;
 	}
-	// Stable: those without a time, and those of the same second, stay in the order they came in.
-	usort( $theirs, static fn( array $one, array $other ): int => (string) ( $one['updated_at'] ?? '' ) <=> (string) ( $other['updated_at'] ?? '' ) );
-	$last    = array_key_last( $theirs );
-	$changed = 0;
-	foreach ( $theirs as $i => $there ) {
-		$at = isset( $there['updated_at'] ) ? Clock\sql( strtotime( $there['updated_at'] ) ) : null;
-		// What is not newer than what is known has been told before.
-		if ( $i === $last || null === $at || $at > (string) $row['remote_updated_at'] ) {
-			$changed += record( $row, $there );
-			$row      = Outbox\find( (int) $row['order_id'] ) ?? $row;
-		}
+	if ( array_intersect_key( $values, Outcome\METAS ) !== array_intersect_key( $row, Outcome\METAS ) ) {
+		News\tracking( (int) $row['order_id'], $last );
 	}
-	return $changed;
-}
-
-/**
- * @param list<array<string, string|null>> $rows  Asked in vain: not before a while, so that a failing chunk blocks no other.
- * @param int                              $for_s How long.
- */
-function put_off( array $rows, int $for_s = FIRST_AFTER_S ): void {
-	$ids = implode( ',', array_map( 'intval', array_column( $rows, 'order_id' ) ) );
-	Outbox\insist( 'UPDATE ' . Schema\deliveries() . " SET poll_at = %s WHERE order_id IN ($ids) AND poll_at IS NOT NULL", array( Clock\sql( Clock\now() + $for_s ) ) );
+	$news   = statuses_since( $row, $theirs );
+	$before = $row['remote_status'];
+	foreach ( $news as $there ) {
+		News\status( (int) $row['order_id'], $there, $before );
+		$before = $there['remote_status'];
+	}
+	return count( $news );
 }
 
 /**
@@ -171,43 +208,70 @@ function put_off( array $rows, int $for_s = FIRST_AFTER_S ): void {
  * @return int 1 where the delivery status changed.
  */
 function record( array $row, ?array $there ): int {
-	$there  = null === $there ? null : fitting( $there );
-	$values = array( 'poll_at' => next_poll( $row, $there ) );
-	if ( null === $there ) {
-		$values['reason_code'] = 'unknown_there';
-	} else {
-		$values += array(
-			'remote_status'      => $there['remote_status'],
-			'remote_status_name' => $there['remote_status_name'] ?? null,
-			'meaning'            => Statuses\meaning( $there['remote_status'], (string) ( $there['remote_status_name'] ?? '' ) ),
-			'tracking_id'        => $there['tracking_id'] ?? $row['tracking_id'],
-			'tracking_url'       => $there['tracking_url'] ?? $row['tracking_url'],
-			'remote_updated_at'  => isset( $there['updated_at'] ) ? Clock\sql( strtotime( $there['updated_at'] ) ) : $row['remote_updated_at'],
-			'reason_code'        => 'unknown_there' === $row['reason_code'] ? null : $row['reason_code'],
-		);
-	}
-	if ( ! store( $row, $values ) || null === $there ) {
-		return 0;
-	}
-	if ( array_intersect_key( $values, Outcome\METAS ) !== array_intersect_key( $row, Outcome\METAS ) ) {
-		News\tracking( (int) $row['order_id'], $there );
-	}
-	if ( $there['remote_status'] === $row['remote_status'] ) {
-		return 0;
-	}
-	News\status( (int) $row['order_id'], $there, $row['remote_status'] );
-	return 1;
+	return record_all( $row, null === $there ? array() : array( $there ) );
 }
 
 /**
- * Cut to what the table holds: a value that does not fit would be refused, and asked for again at every run.
+ * @param list<array<string, mixed>> $theirs Statuses of one order.
+ * @return list<array<string, mixed>> As they happened; those without a time, and those of the same second, as they came.
+ */
+function in_order( array $theirs ): array {
+	usort( $theirs, static fn( array $one, array $other ): int => (string) ( $one['updated_at'] ?? '' ) <=> (string) ( $other['updated_at'] ?? '' ) );
+	return $theirs;
+}
+
+/**
+ * @param array<string, string|null> $row    As it was when asked.
+ * @param list<array<string, mixed>> $theirs In order.
+ * @return list<array<string, mixed>> Each that differs from the one before; what is not newer than what is known was told before.
+ */
+function statuses_since( array $row, array $theirs ): array {
+	$news   = array();
+	$before = $row['remote_status'];
+	$last   = array_key_last( $theirs );
+	foreach ( $theirs as $i => $there ) {
+		$at     = happened_at( $there );
+		$is_new = $i === $last || null === $at || $at > (string) $row['remote_updated_at'];
+		if ( $is_new && $there['remote_status'] !== $before ) {
+			$news[] = $there;
+			$before = $there['remote_status'];
+		}
+	}
+	return $news;
+}
+
+/** @return string|null When a status happened (UTC); null where TrackingTech does not say. */
+function happened_at( array $there ): ?string {
+	return isset( $there['updated_at'] ) ? Clock\sql( strtotime( $there['updated_at'] ) ) : null;
+}
+
+/**
+ * @param array<string, string|null> $row   As it was when asked.
+ * @param array<string, mixed>       $there What TrackingTech says, made to fit.
+ * @return array<string, string|null> Column => value.
+ */
+function columns( array $row, array $there ): array {
+	return array(
+		'remote_status'      => $there['remote_status'],
+		'remote_status_name' => $there['remote_status_name'] ?? null,
+		'meaning'            => Statuses\meaning( $there['remote_status'], (string) ( $there['remote_status_name'] ?? '' ) ),
+		'tracking_id'        => $there['tracking_id'] ?? $row['tracking_id'],
+		'tracking_url'       => $there['tracking_url'] ?? $row['tracking_url'],
+		'remote_updated_at'  => happened_at( $there ) ?? $row['remote_updated_at'],
+		'reason_code'        => 'unknown_there' === $row['reason_code'] ? null : $row['reason_code'],
+	);
+}
+
+/**
+ * Made to fit the table before it is written: a value that does not fit would be refused, and asked for again at every run.
  *
  * @param array<string, mixed> $there What TrackingTech says.
+ * @return array<string, mixed> The same, as the table can hold it.
  */
 function fitting( array $there ): array {
-	foreach ( LONGEST as $part => $longest ) {
-		if ( isset( $there[ $part ] ) ) {
-			$there[ $part ] = mb_substr( (string) $there[ $part ], 0, $longest );
+	foreach ( FITTED as $column ) {
+		if ( isset( $there[ $column ] ) ) {
+			$there[ $column ] = Schema\fit( Schema\deliveries(), $column, (string) $there[ $column ] );
 		}
 	}
 	return $there;
