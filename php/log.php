@@ -87,6 +87,12 @@ function described( \Throwable $e ): string {
 	return sprintf( '%s at %s:%d: %s', get_class( $e ), basename( $e->getFile() ), $e->getLine(), mb_substr( $e->getMessage(), 0, 300 ) );
 }
 
+/** @return string Class and place of a failure, for the merchant to name: which plugin's file it is. No message, which could quote customer data. */
+function place( \Throwable $e ): string {
+	$file = str_replace( array( wp_normalize_path( WP_CONTENT_DIR ) . '/', wp_normalize_path( ABSPATH ) ), '', wp_normalize_path( $e->getFile() ) );
+	return sprintf( '%s (%s:%d)', get_class( $e ), $file, $e->getLine() );
+}
+
 /** @return string The line without control characters, email addresses and bearer tokens. */
 function redacted( string $line ): string {
 	$line = preg_replace( '/[\x00-\x1f\x7f]+/', ' ', $line ) ?? '';

@@ -20,6 +20,7 @@ use TrackingTech\Log;
 use TrackingTech\OrderSnapshot;
 use TrackingTech\Outbox;
 use TrackingTech\Outcome;
+use TrackingTech\Sync;
 use TrackingTech\Verdict;
 use TrackingTech\Watchdog;
 
@@ -30,6 +31,7 @@ const AT_ONCE        = 16; // Orders on their way at the same moment.
 const ITEMS_WITHIN_S = 600; // How long an order without items may still be getting them.
 const ITEMS_AGAIN_S  = 60;
 const SHOP_AGAIN_S   = 600; // A filter of the shop threw: the same again soon would throw again.
+const SHOP_STEPS     = 5;   // Each wait is twice the one before, up to five hours.
 
 /**
  * Sends what is due until the time is up, nothing is left, or the service must be left alone.
@@ -90,10 +92,12 @@ function send( array $rows, float $ends ): int {
 	};
 	try {
 		$connection = Connection\for_extension( array( 'concurrency' => AT_ONCE, 'total_timeout_ms' => (int) max( 1000, ( $ends - microtime( true ) ) * 1000 ) ) );
-		$orders     = prepare_all( $waiting, $connection['customer_id'] );
+		$doubtful   = array();
+		$orders     = prepare_all( $waiting, $connection['customer_id'], $ends, $doubtful );
 		if ( array() !== $orders ) {
 			trackingtech_send_orders( $connection, $orders, $take );
 		}
+		look_up( $waiting, $doubtful, $ends );
 	} catch ( \Throwable $e ) {
 		Log\failure( 'send_orders', $e, array( 'orders' => $total, 'duration_ms' => Clock\ms_since( $began ) ) );
 		$reason = pause( $e, $sealed );
@@ -126,17 +130,22 @@ function take( array &$waiting, array $outcome ): bool {
 /**
  * @param array<int, array<string, string|null>> $waiting     By order id; those that end here are taken out.
  * @param string                                 $customer_id Of the connection.
+ * @param float                                  $ends        When the budget ends (microtime): what is not prepared by then waits.
+ * @param array<int, string>                     $doubtful    By order id, why they are not sent: to be looked up first.
  * @return list<array<string, mixed>> `$order` arrays to send, their keys noted in their rows.
  */
-function prepare_all( array &$waiting, string $customer_id ): array {
+function prepare_all( array &$waiting, string $customer_id, float $ends, array &$doubtful ): array {
 	$orders = array();
 	$loaded = load( array_keys( $waiting ) );
 	foreach ( $waiting as $order_id => $row ) {
-		$order = prepare( $row, $customer_id, $loaded[ $order_id ] ?? null );
-		if ( null === $order ) {
-			unset( $waiting[ $order_id ] );
-		} else {
+		$order = prepare( $row, $customer_id, $loaded[ $order_id ] ?? null, $doubtful );
+		if ( null !== $order ) {
 			$orders[] = $order;
+		} elseif ( ! isset( $doubtful[ $order_id ] ) ) {
+			unset( $waiting[ $order_id ] );
+		}
+		if ( microtime( true ) > $ends ) {
+			break;
 		}
 	}
 	return $orders;
@@ -168,9 +177,10 @@ function load( array $order_ids ): array {
  * @param array<string, string|null> $row         Claimed.
  * @param string                     $customer_id Of the connection.
  * @param \WC_Order|null             $order       Where it is loaded already.
- * @return array<string, mixed>|null The order to send; null where the row has ended.
+ * @param array<int, string>         $doubtful    Added to: an order not to be sent whose earlier attempt may have arrived.
+ * @return array<string, mixed>|null The order to send; null where the row has ended or is to be looked up.
  */
-function prepare( array $row, string $customer_id, ?\WC_Order $order = null ): ?array {
+function prepare( array $row, string $customer_id, ?\WC_Order $order, array &$doubtful ): ?array {
 	try {
 		$order ??= wc_get_order( (int) $row['order_id'] );
 		if ( ! $order instanceof \WC_Order ) {
@@ -179,8 +189,10 @@ function prepare( array $row, string $customer_id, ?\WC_Order $order = null ): ?
 		}
 		$why_not = Eligibility\why_not( $order, Outbox\BY_HAND === (int) $row['priority'] );
 		if ( null !== $why_not ) {
-			if ( null === $row['in_doubt_key'] || ! has_arrived( $row ) ) {
+			if ( null === $row['in_doubt_key'] ) {
 				leave_out( $row, $why_not );
+			} else {
+				$doubtful[ (int) $row['order_id'] ] = $why_not;
 			}
 			return null;
 		}
@@ -196,34 +208,82 @@ function prepare( array $row, string $customer_id, ?\WC_Order $order = null ): ?
 		refused_here( $row, $e );
 	} catch ( \Throwable $e ) {
 		Log\failure( 'prepare', $e, array( 'order_id' => (int) $row['order_id'] ) );
-		Outbox\finish( $row, 'retry', array( 'attempts' => (int) $row['attempts'] + 1, 'due_at' => Clock\sql( Clock\now() + SHOP_AGAIN_S ), 'reason_code' => 'shop_error' ) );
+		shop_failed( $row, $e );
 	}
 	return null;
 }
 
 /**
- * An order that is no longer to be sent may have arrived all the same: an earlier attempt's outcome is unknown.
+ * Another plugin's callback threw, or the order cannot be read: tried again as long as a service that is down, then held.
  *
- * @param array<string, string|null> $row Claimed, in doubt.
- * @return bool True where the row has ended: it is there, or could not be asked about now.
+ * @param array<string, string|null> $row Claimed.
+ */
+function shop_failed( array $row, \Throwable $e ): void {
+	Outcome\again(
+		$row,
+		array(
+			'outcome'         => 'retry',
+			'reason_code'     => 'shop_error',
+			'reason'          => Log\place( $e ),
+			'retry_after_s'   => SHOP_AGAIN_S * 2 ** min( (int) $row['attempts'], SHOP_STEPS ),
+			'idempotency_key' => null,
+		)
+	);
+}
+
+/**
+ * Orders that are no longer to be sent may have arrived all the same: an earlier attempt's outcome is unknown. One call
+ * asks about all of them.
+ *
+ * @param array<int, array<string, string|null>> $waiting  By order id; those that end here are taken out.
+ * @param array<int, string>                     $doubtful By order id, why they are not sent.
+ * @param float                                  $ends     When the budget ends (microtime).
  * @throws \TrackingTech\Exception When calls as such cannot be made.
  */
-function has_arrived( array $row ): bool {
+function look_up( array &$waiting, array $doubtful, float $ends ): void {
+	$rows = array_intersect_key( $waiting, $doubtful );
+	if ( array() === $rows ) {
+		return;
+	}
 	try {
-		$there = trackingtech_order_statuses( Connection\for_extension(), array( $row['order_id'] ) )[0] ?? null;
+		$answer = trackingtech_order_statuses( Connection\for_extension( Sync\limits( $ends ) ), array_map( 'strval', array_keys( $rows ) ) );
 	} catch ( \TrackingTech\AuthenticationException | \TrackingTech\ConfigurationException $e ) {
 		throw $e;
 	} catch ( \TrackingTech\Exception $e ) {
-		$later = array( 'retry_after_s' => $e->retryAfterSeconds ?? SHOP_AGAIN_S, 'reason_code' => $e->errorCode, 'status' => $e->status );
-		Outcome\record( $row, $later + array( 'outcome' => 'unknown', 'idempotency_key' => null, 'reason' => '', 'errors' => array() ) );
-		return true;
+		put_off_in_doubt( $waiting, $rows, $e );
+		return;
 	}
-	if ( null === $there ) {
-		return false;
+	$known = array_column( $answer, null, 'order_id' );
+	foreach ( $rows as $order_id => $row ) {
+		unset( $waiting[ $order_id ] );
+		if ( isset( $known[ $order_id ] ) ) {
+			Outcome\sent( $row, $known[ $order_id ] + array( 'looked_up' => true, 'idempotency_key' => null, 'body_hash' => null, 'remote_status_name' => null, 'tracking_url' => null ) );
+			Changes\on_id( $order_id );
+		} else {
+			leave_out( $row, $doubtful[ $order_id ] );
+		}
 	}
-	Outcome\sent( $row, $there + array( 'looked_up' => true, 'idempotency_key' => null, 'body_hash' => null, 'remote_status_name' => null, 'tracking_url' => null ) );
-	Changes\on_id( $row['order_id'] );
-	return true;
+}
+
+/**
+ * Nobody could be asked: they stay in doubt. That counts once against the service, not once for each order.
+ *
+ * @param array<int, array<string, string|null>> $waiting By order id; those that end here are taken out.
+ * @param array<int, array<string, string|null>> $rows    By order id.
+ */
+function put_off_in_doubt( array &$waiting, array $rows, \TrackingTech\Exception $e ): void {
+	$outcome = array(
+		'outcome'         => 'unknown',
+		'idempotency_key' => null,
+		'retry_after_s'   => $e->retryAfterSeconds ?? SHOP_AGAIN_S,
+		'reason_code'     => $e->errorCode,
+		'status'          => $e->status,
+	);
+	foreach ( $rows as $order_id => $row ) {
+		unset( $waiting[ $order_id ] );
+		Outcome\again( $row, $outcome );
+	}
+	Outcome\tell_circuit( $outcome );
 }
 
 /** @param array<string, string|null> $row An order that is not sent; one without items may still be getting them. */

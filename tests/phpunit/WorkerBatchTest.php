@@ -3,6 +3,7 @@
 
 namespace TrackingTech\Tests;
 
+use TrackingTech\Outbox;
 use TrackingTech\Reconcile;
 use TrackingTech\Worker;
 
@@ -53,6 +54,14 @@ final class WorkerBatchTest extends TestCase {
 		$this->assert_row( array( 'state' => 'retry', 'reason_code' => 'shop_error' ), $bad );
 		$this->assert_row( array( 'state' => 'sent' ), $good );
 		remove_all_filters( 'woocommerce_order_class' );
+	}
+
+	public function test_what_cannot_be_read_within_the_budget_keeps_its_turn(): void {
+		$first  = $this->orders->processing()->get_id();
+		$second = $this->orders->processing()->get_id();
+		self::assertSame( 1, Worker\send( Outbox\claim( 2 ), microtime( true ) - 1 ), 'One at least, however little time there is.' );
+		$this->assert_row( array( 'state' => 'sent' ), $first );
+		$this->assert_row( array( 'state' => 'queued', 'attempts' => '0', 'claim' => null ), $second );
 	}
 
 	public function test_sending_neither_saves_the_order_over_again_nor_marks_it_as_changed(): void {

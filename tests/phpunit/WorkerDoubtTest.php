@@ -188,6 +188,24 @@ final class WorkerDoubtTest extends TestCase {
 		self::assertGreaterThan( Clock\sql(), Outbox\find( $order->get_id() )['due_at'] );
 	}
 
+	public function test_one_call_asks_about_all_orders_in_doubt_that_are_not_sent_and_its_failure_counts_once(): void {
+		Sandbox::fault( 'send_order', 'reset_after', array( 'times' => 3 ) );
+		$orders = array( $this->orders->processing(), $this->orders->processing(), $this->orders->processing() );
+		Worker\drain( 100 );
+		array_map( static fn( \WC_Order $order ) => $order->update_status( 'cancelled' ), $orders );
+		\TrackingTech\Circuit\close();
+		$this->later( HOUR_IN_SECONDS );
+		Sandbox::fault( 'order_status', 'status', array( 'status' => 503, 'times' => 1 ) );
+		Worker\drain( 100 );
+		self::assertSame( 1, \TrackingTech\Circuit\state()['failures'] );
+		$this->later( DAY_IN_SECONDS );
+		self::assertSame( 3, Worker\drain( 100 ) );
+		self::assertCount( 2, Sandbox::ledger( 'order_status' ) );
+		foreach ( $orders as $order ) {
+			$this->assert_row( array( 'state' => 'sent', 'in_doubt_key' => null ), $order->get_id() );
+		}
+	}
+
 	public function test_a_dead_token_found_by_that_question_pauses_as_well(): void {
 		$order = $this->cancelled_in_doubt( 'reset_after' );
 		Sandbox::revoke_tokens();

@@ -181,6 +181,29 @@ final class WorkerTest extends TestCase {
 		$this->assert_row( array( 'state' => 'sent' ), $fine->get_id() );
 	}
 
+	public function test_an_order_another_plugin_always_breaks_on_is_held_after_a_week_with_the_plugins_file(): void {
+		$id = $this->orders->processing()->get_id();
+		add_filter(
+			'trackingtech_skip_reason',
+			static function (): void {
+				throw new \LogicException( 'About María, maria@example.cl' );
+			}
+		);
+		$waits = array();
+		for ( $try = 1; 'held' !== Outbox\find( $id )['state'] && $try < 100; $try++ ) {
+			Worker\drain( 100 );
+			$due     = Clock\from_sql( Outbox\find( $id )['due_at'] );
+			$waits[] = (int) $due - Clock\now();
+			$this->later( max( 1, end( $waits ) ) );
+		}
+		self::assertSame( array( 600, 1200, 2400, 4800, 9600, 19200, 19200 ), array_slice( $waits, 0, 7 ) );
+		$this->assert_row( array( 'state' => 'held', 'reason_code' => 'gave_up' ), $id );
+		$reason = Outbox\find( $id )['reason'];
+		self::assertStringContainsString( 'LogicException (', $reason );
+		self::assertStringContainsString( basename( __FILE__ ), $reason );
+		self::assertStringNotContainsString( 'María', $reason );
+	}
+
 	public function test_more_orders_than_one_batch_go_out_in_one_run_each_once(): void {
 		$ids = array();
 		for ( $made = 0; $made <= Worker\BATCH; $made++ ) {
