@@ -9,6 +9,7 @@
 namespace TrackingTech\Abilities;
 
 use TrackingTech\Health;
+use TrackingTech\Hooks;
 use TrackingTech\Messages;
 use TrackingTech\Outbox;
 use TrackingTech\PageState;
@@ -21,8 +22,8 @@ const CATEGORY = 'trackingtech';
 
 /** Older versions of WordPress never call these hooks. */
 function bootstrap(): void {
-	add_action( 'wp_abilities_api_categories_init', __NAMESPACE__ . '\\register_category' );
-	add_action( 'wp_abilities_api_init', __NAMESPACE__ . '\\register' );
+	Hooks\add_action( 'wp_abilities_api_categories_init', __NAMESPACE__ . '\\register_category' );
+	Hooks\add_action( 'wp_abilities_api_init', __NAMESPACE__ . '\\register' );
 }
 
 function register_category(): void {
@@ -56,8 +57,8 @@ function ability( string $name, string $label, string $description, ?array $inpu
 			'description'         => $description,
 			'category'            => CATEGORY,
 			'output_schema'       => $output,
-			'execute_callback'    => __NAMESPACE__ . '\\' . str_replace( '-', '_', $name ),
-			'permission_callback' => static fn(): bool => current_user_can( RestApi\CAPABILITY ),
+			'execute_callback'    => Hooks\guarded( __NAMESPACE__ . '\\' . str_replace( '-', '_', $name ), 'TrackingTech\RestApi\failed' ),
+			'permission_callback' => Hooks\guarded( static fn(): bool => current_user_can( RestApi\CAPABILITY ), '__return_false' ),
 			'meta'                => array(
 				'annotations'  => array( 'readonly' => $is_readonly, 'destructive' => false, 'idempotent' => $is_readonly ),
 				'show_in_rest' => true,

@@ -14,6 +14,7 @@ use TrackingTech\Clock;
 use TrackingTech\Connection;
 use TrackingTech\Eligibility;
 use TrackingTech\Events;
+use TrackingTech\Hooks;
 use TrackingTech\Log;
 use TrackingTech\OrderHooks;
 use TrackingTech\OrderSnapshot;
@@ -30,14 +31,14 @@ const AT_ONCE         = 200;
 
 /** Wherever the content of an order can change, on both storages. */
 function bootstrap(): void {
-	add_action( 'woocommerce_after_order_object_save', __NAMESPACE__ . '\\on_saved', 30 );
-	add_action( 'woocommerce_saved_order_items', __NAMESPACE__ . '\\on_id', 30 );
-	add_action( 'woocommerce_order_refunded', __NAMESPACE__ . '\\on_id', 30 );
-	add_action( 'woocommerce_refund_deleted', __NAMESPACE__ . '\\on_refund_deleted', 30, 2 );
+	Hooks\add_action( 'woocommerce_after_order_object_save', __NAMESPACE__ . '\\on_saved', 30 );
+	Hooks\add_action( 'woocommerce_saved_order_items', __NAMESPACE__ . '\\on_id', 30 );
+	Hooks\add_action( 'woocommerce_order_refunded', __NAMESPACE__ . '\\on_id', 30 );
+	Hooks\add_action( 'woocommerce_refund_deleted', __NAMESPACE__ . '\\on_refund_deleted', 30, 2 );
 }
 
 /** @param mixed $order The order just saved. */
-function on_saved( $order ): void {
+function on_saved( $order = null ): void {
 	if ( $order instanceof \WC_Order && ! Transitions::covers( $order ) ) {
 		on_id( $order->get_id() );
 	}
@@ -47,7 +48,7 @@ function on_saved( $order ): void {
  * @param mixed $refund_id The refund that is gone.
  * @param mixed $order_id  Its order.
  */
-function on_refund_deleted( $refund_id, $order_id ): void {
+function on_refund_deleted( $refund_id = 0, $order_id = 0 ): void {
 	unset( $refund_id );
 	on_id( $order_id );
 }
@@ -58,12 +59,13 @@ function on_refund_deleted( $refund_id, $order_id ): void {
  *
  * @param mixed $order_id An order whose content may have changed.
  */
-function on_id( $order_id ): void {
+function on_id( $order_id = 0 ): void {
+	$order_id = OrderHooks\id_of( $order_id );
 	OrderHooks\guarded(
-		(int) $order_id,
+		$order_id,
 		static fn() => Connection\is_connected() && Outbox\insist(
 			'UPDATE ' . Schema\deliveries() . " SET check_at = %s WHERE order_id = %d AND state IN ('sent', 'sending')",
-			array( Clock\sql( Clock\now() + SETTLED_AFTER_S ), (int) $order_id )
+			array( Clock\sql( Clock\now() + SETTLED_AFTER_S ), $order_id )
 		)
 	);
 }

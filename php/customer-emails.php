@@ -9,6 +9,8 @@
 namespace TrackingTech\CustomerEmails;
 
 use TrackingTech\Customer;
+use TrackingTech\Hooks;
+use TrackingTech\Host;
 use TrackingTech\OrderHooks;
 
 defined( 'ABSPATH' ) || exit;
@@ -17,10 +19,10 @@ defined( 'ABSPATH' ) || exit;
 const OWN = array( 'trackingtech_out_for_delivery', 'trackingtech_delivered' );
 
 function bootstrap(): void {
-	add_action( 'woocommerce_email_after_order_table', __NAMESPACE__ . '\\below_order', 5, 4 );
-	add_filter( 'woocommerce_email_classes', __NAMESPACE__ . '\\add_own' );
-	add_filter( 'woocommerce_email_actions', __NAMESPACE__ . '\\add_action_name' );
-	add_filter( 'woocommerce_prepare_email_for_preview', __NAMESPACE__ . '\\prepare_preview' );
+	Hooks\add_action( 'woocommerce_email_after_order_table', __NAMESPACE__ . '\\below_order', 5, 4 );
+	Hooks\add_filter( 'woocommerce_email_classes', __NAMESPACE__ . '\\add_own' );
+	Hooks\add_filter( 'woocommerce_email_actions', __NAMESPACE__ . '\\add_action_name' );
+	Hooks\add_filter( 'woocommerce_prepare_email_for_preview', __NAMESPACE__ . '\\prepare_preview' );
 }
 
 /**
@@ -29,7 +31,7 @@ function bootstrap(): void {
  * @param mixed $plain_text    Whether it is plain text.
  * @param mixed $email         The email.
  */
-function below_order( $order, $sent_to_admin = false, $plain_text = false, $email = null ): void {
+function below_order( $order = null, $sent_to_admin = false, $plain_text = false, $email = null ): void {
 	if ( ! $order instanceof \WC_Order || $sent_to_admin || in_array( $email->id ?? '', OWN, true ) ) {
 		return;
 	}
@@ -48,13 +50,13 @@ function below_order( $order, $sent_to_admin = false, $plain_text = false, $emai
  * @param mixed $emails WooCommerce's, by name.
  * @return mixed With ours.
  */
-function add_own( $emails ) {
+function add_own( $emails = null ) {
 	if ( ! is_array( $emails ) || ! class_exists( 'WC_Email' ) ) {
 		return $emails;
 	}
-	require_once __DIR__ . '/emails/class-delivery-news.php';
-	require_once __DIR__ . '/emails/class-out-for-delivery.php';
-	require_once __DIR__ . '/emails/class-delivered.php';
+	foreach ( array( 'delivery-news', 'out-for-delivery', 'delivered' ) as $class ) {
+		Host\load( __DIR__ . "/emails/class-$class.php" );
+	}
 	return $emails + array(
 		'TrackingTech_Out_For_Delivery' => new \TrackingTech\Emails\Out_For_Delivery(),
 		'TrackingTech_Delivered'        => new \TrackingTech\Emails\Delivered(),
@@ -65,7 +67,7 @@ function add_own( $emails ) {
  * @param mixed $actions Those WooCommerce makes its mailer for.
  * @return mixed With the one our emails wait for.
  */
-function add_action_name( $actions ) {
+function add_action_name( $actions = null ) {
 	return is_array( $actions ) ? array( ...$actions, 'trackingtech_status_changed' ) : $actions;
 }
 
@@ -73,7 +75,7 @@ function add_action_name( $actions ) {
  * @param mixed $email About to be previewed, with an order that does not exist.
  * @return mixed The same; ours with a delivery to show.
  */
-function prepare_preview( $email ) {
+function prepare_preview( $email = null ) {
 	if ( $email instanceof \TrackingTech\Emails\Delivery_News ) {
 		$email->preview();
 	}

@@ -9,6 +9,7 @@
 namespace TrackingTech\CustomerPages;
 
 use TrackingTech\Customer;
+use TrackingTech\Hooks;
 use TrackingTech\OrderHooks;
 use TrackingTech\Settings;
 
@@ -18,14 +19,14 @@ const COLUMN = 'trackingtech';
 
 /** The first hook serves both templates and WooCommerce's block of the confirmation page, which keeps its own guard. */
 function bootstrap(): void {
-	add_action( 'woocommerce_order_details_after_order_table', __NAMESPACE__ . '\\below_order', 5 ); // Before “Order again”.
-	add_filter( 'woocommerce_account_orders_columns', __NAMESPACE__ . '\\add_column' );
-	add_filter( 'woocommerce_order_query', __NAMESPACE__ . '\\note_page', 10, 2 );
-	add_action( 'woocommerce_my_account_my_orders_column_' . COLUMN, __NAMESPACE__ . '\\cell' );
+	Hooks\add_action( 'woocommerce_order_details_after_order_table', __NAMESPACE__ . '\\below_order', 5 ); // Before “Order again”.
+	Hooks\add_filter( 'woocommerce_account_orders_columns', __NAMESPACE__ . '\\add_column' );
+	Hooks\add_filter( 'woocommerce_order_query', __NAMESPACE__ . '\\note_page', 10, 2 );
+	Hooks\add_action( 'woocommerce_my_account_my_orders_column_' . COLUMN, __NAMESPACE__ . '\\cell' );
 }
 
 /** @param mixed $order The order shown. */
-function below_order( $order ): void {
+function below_order( $order = null ): void {
 	if ( ! $order instanceof \WC_Order ) {
 		return;
 	}
@@ -44,7 +45,7 @@ function below_order( $order ): void {
  * @param mixed $columns Slug => title.
  * @return mixed With ours before the actions.
  */
-function add_column( $columns ) {
+function add_column( $columns = null ) {
 	if ( ! is_array( $columns ) || ! Settings\get()['customer_pages'] ) {
 		return $columns;
 	}
@@ -60,8 +61,8 @@ function add_column( $columns ) {
  * @param array<string, mixed> $args    Of the same.
  * @return mixed The results, untouched.
  */
-function note_page( $results, $args ) {
-	if ( is_object( $results ) && ! empty( $args['customer'] ) && isset( $results->orders ) && is_account_page() ) {
+function note_page( $results = null, $args = array() ) {
+	if ( is_object( $results ) && is_array( $args ) && ! empty( $args['customer'] ) && isset( $results->orders ) && is_account_page() ) {
 		deliveries( array_map( static fn( $order ): int => $order instanceof \WC_Order ? $order->get_id() : (int) $order, $results->orders ) );
 	}
 	return $results;
@@ -83,7 +84,7 @@ function deliveries( ?array $page = null ): array {
 }
 
 /** @param mixed $order Of one row. */
-function cell( $order ): void {
+function cell( $order = null ): void {
 	if ( ! $order instanceof \WC_Order ) {
 		return;
 	}

@@ -7,6 +7,7 @@
 
 namespace TrackingTech\Extension;
 
+use TrackingTech\Host;
 use const TrackingTech\EXTENSION_VERSION;
 
 defined( 'ABSPATH' ) || exit;
@@ -31,8 +32,14 @@ function version(): ?string {
 	if ( array_key_exists( 'trackingtech_extension', $GLOBALS ) ) {
 		return $GLOBALS['trackingtech_extension'];
 	}
-	$version = phpversion( 'trackingtech' );
-	return false === $version ? null : $version;
+	if ( function_exists( 'phpversion' ) ) {
+		return Host\call( 'phpversion', null, 'trackingtech' ) ?: null; // phpcs:ignore Universal.Operators.DisallowShortTernary.Found -- False for none.
+	}
+	try {
+		return ( new \ReflectionExtension( 'trackingtech' ) )->getVersion();
+	} catch ( \ReflectionException ) {
+		return null;
+	}
 }
 
 /**
@@ -51,13 +58,14 @@ function pretend( ?string $version ): void {
  *         `asset` is the archive's name in the form PIE expects; `ini_file` where this PHP would read it from.
  */
 function install_facts(): array {
-	$php  = PHP_MAJOR_VERSION . '.' . PHP_MINOR_VERSION;
-	$arch = match ( php_uname( 'm' ) ) {
+	$php     = PHP_MAJOR_VERSION . '.' . PHP_MINOR_VERSION;
+	$machine = Host\machine();
+	$arch    = match ( $machine ) {
 		'aarch64', 'arm64' => 'arm64',
-		default            => php_uname( 'm' ),
+		default            => $machine,
 	};
-	$libc = libc();
-	$os   = in_array( $libc, array( 'glibc', 'musl' ), true ) ? 'linux' : strtolower( PHP_OS_FAMILY );
+	$libc    = libc();
+	$os      = in_array( $libc, array( 'glibc', 'musl' ), true ) ? 'linux' : strtolower( PHP_OS_FAMILY );
 	return array(
 		'php'           => $php,
 		'zts'           => PHP_ZTS === 1,
@@ -76,29 +84,29 @@ function libc(): string {
 	}
 	// The loader's path tells; an open_basedir that hides it must not warn in the shop.
 	// phpcs:ignore WordPress.PHP.NoSilencedErrors.Discouraged, Generic.PHP.NoSilencedErrors.Discouraged -- See above.
-	return array() === (array) @glob( '/lib/ld-musl-*' ) ? 'glibc' : 'musl';
+	return array() === (array) @Host\call( 'glob', array(), '/lib/ld-musl-*' ) ? 'glibc' : 'musl';
 }
 
 /** @return string The directory PHP loads extensions from; the built-in one where the setting is relative. */
 function extension_dir(): string {
-	$set = (string) ini_get( 'extension_dir' );
+	$set = (string) Host\call( 'ini_get', '', 'extension_dir' );
 	return str_starts_with( $set, '/' ) ? $set : PHP_EXTENSION_DIR;
 }
 
 /** @return string A file of its own in the folder this PHP scans, else its php.ini. */
 function ini_file(): string {
-	$scanned = php_ini_scanned_files();
+	$scanned = Host\call( 'php_ini_scanned_files', false );
 	if ( is_string( $scanned ) && '' !== trim( $scanned ) ) {
 		return dirname( trim( explode( ',', $scanned )[0] ) ) . '/30-trackingtech.ini';
 	}
-	$loaded = php_ini_loaded_file();
+	$loaded = Host\call( 'php_ini_loaded_file', false );
 	return false === $loaded ? 'php.ini' : $loaded;
 }
 
-/** @return string What this PHP takes, in PHP's own form: `API20220829,NTS`. */
+/** @return string What this PHP takes, in PHP's own form: `API20220829,NTS`; '' where the host forbids `phpinfo()`. */
 function build(): string {
 	ob_start();
-	phpinfo( INFO_GENERAL ); // phpcs:ignore WordPress.PHP.DevelopmentFunctions.prevent_path_disclosure_phpinfo -- Caught; PHP tells it nowhere else.
+	Host\call( 'phpinfo', null, INFO_GENERAL ); // Caught; PHP tells it nowhere else.
 	preg_match( '/PHP Extension Build\D*(API\d+,(?:NTS|TS)(?:,debug)?)/', wp_strip_all_tags( (string) ob_get_clean() ), $found );
 	return $found[1] ?? '';
 }

@@ -16,6 +16,7 @@ use TrackingTech\Connection;
 use TrackingTech\CopyGuard;
 use TrackingTech\Extension;
 use TrackingTech\HealthService;
+use TrackingTech\Host;
 use TrackingTech\Messages;
 use TrackingTech\Outbox;
 use TrackingTech\PageState;
@@ -75,9 +76,9 @@ function extension(): array {
 
 /** Only what a setting names can be looked at: where none does, the extension knows the system's places. */
 function certificates(): array {
-	$named  = array_filter( array( Connection\constant_or_null( 'TRACKINGTECH_CA_FILE' ), ini_get( 'openssl.cafile' ), ini_get( 'curl.cainfo' ) ), static fn( $file ) => is_string( $file ) && '' !== $file );
+	$named  = array_filter( array( Connection\constant_or_null( 'TRACKINGTECH_CA_FILE' ), Host\call( 'ini_get', '', 'openssl.cafile' ), Host\call( 'ini_get', '', 'curl.cainfo' ) ), static fn( $file ) => is_string( $file ) && '' !== $file );
 	$file   = (string) reset( $named );
-	$usable = '' === $file || '' !== (string) ini_get( 'open_basedir' ) || has_certificate( $file );
+	$usable = '' === $file || '' !== (string) Host\call( 'ini_get', '', 'open_basedir' ) || has_certificate( $file );
 	return $usable
 		? finding( 'certificates', 'good', __( 'TrackingTech\'s certificate is checked at every call.', 'trackingtech-for-woocommerce' ) )
 		/* translators: %s: path of a file. */

@@ -8,6 +8,7 @@
 namespace TrackingTech\Lifecycle;
 
 use Automattic\WooCommerce\Utilities\FeaturesUtil;
+use TrackingTech\Hooks;
 use TrackingTech\Schedule;
 use TrackingTech\Schema;
 use const TrackingTech\MAIN_FILE;
@@ -16,9 +17,9 @@ defined( 'ABSPATH' ) || exit;
 
 /** Hooks that do not need WooCommerce. */
 function bootstrap(): void {
-	add_action( 'init', __NAMESPACE__ . '\\load_translations', -1 );
-	add_filter( 'wpmu_drop_tables', __NAMESPACE__ . '\\tables_of_site', 10, 2 );
-	add_filter( 'plugin_action_links_' . plugin_basename( MAIN_FILE ), __NAMESPACE__ . '\\action_links' );
+	Hooks\add_action( 'init', __NAMESPACE__ . '\\load_translations', -1 );
+	Hooks\add_filter( 'wpmu_drop_tables', __NAMESPACE__ . '\\tables_of_site', 10, 2 );
+	Hooks\add_filter( 'plugin_action_links_' . plugin_basename( MAIN_FILE ), __NAMESPACE__ . '\\action_links' );
 }
 
 /** The translations that come with the plugin; WordPress finds them by itself from 6.8 on. */
@@ -66,7 +67,10 @@ function deactivate( $network_wide = false ): void {
  * @param mixed $site_id The site.
  * @return array<int|string, string>
  */
-function tables_of_site( $tables, $site_id ): array {
+function tables_of_site( $tables = array(), $site_id = 0 ): array {
+	if ( ! is_multisite() || ! is_numeric( $site_id ) || $site_id < 1 ) {
+		return (array) $tables;
+	}
 	switch_to_blog( (int) $site_id );
 	$tables = array( ...(array) $tables, Schema\deliveries(), Schema\events() );
 	restore_current_blog();
@@ -77,7 +81,7 @@ function tables_of_site( $tables, $site_id ): array {
  * @param mixed $links Links below the plugin's name.
  * @return array<int|string, string>
  */
-function action_links( $links ): array {
+function action_links( $links = array() ): array {
 	$page = '<a href="' . esc_url( admin_url( 'admin.php?page=trackingtech' ) ) . '">' . esc_html__( 'Settings', 'trackingtech-for-woocommerce' ) . '</a>';
 	return array( $page, ...(array) $links );
 }

@@ -10,6 +10,8 @@
 
 namespace TrackingTech\Log;
 
+use TrackingTech\Host;
+
 defined( 'ABSPATH' ) || exit;
 
 /**
@@ -74,8 +76,8 @@ function write( string $level, string $what, \Throwable|string $why, array $fact
 	try {
 		wc_get_logger()->log( $level, redacted( $line ), array( 'source' => 'trackingtech' ) );
 	} catch ( \Throwable ) {
-		// phpcs:ignore WordPress.PHP.DevelopmentFunctions.error_log_error_log -- The last resort when WooCommerce's logger fails.
-		error_log( 'trackingtech: ' . redacted( $line ) );
+		// The last resort.
+		Host\call( 'error_log', null, 'trackingtech: ' . redacted( $line ) );
 	}
 }
 

@@ -10,6 +10,7 @@ namespace TrackingTech\OrderHooks;
 use TrackingTech\Changes;
 use TrackingTech\Connection;
 use TrackingTech\Events;
+use TrackingTech\Hooks;
 use TrackingTech\Log;
 use TrackingTech\Outbox;
 use TrackingTech\Schedule;
@@ -20,10 +21,10 @@ defined( 'ABSPATH' ) || exit;
 
 /** The latest and most general of the transition hooks: after stock and emails, on both order storages. */
 function bootstrap(): void {
-	add_action( 'woocommerce_order_status_changed', __NAMESPACE__ . '\\on_status_changed', 20, 4 );
-	add_action( 'woocommerce_after_order_object_save', __NAMESPACE__ . '\\on_saved', 20 );
-	add_action( 'woocommerce_delete_order', __NAMESPACE__ . '\\on_deleted', 20 );
-	add_action( 'deleted_post', __NAMESPACE__ . '\\on_post_deleted', 20, 2 );
+	Hooks\add_action( 'woocommerce_order_status_changed', __NAMESPACE__ . '\\on_status_changed', 20, 4 );
+	Hooks\add_action( 'woocommerce_after_order_object_save', __NAMESPACE__ . '\\on_saved', 20 );
+	Hooks\add_action( 'woocommerce_delete_order', __NAMESPACE__ . '\\on_deleted', 20 );
+	Hooks\add_action( 'deleted_post', __NAMESPACE__ . '\\on_post_deleted', 20, 2 );
 }
 
 /**
@@ -34,13 +35,16 @@ function bootstrap(): void {
  * @param mixed $to       Status it reached, without `wc-`.
  * @param mixed $order    The order object.
  */
-function on_status_changed( $order_id, $from, $to, $order = null ): void {
+function on_status_changed( $order_id = 0, $from = '', $to = '', $order = null ): void {
+	$order_id = id_of( $order_id );
 	guarded(
-		(int) $order_id,
+		$order_id,
 		static function () use ( $order_id, $to, $order ): void {
-			$owed = Transitions::end( (int) $order_id );
-			if ( Settings\is_trigger( (string) $to ) && concerns_us( $order ) ) {
-				if ( Outbox\queue( (int) $order_id ) ) {
+			$owed  = Transitions::end( $order_id );
+			$order = $order instanceof \WC_Order ? $order : wc_get_order( $order_id ); // Plugins that fire the hook by hand leave it out.
+			$to    = is_string( $to ) && '' !== $to ? $to : ( $order instanceof \WC_Order ? $order->get_status() : '' );
+			if ( Settings\is_trigger( $to ) && concerns_us( $order ) ) {
+				if ( Outbox\queue( $order_id ) ) {
 					Schedule\wake_soon();
 				}
 			} elseif ( $owed ) {
@@ -55,7 +59,7 @@ function on_status_changed( $order_id, $from, $to, $order = null ): void {
  *
  * @param mixed $order The order just saved.
  */
-function on_saved( $order ): void {
+function on_saved( $order = null ): void {
 	guarded(
 		$order instanceof \WC_Order ? $order->get_id() : 0,
 		static function () use ( $order ): void {
@@ -71,13 +75,14 @@ function on_saved( $order ): void {
 }
 
 /** @param mixed $order_id An order deleted for good, on either storage. */
-function on_deleted( $order_id ): void {
+function on_deleted( $order_id = 0 ): void {
+	$order_id = id_of( $order_id );
 	guarded(
-		(int) $order_id,
+		$order_id,
 		static function () use ( $order_id ): void {
-			if ( null !== Outbox\find( (int) $order_id ) ) {
-				Outbox\forget( (int) $order_id );
-				Events\forget( (int) $order_id );
+			if ( null !== Outbox\find( $order_id ) ) {
+				Outbox\forget( $order_id );
+				Events\forget( $order_id );
 			}
 		}
 	);
@@ -87,10 +92,15 @@ function on_deleted( $order_id ): void {
  * @param mixed $post_id A post deleted for good.
  * @param mixed $post    The post.
  */
-function on_post_deleted( $post_id, $post = null ): void {
+function on_post_deleted( $post_id = 0, $post = null ): void {
 	if ( $post instanceof \WP_Post && 'shop_order' === $post->post_type ) {
 		on_deleted( $post_id );
 	}
+}
+
+/** @return int The id a hook was given: a number, a text of one, or the order itself; 0 for anything else. */
+function id_of( mixed $given ): int {
+	return $given instanceof \WC_Abstract_Order ? $given->get_id() : ( is_scalar( $given ) ? (int) $given : 0 );
 }
 
 /** @return bool Whether the shop is connected and this is an order of its own, not a refund or a subscription. */

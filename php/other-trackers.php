@@ -12,6 +12,7 @@ use Automattic\WooCommerce\Utilities\FeaturesUtil;
 use TrackingTech\Clock;
 use TrackingTech\Connection;
 use TrackingTech\Eligibility;
+use TrackingTech\Hooks;
 use TrackingTech\OrderHooks;
 use TrackingTech\Outcome;
 use TrackingTech\Settings;
@@ -27,8 +28,8 @@ const FULFILLMENTS = array(
 );
 
 function bootstrap(): void {
-	add_action( 'trackingtech_order_sent', __NAMESPACE__ . '\\pass_on', 10, 3 );
-	add_filter( 'trackingtech_show_to_customer', __NAMESPACE__ . '\\leave_to_others', 5, 2 );
+	Hooks\add_action( 'trackingtech_order_sent', __NAMESPACE__ . '\\pass_on', 10, 3 );
+	Hooks\add_filter( 'trackingtech_show_to_customer', __NAMESPACE__ . '\\leave_to_others', 5, 2 );
 }
 
 /**
@@ -36,11 +37,12 @@ function bootstrap(): void {
  * @param mixed $tracking_id  Its tracking number.
  * @param mixed $tracking_url Where it can be followed, or ''.
  */
-function pass_on( $order_id, $tracking_id, $tracking_url = '' ): void {
+function pass_on( $order_id = 0, $tracking_id = '', $tracking_url = '' ): void {
+	$order_id = OrderHooks\id_of( $order_id );
 	OrderHooks\guarded(
-		(int) $order_id,
+		$order_id,
 		static function () use ( $order_id, $tracking_id, $tracking_url ): void {
-			$order = wc_get_order( (int) $order_id );
+			$order = wc_get_order( $order_id );
 			if ( ! $order instanceof \WC_Order ) {
 				return;
 			}
@@ -152,9 +154,9 @@ function items( \WC_Order $order ): array {
  * @param mixed $shown As the settings say.
  * @param mixed $order The order.
  */
-function leave_to_others( $shown, $order ): bool {
+function leave_to_others( $shown = false, $order = null ): bool {
 	if ( ! $shown || ! $order instanceof \WC_Order ) {
-		return false;
+		return (bool) $shown;
 	}
 	$settings = Settings\get();
 	$shipment = $settings['write_shipment_tracking'] && class_exists( 'WC_Shipment_Tracking' ) && '' !== $order->get_meta( SHIPMENT_META );

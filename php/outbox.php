@@ -13,6 +13,7 @@ namespace TrackingTech\Outbox;
 use TrackingTech\Changes;
 use TrackingTech\Clock;
 use TrackingTech\Events;
+use TrackingTech\Host;
 use TrackingTech\Schema;
 
 defined( 'ABSPATH' ) || exit;
@@ -309,7 +310,7 @@ function insist( string $sql, array $args ): int {
 				// phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- Goes to the log.
 				throw new \RuntimeException( 'The database refused a change of the outbox: ' . $wpdb->last_error );
 			}
-			usleep( random_int( 1000, 20000 ) * $try );
+			Host\call( 'usleep', null, random_int( 1000, 20000 ) * $try );
 		}
 	} finally {
 		$wpdb->suppress_errors( $shown );

@@ -10,6 +10,7 @@ namespace TrackingTech\Outcome;
 use TrackingTech\Circuit;
 use TrackingTech\Clock;
 use TrackingTech\Events;
+use TrackingTech\Hooks;
 use TrackingTech\Log;
 use TrackingTech\Outbox;
 use TrackingTech\Statuses;
@@ -125,7 +126,7 @@ function tell_order( int $order_id, ?string $before, array $outcome ): void {
 function save_meta( \WC_Order $order ): void {
 	$in_step = 'yes' === get_option( 'woocommerce_custom_orders_table_data_sync_enabled' );
 	$decide  = static fn( $save ) => $in_step && $save;
-	add_filter( 'woocommerce_orders_table_datastore_should_save_after_meta_change', $decide );
+	Hooks\add_filter( 'woocommerce_orders_table_datastore_should_save_after_meta_change', $decide );
 	try {
 		$order->save_meta_data();
 	} finally {

@@ -11,6 +11,7 @@ namespace TrackingTech\Privacy;
 use TrackingTech\Clock;
 use TrackingTech\Customer;
 use TrackingTech\Events;
+use TrackingTech\Hooks;
 use TrackingTech\OrderHooks;
 use TrackingTech\OtherTrackers;
 use TrackingTech\Outbox;
@@ -24,9 +25,9 @@ const EMAILED = '_trackingtech_emailed'; // Order meta: which of our emails the 
 
 /** The bulk action “Remove personal data”, the daily clean-up and a request under Tools all lead through the second hook. */
 function bootstrap(): void {
-	add_filter( 'woocommerce_privacy_export_order_personal_data', __NAMESPACE__ . '\\export', 10, 2 );
-	add_action( 'woocommerce_privacy_before_remove_order_personal_data', __NAMESPACE__ . '\\remove' );
-	add_action( 'admin_init', __NAMESPACE__ . '\\suggest_policy' );
+	Hooks\add_filter( 'woocommerce_privacy_export_order_personal_data', __NAMESPACE__ . '\\export', 10, 2 );
+	Hooks\add_action( 'woocommerce_privacy_before_remove_order_personal_data', __NAMESPACE__ . '\\remove' );
+	Hooks\add_action( 'admin_init', __NAMESPACE__ . '\\suggest_policy' );
 }
 
 /**
@@ -34,7 +35,7 @@ function bootstrap(): void {
  * @param mixed $order The order.
  * @return mixed With ours.
  */
-function export( $data, $order ) {
+function export( $data = null, $order = null ) {
 	if ( ! is_array( $data ) || ! $order instanceof \WC_Order ) {
 		return $data;
 	}
@@ -63,7 +64,7 @@ function export( $data, $order ) {
  *
  * @param mixed $order The order.
  */
-function remove( $order ): void {
+function remove( $order = null ): void {
 	if ( ! $order instanceof \WC_Order ) {
 		return;
 	}

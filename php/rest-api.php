@@ -18,6 +18,7 @@ use TrackingTech\Connection;
 use TrackingTech\CopyGuard;
 use TrackingTech\Disconnect;
 use TrackingTech\Extension;
+use TrackingTech\Hooks;
 use TrackingTech\Log;
 use TrackingTech\Messages;
 use TrackingTech\Outbox;
@@ -47,8 +48,8 @@ const STATUS_CALL_FAILED = 424;
 const HEALTH_FRESH_S = 60;
 
 function bootstrap(): void {
-	add_action( 'rest_api_init', __NAMESPACE__ . '\\register' );
-	add_filter( 'rest_post_dispatch', __NAMESPACE__ . '\\forbid_storing', 10, 3 );
+	Hooks\add_action( 'rest_api_init', __NAMESPACE__ . '\\register' );
+	Hooks\add_filter( 'rest_post_dispatch', __NAMESPACE__ . '\\forbid_storing', 10, 3 );
 }
 
 function register(): void {
@@ -58,8 +59,8 @@ function register(): void {
 			$path,
 			array(
 				'methods'             => $method,
-				'callback'            => __NAMESPACE__ . '\\' . $callback,
-				'permission_callback' => __NAMESPACE__ . '\\may_manage',
+				'callback'            => Hooks\guarded( __NAMESPACE__ . '\\' . $callback, __NAMESPACE__ . '\\failed' ),
+				'permission_callback' => Hooks\guarded( __NAMESPACE__ . '\\may_manage', '__return_false' ),
 				'args'                => $args,
 			)
 		);
@@ -117,11 +118,14 @@ function may_manage(): bool {
  * @param \WP_REST_Server   $server   Unused.
  * @param \WP_REST_Request  $request  What came in.
  */
-function forbid_storing( $response, $server, $request ) {
-	$route = (string) $request->get_route();
+function forbid_storing( $response = null, $server = null, $request = null ) {
+	if ( ! $response instanceof \WP_HTTP_Response || ! $request instanceof \WP_REST_Request ) {
+		return $response;
+	}
+	$route = $request->get_route();
 	if ( str_starts_with( $route, '/' . ROUTES_NAMESPACE ) ) {
 		if ( '/' . ROUTES_NAMESPACE . '/health' === $route && 200 === $response->get_status() ) {
-			add_filter( 'rest_send_nocache_headers', '__return_false' ); // Of this request: WordPress would say otherwise for who is logged in.
+			Hooks\add_filter( 'rest_send_nocache_headers', '__return_false' ); // Of this request: WordPress would say otherwise for who is logged in.
 			$response->header( 'Cache-Control', 'private, max-age=' . HEALTH_FRESH_S );
 			$response->header( 'Vary', 'Cookie, Authorization, X-WP-Nonce' );
 			return $response;
@@ -317,6 +321,11 @@ function problem( string $code, int $status ): \WP_Error {
 
 function no_such_order(): \WP_Error {
 	return problem( 'no_such_order', 404 );
+}
+
+/** The answer of a handler that threw; what it threw is in the log. */
+function failed(): \WP_Error {
+	return new \WP_Error( 'trackingtech.shop_error', Messages\of( 'shop_error' ), array( 'status' => 500 ) );
 }
 
 /**

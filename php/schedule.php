@@ -16,6 +16,7 @@ use TrackingTech\Circuit;
 use TrackingTech\Clock;
 use TrackingTech\Connection;
 use TrackingTech\Disconnect;
+use TrackingTech\Hooks;
 use TrackingTech\Log;
 use TrackingTech\Outbox;
 use TrackingTech\Reconcile;
@@ -39,11 +40,11 @@ const BUDGET_S         = 20; // Action Scheduler gives one run 30 s; an attempt 
 
 /** Callbacks stand on every request: an action without one counts as failed. */
 function bootstrap(): void {
-	add_action( DRAIN, __NAMESPACE__ . '\\on_drain' );
-	add_action( SYNC, __NAMESPACE__ . '\\on_sync' );
-	add_action( RECONCILE, __NAMESPACE__ . '\\on_reconcile' );
-	add_action( 'action_scheduler_ensure_recurring_actions', __NAMESPACE__ . '\\set' );
-	add_action( 'admin_init', __NAMESPACE__ . '\\set_once_a_day' );
+	Hooks\add_action( DRAIN, __NAMESPACE__ . '\\on_drain' );
+	Hooks\add_action( SYNC, __NAMESPACE__ . '\\on_sync' );
+	Hooks\add_action( RECONCILE, __NAMESPACE__ . '\\on_reconcile' );
+	Hooks\add_action( 'action_scheduler_ensure_recurring_actions', __NAMESPACE__ . '\\set' );
+	Hooks\add_action( 'admin_init', __NAMESPACE__ . '\\set_once_a_day' );
 }
 
 /** A worker's turn; what is due later gets a wake-up of its own. Never throws: five failures in a row would end a recurring action. */
@@ -82,7 +83,7 @@ function wake_soon(): void {
 		wake(); // The end of the request is another site's.
 	} elseif ( false === has_action( 'shutdown', __NAMESPACE__ . '\\wake_at_end' ) ) {
 		$since = time();
-		add_action( 'shutdown', __NAMESPACE__ . '\\wake_at_end', 5 ); // Before Action Scheduler looks whether there is work.
+		Hooks\add_action( 'shutdown', __NAMESPACE__ . '\\wake_at_end', 5 ); // Before Action Scheduler looks whether there is work.
 	} elseif ( time() - $since >= WAKE_WITHIN_S ) {
 		$since = time();
 		wake();

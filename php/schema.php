@@ -7,6 +7,7 @@
 
 namespace TrackingTech\Schema;
 
+use TrackingTech\Hooks;
 use TrackingTech\Lock;
 use TrackingTech\Log;
 
@@ -20,7 +21,7 @@ const THERE_BEFORE = array( 1060, 1061 ); // Duplicate column, duplicate key: My
 
 /** Migrates before anything of ours reads a table in this request (`init` 0: translations are ready, jobs have not run). */
 function bootstrap(): void {
-	add_action( 'init', __NAMESPACE__ . '\\ensure', 0 );
+	Hooks\add_action( 'init', __NAMESPACE__ . '\\ensure', 0 );
 }
 
 /** One autoloaded option per request; a failure is logged and tried again by the next request. */

@@ -12,6 +12,7 @@ namespace TrackingTech\SelfTest;
 use TrackingTech\Clock;
 use TrackingTech\Health;
 use TrackingTech\HealthService;
+use TrackingTech\Hooks;
 use TrackingTech\Log;
 use TrackingTech\Schedule;
 use TrackingTech\Watchdog;
@@ -23,7 +24,7 @@ const OPTION  = 'trackingtech_self_test';
 const WAIT_S  = 150; // WP-Cron wakes Action Scheduler once a minute.
 
 function bootstrap(): void {
-	add_action( HOOK, __NAMESPACE__ . '\\on_run' );
+	Hooks\add_action( HOOK, __NAMESPACE__ . '\\on_run' );
 }
 
 /**

@@ -13,6 +13,7 @@ use TrackingTech\Circuit;
 use TrackingTech\Clock;
 use TrackingTech\Connection;
 use TrackingTech\Extension;
+use TrackingTech\Host;
 use TrackingTech\Outbox;
 use TrackingTech\Schedule;
 use TrackingTech\Schema;
@@ -60,7 +61,7 @@ function versions(): array {
 		'php'              => PHP_VERSION,
 		'php_runs_as'      => PHP_SAPI,
 		'database'         => $wpdb->db_version(),
-		'system'           => php_uname( 's' ) . ' ' . php_uname( 'm' ),
+		'system'           => PHP_OS . ' ' . Host\machine(),
 		'order_storage'    => \Automattic\WooCommerce\Utilities\OrderUtil::custom_orders_table_usage_is_enabled() ? 'hpos' : 'posts',
 		'multisite'        => is_multisite(),
 		'language'         => get_locale(),

@@ -31,7 +31,9 @@ const MAIN_FILE         = __FILE__;
 
 // What is known.
 require __DIR__ . '/clock.php';
+require __DIR__ . '/host.php';
 require __DIR__ . '/log.php';
+require __DIR__ . '/hooks.php';
 require __DIR__ . '/lock.php';
 require __DIR__ . '/schema.php';
 require __DIR__ . '/settings.php';
@@ -141,7 +143,7 @@ function bootstrap(): void {
 	}
 }
 
-add_action( 'plugins_loaded', __NAMESPACE__ . '\\bootstrap' );
-add_action( 'before_woocommerce_init', __NAMESPACE__ . '\\Lifecycle\\declare_compatibility' );
-register_activation_hook( __FILE__, __NAMESPACE__ . '\\Lifecycle\\activate' );
-register_deactivation_hook( __FILE__, __NAMESPACE__ . '\\Lifecycle\\deactivate' );
+Hooks\add_action( 'plugins_loaded', __NAMESPACE__ . '\\bootstrap' );
+Hooks\add_action( 'before_woocommerce_init', __NAMESPACE__ . '\\Lifecycle\\declare_compatibility' );
+register_activation_hook( __FILE__, Hooks\guarded( __NAMESPACE__ . '\\Lifecycle\\activate' ) );
+register_deactivation_hook( __FILE__, Hooks\guarded( __NAMESPACE__ . '\\Lifecycle\\deactivate' ) );

@@ -22,13 +22,13 @@ final class Transitions {
 
 	/** Before the save after everyone who may still set a status, after it before everyone who asks. */
 	public static function bootstrap(): void {
-		add_action( 'woocommerce_before_order_object_save', array( self::class, 'before_save' ), PHP_INT_MAX );
-		add_action( 'woocommerce_after_order_object_save', array( self::class, 'after_save' ), 1 );
-		add_action( 'shutdown', array( self::class, 'catch_up' ), 1 );
+		Hooks\add_action( 'woocommerce_before_order_object_save', array( self::class, 'before_save' ), PHP_INT_MAX );
+		Hooks\add_action( 'woocommerce_after_order_object_save', array( self::class, 'after_save' ), 1 );
+		Hooks\add_action( 'shutdown', array( self::class, 'catch_up' ), 1 );
 	}
 
 	/** @param mixed $order The order about to be saved. */
-	public static function before_save( $order ): void {
+	public static function before_save( $order = null ): void {
 		OrderHooks\guarded(
 			0,
 			static function () use ( $order ): void {
@@ -45,7 +45,7 @@ final class Transitions {
 	 *
 	 * @param mixed $order The order just saved.
 	 */
-	public static function after_save( $order ): void {
+	public static function after_save( $order = null ): void {
 		if ( ! $order instanceof \WC_Order ) {
 			return;
 		}

@@ -13,6 +13,7 @@ use TrackingTech\CopyGuard;
 use TrackingTech\CustomerEmails;
 use TrackingTech\Disconnect;
 use TrackingTech\Extension;
+use TrackingTech\Log;
 use TrackingTech\Schedule;
 use TrackingTech\Schema;
 
@@ -69,7 +70,7 @@ function say_goodbye(): void {
 		try {
 			Disconnect\tell( $link );
 		} catch ( \Throwable $e ) {
-			error_log( 'trackingtech: uninstall: ' . get_class( $e ) ); // phpcs:ignore WordPress.PHP.DevelopmentFunctions.error_log_error_log -- WooCommerce's logger may be gone.
+			Log\failure( 'uninstall', get_class( $e ) );
 		}
 	}
 }

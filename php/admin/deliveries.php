@@ -12,6 +12,8 @@ use TrackingTech\Admin\OlderOrders;
 use TrackingTech\Admin\Page;
 use TrackingTech\Bulk;
 use TrackingTech\Deliveries;
+use TrackingTech\Hooks;
+use TrackingTech\Host;
 use TrackingTech\RestApi;
 
 defined( 'ABSPATH' ) || exit;
@@ -22,7 +24,7 @@ const NONCE     = 'bulk-deliveries'; // As WordPress's list tables call theirs: 
 
 /** WordPress stores screen options before the page is known. */
 function bootstrap(): void {
-	add_filter( 'set_screen_option_' . PER_PAGE, __NAMESPACE__ . '\\rows_per_page', 10, 3 );
+	Hooks\add_filter( 'set_screen_option_' . PER_PAGE, __NAMESPACE__ . '\\rows_per_page', 10, 3 );
 }
 
 /**
@@ -30,8 +32,8 @@ function bootstrap(): void {
  * @param mixed $option Unused: the filter is this option's own.
  * @param mixed $value  Wanted.
  */
-function rows_per_page( $kept, $option, $value ): int {
-	return max( 1, min( MOST_ROWS, (int) $value ) );
+function rows_per_page( $kept = false, $option = '', $value = null ) {
+	return is_numeric( $value ) ? max( 1, min( MOST_ROWS, (int) $value ) ) : $kept;
 }
 
 /** Before anything is printed: what was asked for is done and the address cleaned, so that a reload does not ask again. */
@@ -40,7 +42,7 @@ function load(): void {
 		OlderOrders\load();
 		return;
 	}
-	require_once __DIR__ . '/class-deliveries-table.php';
+	Host\load( __DIR__ . '/class-deliveries-table.php' );
 	$action = asked_action();
 	if ( '' !== $action ) {
 		check_admin_referer( NONCE );

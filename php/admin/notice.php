@@ -12,6 +12,7 @@ namespace TrackingTech\Admin\Notice;
 use TrackingTech\Admin\Page;
 use TrackingTech\Connection;
 use TrackingTech\Extension;
+use TrackingTech\Hooks;
 use TrackingTech\Outbox;
 use TrackingTech\PageState;
 use TrackingTech\RestApi;
@@ -28,7 +29,7 @@ const NEED_ACTION = array( 'extension_missing', 'extension_outdated', 'needs_rec
 const HELD = 'orders_held';
 
 function bootstrap(): void {
-	add_action( 'admin_notices', __NAMESPACE__ . '\\show' );
+	Hooks\add_action( 'admin_notices', __NAMESPACE__ . '\\show' );
 }
 
 /** Prints the notice where there is one for this user on this screen. */

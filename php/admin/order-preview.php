@@ -11,6 +11,7 @@ namespace TrackingTech\Admin\OrderPreview;
 use TrackingTech\Admin\OrderContents;
 use TrackingTech\Admin\OrderScreen;
 use TrackingTech\Admin\OrdersList;
+use TrackingTech\Hooks;
 use TrackingTech\OrderHooks;
 use TrackingTech\Outbox;
 use TrackingTech\PageState;
@@ -20,8 +21,8 @@ defined( 'ABSPATH' ) || exit;
 const KEY = 'trackingtech';
 
 function bootstrap(): void {
-	add_filter( 'woocommerce_admin_order_preview_get_order_details', __NAMESPACE__ . '\\add', 10, 2 );
-	add_action( 'woocommerce_admin_order_preview_end', __NAMESPACE__ . '\\print_template' );
+	Hooks\add_filter( 'woocommerce_admin_order_preview_get_order_details', __NAMESPACE__ . '\\add', 10, 2 );
+	Hooks\add_action( 'woocommerce_admin_order_preview_end', __NAMESPACE__ . '\\print_template' );
 }
 
 /**
@@ -29,7 +30,7 @@ function bootstrap(): void {
  * @param mixed $order   The order.
  * @return mixed The same with ours.
  */
-function add( $details, $order = null ) {
+function add( $details = null, $order = null ) {
 	$html = '';
 	OrderHooks\guarded(
 		$order instanceof \WC_Order ? $order->get_id() : 0,

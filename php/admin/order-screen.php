@@ -12,6 +12,7 @@ use TrackingTech\Admin\OrderContents;
 use TrackingTech\Admin\Page;
 use TrackingTech\Connection;
 use TrackingTech\Events;
+use TrackingTech\Hooks;
 use TrackingTech\Messages;
 use TrackingTech\Outbox;
 use TrackingTech\PageState;
@@ -23,21 +24,21 @@ const LAST_EVENTS = 6;
 const MOST_EVENTS = 60;
 
 function bootstrap(): void {
-	add_action( 'add_meta_boxes', __NAMESPACE__ . '\\add_box', 10, 2 );
+	Hooks\add_action( 'add_meta_boxes', __NAMESPACE__ . '\\add_box', 10, 2 );
 }
 
 /**
  * @param string             $screen HPOS passes the screen id, posts their type.
  * @param \WC_Order|\WP_Post $order  What the screen shows.
  */
-function add_box( $screen, $order ): void {
+function add_box( $screen = '', $order = null ): void {
 	if ( order_screen() !== $screen || ! current_user_can( RestApi\CAPABILITY ) || null === shop_order( $order ) ) {
 		return;
 	}
 	Page\register_script( 'order-screen', array( 'wp-api-fetch', 'wp-i18n', 'wp-a11y' ) );
 	wp_enqueue_script( 'trackingtech-order-screen' );
 	Page\enqueue_orders_style();
-	add_meta_box( 'trackingtech-order', 'TrackingTech', __NAMESPACE__ . '\\render', $screen, 'side' );
+	add_meta_box( 'trackingtech-order', 'TrackingTech', Hooks\guarded( __NAMESPACE__ . '\\render' ), $screen, 'side' );
 }
 
 /** @return string The screen an order is edited on. */
@@ -57,7 +58,7 @@ function shop_order( $shown ): ?\WC_Order {
 /**
  * @param \WC_Order|\WP_Post $shown What the screen shows.
  */
-function render( $shown ): void {
+function render( $shown = null ): void {
 	$order = shop_order( $shown );
 	if ( null !== $order ) {
 		printf( '<div class="trackingtech-order" data-order="%d">%s</div>', (int) $order->get_id(), box( $order ) ); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- box() escapes.

@@ -10,8 +10,10 @@ namespace TrackingTech\Admin\OrdersList;
 use TrackingTech\Admin\Page;
 use TrackingTech\Connection;
 use TrackingTech\Deliveries;
+use TrackingTech\Hooks;
 use TrackingTech\Log;
 use TrackingTech\Messages;
+use TrackingTech\OrderHooks;
 use TrackingTech\Outbox;
 use TrackingTech\PageState;
 use TrackingTech\RestApi;
@@ -23,24 +25,24 @@ const ACTION  = 'trackingtech_send';
 const RESULTS = array( 'trackingtech_queued', 'trackingtech_sent', 'trackingtech_left' ); // In the address after the bulk action.
 
 function bootstrap(): void {
-	add_filter( 'woocommerce_shop_order_list_table_columns', __NAMESPACE__ . '\\columns' );
-	add_filter( 'manage_edit-shop_order_columns', __NAMESPACE__ . '\\columns', 20 );
-	add_filter( 'woocommerce_shop_order_list_table_prepare_items_query_args', __NAMESPACE__ . '\\watch_query' );
-	add_action( 'woocommerce_shop_order_list_table_custom_column', __NAMESPACE__ . '\\cell', 10, 2 );
-	add_action( 'manage_shop_order_posts_custom_column', __NAMESPACE__ . '\\cell', 10, 2 );
+	Hooks\add_filter( 'woocommerce_shop_order_list_table_columns', __NAMESPACE__ . '\\columns' );
+	Hooks\add_filter( 'manage_edit-shop_order_columns', __NAMESPACE__ . '\\columns', 20 );
+	Hooks\add_filter( 'woocommerce_shop_order_list_table_prepare_items_query_args', __NAMESPACE__ . '\\watch_query' );
+	Hooks\add_action( 'woocommerce_shop_order_list_table_custom_column', __NAMESPACE__ . '\\cell', 10, 2 );
+	Hooks\add_action( 'manage_shop_order_posts_custom_column', __NAMESPACE__ . '\\cell', 10, 2 );
 	foreach ( array( 'woocommerce_page_wc-orders', 'edit-shop_order' ) as $screen ) {
-		add_filter( "bulk_actions-$screen", __NAMESPACE__ . '\\bulk_actions', 20 );
-		add_filter( "handle_bulk_actions-$screen", __NAMESPACE__ . '\\send', 10, 3 );
+		Hooks\add_filter( "bulk_actions-$screen", __NAMESPACE__ . '\\bulk_actions', 20 );
+		Hooks\add_filter( "handle_bulk_actions-$screen", __NAMESPACE__ . '\\send', 10, 3 );
 	}
-	add_filter( 'removable_query_args', __NAMESPACE__ . '\\forget_results' );
-	add_action( 'admin_notices', __NAMESPACE__ . '\\tell' );
+	Hooks\add_filter( 'removable_query_args', __NAMESPACE__ . '\\forget_results' );
+	Hooks\add_action( 'admin_notices', __NAMESPACE__ . '\\tell' );
 }
 
 /**
  * @param mixed $columns Of the list.
  * @return array<string, string> The same with ours after the order's status.
  */
-function columns( $columns ): array {
+function columns( $columns = array() ): array {
 	$columns = (array) $columns;
 	if ( ! is_ours() ) {
 		return $columns;
@@ -60,15 +62,15 @@ function is_ours(): bool {
  *
  * @param mixed $args Unchanged.
  */
-function watch_query( $args ) {
-	add_filter( 'woocommerce_order_query', __NAMESPACE__ . '\\note_orders' );
+function watch_query( $args = array() ) {
+	Hooks\add_filter( 'woocommerce_order_query', __NAMESPACE__ . '\\note_orders' );
 	return $args;
 }
 
 /**
  * @param mixed $result Unchanged.
  */
-function note_orders( $result ) {
+function note_orders( $result = null ) {
 	remove_filter( 'woocommerce_order_query', __NAMESPACE__ . '\\note_orders' );
 	$orders = is_object( $result ) && is_array( $result->orders ?? null ) ? $result->orders : array();
 	on_page( array_values( array_map( static fn( $order ): int => $order instanceof \WC_Order ? $order->get_id() : 0, $orders ) ) );
@@ -108,15 +110,14 @@ function row( int $order_id ): ?array {
  * @param mixed $column Which one.
  * @param mixed $order  HPOS passes the order, posts its id.
  */
-function cell( $column, $order ): void {
+function cell( $column = '', $order = null ): void {
 	if ( COLUMN !== $column || ! is_ours() ) {
 		return;
 	}
 	Log\guarded(
 		'orders_list',
 		static function () use ( $order ): void {
-			$id = $order instanceof \WC_Order ? $order->get_id() : (int) $order;
-			echo content( row( $id ) ); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- content() escapes.
+			echo content( row( OrderHooks\id_of( $order ) ) ); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- content() escapes.
 		}
 	);
 }
@@ -168,7 +169,7 @@ function tracking( string $id, string $url ): string {
  * @param mixed $actions Of the list.
  * @return array<string, string>
  */
-function bulk_actions( $actions ): array {
+function bulk_actions( $actions = array() ): array {
 	$trash = isset( $_GET['status'] ) && 'trash' === $_GET['status'] || isset( $_GET['post_status'] ) && 'trash' === $_GET['post_status']; // phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Chooses what is shown.
 	$ours  = ! $trash && is_ours() ? array( ACTION => __( 'Send to TrackingTech', 'trackingtech-for-woocommerce' ) ) : array();
 	return (array) $actions + $ours;
@@ -181,7 +182,7 @@ function bulk_actions( $actions ): array {
  * @param mixed $action   Nonce and right to edit orders were checked by the list.
  * @param mixed $ids      The chosen orders.
  */
-function send( $redirect, $action, $ids ) {
+function send( $redirect = '', $action = '', $ids = array() ) {
 	if ( ACTION !== $action || ! is_ours() ) {
 		return $redirect;
 	}
@@ -214,7 +215,7 @@ function send_one( int $order_id, ?string $state ): string {
  * @param mixed $args What WordPress takes out of the address once it is shown.
  * @return array<int|string, string>
  */
-function forget_results( $args ): array {
+function forget_results( $args = array() ): array {
 	return array( ...(array) $args, ...RESULTS );
 }
 

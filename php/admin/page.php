@@ -8,6 +8,7 @@
 namespace TrackingTech\Admin\Page;
 
 use TrackingTech\Connection;
+use TrackingTech\Hooks;
 use TrackingTech\RestApi;
 
 use const TrackingTech\MAIN_FILE;
@@ -32,14 +33,14 @@ const SCRIPTS = array(
 );
 
 function bootstrap(): void {
-	add_action( 'admin_menu', __NAMESPACE__ . '\\add_to_menu', 55 ); // Between WooCommerce's Settings (50) and Status (60).
-	add_action( 'admin_enqueue_scripts', __NAMESPACE__ . '\\enqueue' );
+	Hooks\add_action( 'admin_menu', __NAMESPACE__ . '\\add_to_menu', 55 ); // Between WooCommerce's Settings (50) and Status (60).
+	Hooks\add_action( 'admin_enqueue_scripts', __NAMESPACE__ . '\\enqueue' );
 }
 
 function add_to_menu(): void {
-	$screen = add_submenu_page( 'woocommerce', 'TrackingTech', 'TrackingTech', RestApi\CAPABILITY, SLUG, __NAMESPACE__ . '\\render' );
+	$screen = add_submenu_page( 'woocommerce', 'TrackingTech', 'TrackingTech', RestApi\CAPABILITY, SLUG, Hooks\guarded( __NAMESPACE__ . '\\render' ) );
 	if ( false !== $screen ) {
-		add_action( "load-$screen", __NAMESPACE__ . '\\load' );
+		Hooks\add_action( "load-$screen", __NAMESPACE__ . '\\load' );
 	}
 }
 
@@ -92,7 +93,7 @@ function load(): void {
 /**
  * @param string $screen The admin page that is being opened.
  */
-function enqueue( $screen ): void {
+function enqueue( $screen = '' ): void {
 	if ( SCREEN === $screen ) {
 		register_scripts();
 		enqueue_orders_style();

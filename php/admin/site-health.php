@@ -11,7 +11,9 @@ namespace TrackingTech\Admin\SiteHealth;
 use TrackingTech\Admin\Page;
 use TrackingTech\Health;
 use TrackingTech\HealthService;
+use TrackingTech\Hooks;
 use TrackingTech\Log;
+use TrackingTech\Messages;
 use TrackingTech\Reconcile;
 use TrackingTech\RestApi;
 use TrackingTech\Schedule;
@@ -30,10 +32,10 @@ const GOOD     = '<mark class="yes"><span class="dashicons dashicons-yes" aria-h
 const NOT_GOOD = '<mark class="error"><span class="dashicons dashicons-warning" aria-hidden="true"></span> %s</mark>';
 
 function bootstrap(): void {
-	add_filter( 'site_status_tests', __NAMESPACE__ . '\\tests' );
-	add_filter( 'debug_information', __NAMESPACE__ . '\\facts' );
-	add_action( 'woocommerce_system_status_report', __NAMESPACE__ . '\\render_section' );
-	add_filter( 'woocommerce_debug_tools', __NAMESPACE__ . '\\tools' );
+	Hooks\add_filter( 'site_status_tests', __NAMESPACE__ . '\\tests' );
+	Hooks\add_filter( 'debug_information', __NAMESPACE__ . '\\facts' );
+	Hooks\add_action( 'woocommerce_system_status_report', __NAMESPACE__ . '\\render_section' );
+	Hooks\add_filter( 'woocommerce_debug_tools', __NAMESPACE__ . '\\tools' );
 }
 
 /**
@@ -41,17 +43,17 @@ function bootstrap(): void {
  *
  * @param mixed $tests WordPress's.
  */
-function tests( $tests ): array {
+function tests( $tests = array() ): array {
 	$tests                           = (array) $tests;
 	$tests['direct']['trackingtech'] = array(
 		'label' => 'TrackingTech',
-		'test'  => __NAMESPACE__ . '\\test_here',
+		'test'  => Hooks\guarded( __NAMESPACE__ . '\\test_here', __NAMESPACE__ . '\\failed_test' ),
 	);
 	$tests['async'][ NETWORK_TEST ]  = array(
 		'label'             => __( 'TrackingTech, over the network', 'trackingtech-for-woocommerce' ),
 		'test'              => rest_url( RestApi\ROUTES_NAMESPACE . '/health/service' ),
 		'has_rest'          => true,
-		'async_direct_test' => __NAMESPACE__ . '\\test_service',
+		'async_direct_test' => Hooks\guarded( __NAMESPACE__ . '\\test_service', __NAMESPACE__ . '\\failed_test' ),
 	);
 	return $tests;
 }
@@ -88,6 +90,12 @@ function result( string $test, array $checks ): array {
 	);
 }
 
+/** @return array See {@see test_here()}: of a test that threw; what it threw is in the log. */
+function failed_test(): array {
+	$badge = array( 'label' => 'TrackingTech', 'color' => 'blue' );
+	return array( 'label' => 'TrackingTech', 'status' => 'recommended', 'badge' => $badge, 'description' => Messages\of( 'shop_error' ), 'actions' => '', 'test' => 'trackingtech' );
+}
+
 /** @return string What a test has found, in one line. */
 function title( string $test, bool $good ): string {
 	if ( NETWORK_TEST === $test ) {
@@ -101,7 +109,7 @@ function title( string $test, bool $good ): string {
  *
  * @param mixed $info WordPress's.
  */
-function facts( $info ): array {
+function facts( $info = array() ): array {
 	$info   = (array) $info;
 	$fields = array();
 	foreach ( SupportBundle\versions() + array( 'verdict' => Verdict\code() ) as $name => $value ) {
@@ -140,7 +148,7 @@ function render_section(): void {
  *
  * @param mixed $tools WooCommerce's.
  */
-function tools( $tools ): array {
+function tools( $tools = array() ): array {
 	$ours = array(
 		'trackingtech_reconcile' => array( __( 'TrackingTech: look for missed orders', 'trackingtech-for-woocommerce' ), __( 'Looks through the shop for orders that should have been sent and are not in line, and queues them.', 'trackingtech-for-woocommerce' ), __( 'Look', 'trackingtech-for-woocommerce' ), 'look_for_missed' ),
 		'trackingtech_send'      => array( __( 'TrackingTech: send waiting orders', 'trackingtech-for-woocommerce' ), __( 'Does now what the background jobs do, for some seconds.', 'trackingtech-for-woocommerce' ), __( 'Send now', 'trackingtech-for-woocommerce' ), 'send_waiting' ),
@@ -148,7 +156,7 @@ function tools( $tools ): array {
 	);
 	$tools = (array) $tools;
 	foreach ( $ours as $id => list( $name, $desc, $button, $callback ) ) {
-		$tools[ $id ] = compact( 'name', 'desc', 'button' ) + array( 'callback' => __NAMESPACE__ . '\\' . $callback );
+		$tools[ $id ] = compact( 'name', 'desc', 'button' ) + array( 'callback' => Hooks\guarded( __NAMESPACE__ . '\\' . $callback, '__return_false' ) );
 	}
 	return $tools;
 }

@@ -11,6 +11,7 @@ use TrackingTech\Connection;
 use TrackingTech\CopyGuard;
 use TrackingTech\Disconnect;
 use TrackingTech\Extension;
+use TrackingTech\Host;
 use TrackingTech\Messages;
 use TrackingTech\Outbox;
 use TrackingTech\Verdict;
@@ -167,7 +168,7 @@ final class ConnectionCommand {
 	/** @param array<string, string> $options Of {@see connect()}. */
 	private static function password( array $options ): string {
 		$file = $options['password-file'] ?? 'php://stdin';
-		$env  = getenv( 'TRACKINGTECH_PASSWORD' );
+		$env  = Host\call( 'getenv', false, 'TRACKINGTECH_PASSWORD' );
 		if ( ! isset( $options['password-file'] ) && is_string( $env ) && '' !== $env ) {
 			return $env;
 		}

@@ -10,7 +10,9 @@ namespace TrackingTech\Emails;
 
 use TrackingTech\Customer;
 use TrackingTech\Eligibility;
+use TrackingTech\Hooks;
 use TrackingTech\Log;
+use TrackingTech\OrderHooks;
 use TrackingTech\Outbox;
 use TrackingTech\Privacy;
 use TrackingTech\Statuses;
@@ -38,7 +40,7 @@ abstract class Delivery_News extends \WC_Email {
 		$this->template_html  = 'trackingtech/emails/delivery-news.php';
 		$this->template_plain = 'trackingtech/emails/plain/delivery-news.php';
 		$this->placeholders   = array( '{order_date}' => '', '{order_number}' => '', '{tracking_number}' => '', '{delivery_status}' => '' );
-		add_action( 'trackingtech_status_changed_notification', array( $this, 'trigger' ), 10, 2 );
+		Hooks\add_action( 'trackingtech_status_changed_notification', array( $this, 'trigger' ), 10, 2 );
 		parent::__construct();
 	}
 
@@ -46,18 +48,19 @@ abstract class Delivery_News extends \WC_Email {
 	 * @param mixed $order_id The order.
 	 * @param mixed $status   What the courier says of it now.
 	 */
-	public function trigger( $order_id, $status = '' ): void {
-		if ( ! $this->is_enabled() || $this->status() !== $this->meaning( (int) $order_id, (string) $status ) ) {
+	public function trigger( $order_id = 0, $status = '' ): void {
+		$order_id = OrderHooks\id_of( $order_id );
+		if ( ! $this->is_enabled() || ! is_string( $status ) || $this->status() !== $this->meaning( $order_id, $status ) ) {
 			return;
 		}
 		$this->setup_locale();
 		try {
-			$order = wc_get_order( (int) $order_id );
+			$order = wc_get_order( $order_id );
 			if ( $order instanceof \WC_Order && $this->take( $order ) && '' !== (string) $this->get_recipient() && $this->once( $order ) ) {
 				$this->send( $this->get_recipient(), $this->get_subject(), $this->get_content(), $this->get_headers(), $this->get_attachments() );
 			}
 		} catch ( \Throwable $e ) {
-			Log\failure( 'email', $e, array( 'order_id' => (int) $order_id ) );
+			Log\failure( 'email', $e, array( 'order_id' => $order_id ) );
 		} finally {
 			$this->restore_locale();
 		}

@@ -10,19 +10,41 @@ use TrackingTech\Worker;
 
 final class WithoutExtensionTest extends TestCase {
 
-	public function test_a_php_without_it_activates_loads_and_sells_without_a_word(): void {
+	private const FORBIDDEN = 'phpinfo,php_uname,exec,proc_open,shell_exec,getmypid,set_time_limit,gethostname,php_ini_loaded_file,php_ini_scanned_files,phpversion,error_log,usleep';
+
+	/** @dataProvider hosts */
+	public function test_a_php_without_it_activates_loads_and_sells_without_a_word( string $forbidden ): void {
 		Shop::connect();
 		$order = $this->orders->pending();
 		$size  = LogFiles::debug_size();
-		self::assertSame( 'deactivated', Process::run_bare( 'plugin', 'deactivate' ) );
-		self::assertSame( 'activated', Process::run_bare( 'plugin', 'activate' ) );
-		self::assertSame( 'loaded', Process::run_bare( 'load' ) );
-		self::assertSame( 'processing', Process::run_bare( 'set-status', (string) $order->get_id(), 'processing' ) );
+		self::assertSame( 'deactivated', Process::run_forbidden( $forbidden, 'plugin', 'deactivate' ) );
+		self::assertSame( 'activated', Process::run_forbidden( $forbidden, 'plugin', 'activate' ) );
+		self::assertSame( 'loaded', Process::run_forbidden( $forbidden, 'load' ) );
+		self::assertSame( 'processing', Process::run_forbidden( $forbidden, 'set-status', (string) $order->get_id(), 'processing' ) );
 		self::assertSame( array(), LogFiles::debug_of_ours_since( $size ) );
 		$this->assert_row( array( 'state' => 'queued' ), $order->get_id() );
 		self::assertSame( array(), Sandbox::ledger( 'send_order' ) );
 		self::assertSame( 1, Worker\drain( 100 ) );
 		$this->assert_row( array( 'state' => 'sent' ), $order->get_id() );
+	}
+
+	public function hosts(): array {
+		return array( 'as PHP comes' => array( '' ), 'where functions are forbidden' => array( self::FORBIDDEN ) );
+	}
+
+	/** @dataProvider hosts */
+	public function test_every_screen_that_says_what_is_missing_is_whole( string $forbidden ): void {
+		Shop::connect();
+		$size  = LogFiles::debug_size();
+		$lines = explode( "\n", trim( Process::run_forbidden( $forbidden, 'screens' ) ) );
+		self::assertSame( array(), preg_grep( '/: whole$/', $lines, PREG_GREP_INVERT ) );
+		self::assertCount( 8, $lines );
+		self::assertSame( array(), LogFiles::debug_of_ours_since( $size ) );
+	}
+
+	public function test_a_host_that_forbids_functions_is_told_the_same_file(): void {
+		$asset = Extension\install_facts()['asset'];
+		self::assertStringContainsString( $asset, Process::run_forbidden( self::FORBIDDEN, 'notice', 'plugins' ) );
 	}
 
 	/** @dataProvider notices */

@@ -15,14 +15,15 @@ final class Process {
 	 * @param string       $script    One of `processes/`, without `.php`.
 	 * @param list<string> $arguments Its arguments.
 	 * @param bool         $bare      Without the extension.
+	 * @param string       $forbidden Functions the host forbids, as `disable_functions` lists them.
 	 */
-	private function __construct( string $script, array $arguments, bool $bare ) {
+	private function __construct( string $script, array $arguments, bool $bare, string $forbidden = '' ) {
 		$environment = getenv();
 		if ( $bare ) {
 			$environment['PHP_INI_SCAN_DIR'] = self::bare_ini_dirs();
 		}
 		$this->output = tmpfile();
-		$command      = array( PHP_BINARY, '-d', 'sendmail_path=/bin/true', dirname( __DIR__ ) . "/processes/$script.php", ABSPATH, ...$arguments );
+		$command      = array( PHP_BINARY, '-d', 'sendmail_path=/bin/true', '-d', "disable_functions=$forbidden", dirname( __DIR__ ) . "/processes/$script.php", ABSPATH, ...$arguments );
 		$this->handle = proc_open( $command, array( array( 'file', '/dev/null', 'r' ), $this->output, $this->output ), $pipes, null, $environment );
 	}
 
@@ -38,6 +39,11 @@ final class Process {
 	/** @return string What it printed, in a PHP that has no extension of ours. */
 	public static function run_bare( string $script, string ...$arguments ): string {
 		return ( new self( $script, $arguments, true ) )->join();
+	}
+
+	/** @return string What it printed, without the extension, where the host forbids these functions. */
+	public static function run_forbidden( string $forbidden, string $script, string ...$arguments ): string {
+		return ( new self( $script, $arguments, true, $forbidden ) )->join();
 	}
 
 	/** @return string PHP_INI_SCAN_DIR without the folder of ini files that loads the extension. */
