@@ -11,6 +11,8 @@ namespace TrackingTech\Watchdog;
 use TrackingTech\Circuit;
 use TrackingTech\Clock;
 use TrackingTech\Connection;
+use TrackingTech\Hooks;
+use TrackingTech\Host;
 use TrackingTech\Log;
 use TrackingTech\Outbox;
 use TrackingTech\Schedule;
@@ -29,15 +31,15 @@ const AFTER_RESPONSE_S = 5;
 
 /** The event stands beside Action Scheduler's, so that one broken queue does not stop both. */
 function bootstrap(): void {
-	add_filter( 'cron_schedules', __NAMESPACE__ . '\\intervals' ); // phpcs:ignore WordPress.WP.CronInterval.ChangeDetected -- Five minutes.
-	add_action( HOOK, __NAMESPACE__ . '\\take_over' );
+	Hooks\add_filter( 'cron_schedules', __NAMESPACE__ . '\\intervals' ); // phpcs:ignore WordPress.WP.CronInterval.ChangeDetected -- Five minutes.
+	Hooks\add_action( HOOK, __NAMESPACE__ . '\\take_over' );
 }
 
 /**
  * @param mixed $intervals WP-Cron's.
  * @return array<string, array{interval: int, display: string}>
  */
-function intervals( $intervals ): array {
+function intervals( $intervals = array() ): array {
 	return array( EVERY => array( 'interval' => 300, 'display' => 'TrackingTech: every five minutes' ) ) + (array) $intervals;
 }
 
@@ -74,13 +76,21 @@ function after_response(): void {
 		return;
 	}
 	$asked = true;
-	add_action( 'shutdown', __NAMESPACE__ . '\\drain_after_response', PHP_INT_MAX );
+	// PHP calls it after everything else that waits for the end of the request: nothing of others waits for the drain.
+	register_shutdown_function( Hooks\guarded( __NAMESPACE__ . '\\drain_after_response' ) );
 }
 
-/** The customer has their page; what follows costs them nothing. */
+/** The customer has their page, and the next one of the same session does not wait: what follows costs them nothing. */
 function drain_after_response(): void {
-	fastcgi_finish_request();
+	let_go_of_request();
 	Log\guarded( 'after_response', static fn() => 'closed' === Circuit\stance() && Worker\drain( AFTER_RESPONSE_S, 5 ) );
+}
+
+/** Holds nothing of the customer's request any longer: the response is out, the PHP session is written and unlocked. */
+function let_go_of_request(): void {
+	Host\call( 'ignore_user_abort', null, true );
+	Host\call( 'fastcgi_finish_request' );
+	Log\guarded( 'session', static fn() => Host\call( 'session_write_close' ) ); // Other plugins have handlers of their own.
 }
 
 /** @return bool Whether rows have been due for so long while no worker ran. */

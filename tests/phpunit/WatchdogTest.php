@@ -32,6 +32,43 @@ final class WatchdogTest extends TestCase {
 		$this->assert_row( array( 'state' => 'sent' ), $order->get_id() );
 	}
 
+	public function test_a_drain_after_the_response_holds_nothing_of_the_request(): void {
+		$late = $this->orders->processing()->get_id();
+		$this->change_row( $late, array( 'due_at' => Clock\sql( time() - HOUR_IN_SECONDS ) ) );
+		update_option( Watchdog\LAST_RUN, time() - HOUR_IN_SECONDS );
+		$order  = $this->orders->pending()->get_id();
+		$file   = WPMU_PLUGIN_DIR . '/test-session.php';
+		$source = <<<'PHP'
+		<?php
+		function test_note( $what ) {
+			file_put_contents( __FILE__ . '.log', "$what\n", FILE_APPEND );
+		}
+		add_action( 'wp_loaded', function () {
+			if ( isset( $_GET['place'] ) ) {
+				session_start();
+				ob_start();
+				register_shutdown_function( fn() => test_note( 'others: ' . session_status() ) );
+				wc_get_order( (int) $_GET['place'] )->update_status( 'processing' );
+				exit( 'placed' );
+			}
+		} );
+		add_filter( 'trackingtech_skip_reason', function ( $reason ) {
+			test_note( 'drain: ' . session_status() . ob_get_level() );
+			return $reason;
+		} );
+		PHP;
+		file_put_contents( $file, $source );
+		try {
+			self::assertSame( 'placed', Browser::visitor()->get( "/?place=$order" )['body'] );
+			for ( $wait = 0; $wait < 100 && ! is_file( "$file.log" ) || substr_count( (string) file_get_contents( "$file.log" ), "\n" ) < 2; $wait++ ) {
+				usleep( 100000 );
+			}
+			self::assertSame( array( 'others: ' . PHP_SESSION_ACTIVE, 'drain: ' . PHP_SESSION_NONE . '0' ), array_slice( file( "$file.log", FILE_IGNORE_NEW_LINES ), 0, 2 ) );
+		} finally {
+			array_map( 'unlink', array_filter( array( $file, "$file.log" ), 'is_file' ) );
+		}
+	}
+
 	public function test_a_queue_that_runs_is_left_to_itself(): void {
 		$order = $this->orders->processing();
 		$this->change_row( $order->get_id(), array( 'due_at' => Clock\sql( Clock\now() - DAY_IN_SECONDS ) ) );
