@@ -35,6 +35,7 @@ pub mod secret;
 
 pub mod dates;
 pub mod money;
+mod tags;
 pub mod text;
 
 #[cfg(feature = "php")]

@@ -198,8 +198,8 @@ fn read_products(items: Vec<Value>, decimals: u32, unit: WeightUnit) -> Read<Vec
 /// One line, or nothing where all of it was refunded.
 fn read_product(item: Value, path: &str, decimals: u32, unit: WeightUnit) -> Read<Option<Product>> {
     let mut line = Fields::of(item, path)?;
-    let name = plain(&line.text("name")?);
-    let sku = plain(&line.text("sku")?);
+    let name = plain(&line.text("name")?).into_owned();
+    let sku = plain(&line.text("sku")?).into_owned();
     let quantity = amount(&mut line, "quantity")?;
     let refunded = optional_amount(&mut line, "refunded_quantity")?.unwrap_or_default();
     let total = amount(&mut line, "total")?;
@@ -240,8 +240,8 @@ fn optional_amount(line: &mut Fields, key: &str) -> Read<Option<Decimal>> {
 fn read_address(order: &mut Fields) -> Read<Address> {
     let mut shipping = order.fields("shipping")?;
     let mut billing = order.fields("billing")?;
-    let email = plain(&billing.text("email")?);
-    let phone = plain(&billing.text("phone")?);
+    let email = plain(&billing.text("email")?).into_owned();
+    let phone = plain(&billing.text("phone")?).into_owned();
     let ship_to = read_place(&mut shipping, &email, &phone)?;
     let bill_to = read_place(&mut billing, &email, &phone)?;
     shipping.finish()?;
@@ -252,7 +252,7 @@ fn read_address(order: &mut Fields) -> Read<Address> {
 }
 
 fn read_place(place: &mut Fields, email: &str, phone: &str) -> Read<Address> {
-    let mut text = |key: &str| place.text(key).map(|text| plain(&text));
+    let mut text = |key: &str| place.text(key).map(|text| plain(&text).into_owned());
     Ok(Address {
         name: text("name")?,
         address_1: text("address_1")?,

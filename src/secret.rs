@@ -120,7 +120,8 @@ impl Redactor {
     /// One short line of foreign text. Redacted before and after cleaning: decoding can bring a secret to light.
     #[must_use]
     pub fn excerpt(&self, raw: &str, max: usize) -> String {
-        text::excerpt(&self.clean(&text::plain(&self.clean(raw))), max)
+        let redacted = self.clean(raw);
+        text::excerpt(&self.clean(&text::plain(text::beginning(&redacted))), max)
     }
 }
 
@@ -150,7 +151,7 @@ fn forms_of(secret: &str) -> Vec<Zeroizing<String>> {
         url,
         html_escape::encode_quoted_attribute(secret).into_owned(),
         STANDARD.encode(secret),
-        text::plain(secret),
+        text::plain(secret).into_owned(),
         secret.to_owned(),
     ];
     let forms = forms
