@@ -91,8 +91,26 @@ function described( \Throwable $e ): string {
 
 /** @return string Class and place of a failure, for the merchant to name: which plugin's file it is. No message, which could quote customer data. */
 function place( \Throwable $e ): string {
-	$file = str_replace( array( wp_normalize_path( WP_CONTENT_DIR ) . '/', wp_normalize_path( ABSPATH ) ), '', wp_normalize_path( $e->getFile() ) );
-	return sprintf( '%s (%s:%d)', get_class( $e ), $file, $e->getLine() );
+	return get_class( $e ) . at( $e->getFile(), $e->getLine() );
+}
+
+/**
+ * @param array{type: int, message: string, file: string, line: int} $error As `error_get_last()` has it.
+ * @return string PHP's own message and the place; of an uncaught exception its class only, since its message could quote customer data.
+ */
+function last_words( array $error ): string {
+	$is_fatal = 0 !== ( $error['type'] & ( E_ERROR | E_PARSE | E_CORE_ERROR | E_COMPILE_ERROR | E_RECOVERABLE_ERROR ) );
+	if ( ! $is_fatal ) {
+		return ''; // A notice of long before: the process was ended by exit().
+	}
+	$message = 1 === preg_match( '/^Uncaught ([\w\\\\]+)/', $error['message'], $found ) ? $found[0] : mb_substr( strtok( $error['message'], "\n" ), 0, 200 );
+	return redacted( $message ) . at( $error['file'], $error['line'] );
+}
+
+/** @return string The place, seen from `wp-content`. */
+function at( string $file, int $line ): string {
+	$roots = array( wp_normalize_path( WP_CONTENT_DIR ) . '/', wp_normalize_path( ABSPATH ) );
+	return sprintf( ' (%s:%d)', str_replace( $roots, '', wp_normalize_path( $file ) ), $line );
 }
 
 /** @return string The line without control characters, email addresses and bearer tokens. */

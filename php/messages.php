@@ -103,6 +103,7 @@ function held(): array {
 		'refused'          => __( 'TrackingTech did not accept this order. Correct what it names and send it again.', 'trackingtech-for-woocommerce' ),
 		'bad_input'        => __( 'This order has a value that cannot be sent. Correct what is named and send it again.', 'trackingtech-for-woocommerce' ),
 		'order_dispatched' => __( 'The parcel is already on its way: TrackingTech no longer takes changes to this order.', 'trackingtech-for-woocommerce' ),
+		'died'             => __( 'Reading this order ended PHP three times, so it is held and the others go on without it. Usually another plugin or the memory limit is the cause: look at the error named here, or in the server\'s PHP error log, then send the order again.', 'trackingtech-for-woocommerce' ),
 		'gave_up'          => __( 'Tried for seven days without success. Send it again once the cause is gone.', 'trackingtech-for-woocommerce' ),
 		'changed_after_sent' => __( 'The order was changed after it was sent. Send it again to pass the change on.', 'trackingtech-for-woocommerce' ),
 		'over_after_sent'  => __( 'The order was cancelled or refunded after it was sent. Tell your courier if the parcel should not leave.', 'trackingtech-for-woocommerce' ),
@@ -115,6 +116,7 @@ function held(): array {
 function waiting(): array {
 	return array(
 		''                    => __( 'Waits for its turn.', 'trackingtech-for-woocommerce' ),
+		'worker_died'         => __( 'The process that was sending this order ended before it was done. It will be tried again by itself.', 'trackingtech-for-woocommerce' ),
 		'service_unavailable' => __( 'TrackingTech is not available at the moment. Try again in a few minutes.', 'trackingtech-for-woocommerce' ),
 		'rate_limited_call'   => __( 'Too many requests at once. Try again in a minute.', 'trackingtech-for-woocommerce' ),
 		'timed_out'           => __( 'TrackingTech took too long to answer. Try again in a few minutes.', 'trackingtech-for-woocommerce' ),

@@ -26,6 +26,7 @@ const BY_HAND     = 1; // Of one the merchant sends: its status alone does not s
 const BACKFILL    = 5; // Of old orders: never ahead of new ones.
 const PRIORITIES  = array( NEW_ORDER, BY_HAND, BACKFILL );
 const FARTHEST_S  = 2 * DAY_IN_SECONDS; // Nothing is put off longer (`Retry-After` counts for a day at most).
+const MOST_DEATHS = 3; // Processes that may die at a row before it is held.
 
 // Why a row stands still that the merchant has set aside.
 const HELD_BY_MERCHANT    = 'held_by_merchant';
@@ -51,6 +52,7 @@ function queue( int $order_id, int $priority = NEW_ORDER ): bool {
 		"INSERT INTO $table (order_id, state, priority, due_at, queued_at, updated_at) VALUES (%d, 'queued', %d, %s, %s, %s)
 		ON DUPLICATE KEY UPDATE
 			attempts = IF($again, 0, attempts),
+			recoveries = IF($again, LEAST(recoveries, 1), recoveries),
 			due_at = IF($again, VALUES(due_at), due_at),
 			check_at = IF(state IN ('sent', 'sending'), %s, check_at),
 			queued_at = IF($newer, VALUES(queued_at), queued_at),
@@ -82,8 +84,8 @@ function leave_out( int $order_id, string $reason_code ): void {
 function send_now( int $order_id ): bool {
 	$table = Schema\deliveries();
 	$rows  = insist(
-		"UPDATE $table SET state = 'queued', priority = %d, attempts = 0, due_at = %s, queued_at = %s, updated_at = %s,
-			reason_code = NULL, reason = NULL, poll_at = NULL WHERE order_id = %d AND state <> 'sending'",
+		"UPDATE $table SET state = 'queued', priority = %d, attempts = 0, recoveries = LEAST(recoveries, 1), due_at = %s, queued_at = %s,
+			updated_at = %s, reason_code = NULL, reason = NULL, poll_at = NULL WHERE order_id = %d AND state <> 'sending'",
 		array( BY_HAND, Clock\sql(), Clock\sql(), Clock\sql(), $order_id )
 	);
 	if ( 0 === $rows ) {
@@ -96,29 +98,63 @@ function send_now( int $order_id ): bool {
 }
 
 /**
- * Claims what is due: new orders before older ones, the longest due first.
+ * Claims what is due: new orders before older ones, the longest due first. A row that a process has died at before is
+ * claimed alone: whatever it does, it takes no other row with it.
  *
+ * @param int  $most           Rows.
+ * @param bool $suspects_first Whether such a row goes before the others now; otherwise once nothing else is due.
  * @return list<array<string, string|null>> The claimed rows, each with its `claim`.
  */
-function claim( int $most ): array {
-	global $wpdb;
-	$table = Schema\deliveries();
+function claim( int $most, bool $suspects_first = false ): array {
+	$claims = array( static fn(): array => claim_unsuspected( $most ), __NAMESPACE__ . '\\claim_suspect' );
+	foreach ( $suspects_first ? array_reverse( $claims ) : $claims as $do ) {
+		$rows = $do();
+		if ( array() !== $rows ) {
+			return $rows;
+		}
+	}
+	return array();
+}
+
+/** @return list<array<string, string|null>> Claimed rows that no process has died at. */
+function claim_unsuspected( int $most ): array {
 	$claim = bin2hex( random_bytes( 16 ) );
-	$now   = Clock\sql();
 	$taken = 0;
 	foreach ( PRIORITIES as $priority ) {
 		if ( $taken < $most ) {
-			$taken += insist(
-				"UPDATE $table SET state = 'sending', claim = %s, lease_until = %s, check_at = NULL, updated_at = %s
-				WHERE priority = %d AND due_at <= %s AND state IN ('queued', 'retry') ORDER BY due_at LIMIT %d",
-				array( $claim, Clock\sql( Clock\now() + LEASE_S ), $now, $priority, $now, $most - $taken )
-			);
+			$taken += claim_where( $claim, 'priority = %d AND recoveries = 0', array( $priority ), 'due_at', $most - $taken );
 		}
 	}
+	return claimed( $claim, $taken );
+}
+
+/** @return list<array<string, string|null>> The claimed row, if there is one: the least suspect first. */
+function claim_suspect(): array {
+	$claim = bin2hex( random_bytes( 16 ) );
+	return claimed( $claim, claim_where( $claim, 'recoveries > 0', array(), 'recoveries, due_at', 1 ) );
+}
+
+/**
+ * @param string           $where Condition, with placeholders.
+ * @param list<int|string> $args  Their values.
+ * @return int Rows claimed.
+ */
+function claim_where( string $claim, string $where, array $args, string $order, int $most ): int {
+	$now = Clock\sql();
+	return insist(
+		'UPDATE ' . Schema\deliveries() . " SET state = 'sending', claim = %s, lease_until = %s, check_at = NULL, updated_at = %s
+		WHERE $where AND due_at <= %s AND state IN ('queued', 'retry') ORDER BY $order LIMIT %d",
+		array( $claim, Clock\sql( Clock\now() + LEASE_S ), $now, ...$args, ...array( $now, $most ) )
+	);
+}
+
+/** @return list<array<string, string|null>> The rows of a claim. */
+function claimed( string $claim, int $taken ): array {
+	global $wpdb;
 	if ( 0 === $taken ) {
 		return array();
 	}
-	return $wpdb->get_results( $wpdb->prepare( 'SELECT * FROM %i WHERE claim = %s ORDER BY priority, due_at, order_id', $table, $claim ), ARRAY_A );
+	return $wpdb->get_results( $wpdb->prepare( 'SELECT * FROM %i WHERE claim = %s ORDER BY priority, due_at, order_id', Schema\deliveries(), $claim ), ARRAY_A );
 }
 
 /**
@@ -138,7 +174,7 @@ function begin( array $row, string $key ): bool {
  * @param string|null                $reason Why, where it concerns all rows; null keeps the row's own.
  */
 function release( array $row, ?string $reason = null ): void {
-	$values = array( 'due_at' => $row['due_at'], 'attempt_key' => null, 'reason_code' => $reason ?? $row['reason_code'] );
+	$values = array( 'due_at' => $row['due_at'], 'attempt_key' => null, 'reason_code' => $reason ?? $row['reason_code'], 'recoveries' => $row['recoveries'] );
 	finish( $row, (int) $row['attempts'] > 0 ? 'retry' : 'queued', $values );
 }
 
@@ -152,7 +188,7 @@ function release( array $row, ?string $reason = null ): void {
  * @return bool False where the claim is no longer ours.
  */
 function finish( array $row, string $state, array $values ): bool {
-	$values += array( 'state' => $state, 'claim' => null, 'lease_until' => null, 'due_at' => null );
+	$values += array( 'state' => $state, 'claim' => null, 'lease_until' => null, 'due_at' => null, 'recoveries' => 0 );
 	if ( ! in_array( $state, array( 'skipped', 'held' ), true ) ) {
 		return change( $row, $values );
 	}
@@ -161,51 +197,6 @@ function finish( array $row, string $state, array $values ): bool {
 	}
 	change( $row, array( 'state' => 'queued', 'due_at' => Clock\sql(), 'attempt_key' => null, 'check_at' => null ) + $values );
 	return false;
-}
-
-/**
- * Rows whose worker was killed come back: an attempt that had begun is in doubt and will be asked about first. A lease
- * that ends later than any does was given while the clock was wrong.
- *
- * @return int How many came back.
- */
-function recover(): int {
-	global $wpdb;
-	$table = Schema\deliveries();
-	$over  = array( Clock\sql(), Clock\sql( Clock\now() + FARTHEST_S ) );
-	$ids   = $wpdb->get_col( $wpdb->prepare( "SELECT order_id FROM %i WHERE state = 'sending' AND (lease_until < %s OR lease_until > %s) LIMIT 500", $table, ...$over ) );
-	$back  = 0;
-	foreach ( $ids as $id ) {
-		// One row a time: the events are written by whoever really brought it back. `attempt_key` goes last, since
-		// MySQL reads the new values of the columns set before.
-		$rows = insist(
-			"UPDATE $table SET state = 'retry', due_at = %s, lease_until = NULL, claim = NULL, updated_at = %s,
-				attempts = attempts + (attempt_key IS NOT NULL),
-				in_doubt_key = CASE WHEN attempt_key IS NULL THEN in_doubt_key
-					WHEN sent_at IS NOT NULL AND COALESCE(idempotency_key, '') <> attempt_key THEN '" . MANY . "'
-					WHEN in_doubt_key IS NULL OR in_doubt_key = attempt_key THEN attempt_key ELSE '" . MANY . "' END,
-				attempt_key = NULL
-			WHERE order_id = %d AND state = 'sending' AND (lease_until < %s OR lease_until > %s)",
-			array( Clock\sql(), Clock\sql(), (int) $id, ...$over )
-		);
-		if ( $rows > 0 ) {
-			++$back;
-			Events\add( (int) $id, 'recovered' );
-		}
-	}
-	return $back;
-}
-
-/** What was put off while the clock was ahead would wait for as long as it was: it is due now. */
-function heal_times(): void {
-	$table    = Schema\deliveries();
-	$now      = Clock\sql();
-	$farthest = Clock\sql( Clock\now() + FARTHEST_S );
-	foreach ( PRIORITIES as $priority ) {
-		insist( "UPDATE $table SET due_at = %s WHERE priority = %d AND due_at > %s", array( $now, $priority, $farthest ) );
-	}
-	insist( "UPDATE $table SET poll_at = %s WHERE poll_at > %s", array( $now, $farthest ) );
-	insist( "UPDATE $table SET check_at = %s WHERE check_at > %s", array( $now, $farthest ) );
 }
 
 /**

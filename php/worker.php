@@ -2,8 +2,8 @@
 /**
  * The worker: claims due rows, sends them through the extension, records each outcome as it comes in.
  *
- * Any number may run at once. One that is killed leaves claims whose leases run out; one that cannot go on
- * releases what it had not begun.
+ * Any number may run at once. One that is killed leaves claims whose leases run out (`recovery.php`); one that cannot
+ * go on releases what it had not begun.
  *
  * @package TrackingTech
  */
@@ -50,15 +50,23 @@ function drain( int $seconds, int $most = PHP_INT_MAX ): int {
 		if ( ! Verdict\lets_send() ) {
 			break;
 		}
-		$rows = Outbox\claim( 'probe' === Circuit\stance() ? 1 : min( BATCH, $most - $ended ) );
+		// An order that ends the process does so when most of the run's work is done.
+		$suspects_first = microtime( true ) > $ends - $seconds / 4;
+		$rows           = Outbox\claim( 'probe' === Circuit\stance() ? 1 : min( BATCH, $most - $ended ), $suspects_first );
 		if ( array() === $rows ) {
 			if ( 'closed' === Circuit\stance() && Backfill\feed() ) {
 				continue; // Older orders, now that nothing else is due.
 			}
 			break;
 		}
-		$progress = send( $rows, $ends );
-		$ended   += $progress;
+		$progress = 0;
+		Outbox\watched(
+			(string) $rows[0]['claim'],
+			static function () use ( $rows, $ends, &$progress ): void {
+				$progress = send( $rows, $ends );
+			}
+		);
+		$ended += $progress;
 		if ( 0 === $progress ) {
 			break; // Nothing could be begun: another round would only claim and release.
 		}

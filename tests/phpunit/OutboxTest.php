@@ -108,7 +108,7 @@ final class OutboxTest extends TestCase {
 		self::assertFalse( Outbox\begin( $late, str_repeat( 'b', 64 ) ) );
 		self::assertFalse( Outbox\finish( $late, 'held', array( 'reason_code' => 'refused' ) ) );
 		Outbox\release( $late );
-		$this->assert_row( array( 'state' => 'sending', 'claim' => $heir['claim'], 'reason_code' => null ), 11 );
+		$this->assert_row( array( 'state' => 'sending', 'claim' => $heir['claim'], 'reason_code' => Outbox\WORKER_DIED ), 11 );
 		self::assertTrue( Outbox\finish( $heir, 'sent', array( 'tracking_id' => 'LMTCL1' ) ) );
 		$this->assert_row( array( 'state' => 'sent', 'claim' => null, 'lease_until' => null, 'due_at' => null ), 11 );
 	}

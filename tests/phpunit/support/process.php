@@ -36,6 +36,17 @@ final class Process {
 		return self::start( $script, ...$arguments )->join();
 	}
 
+	/** It must end before its end. */
+	public static function dies( string $script, string ...$arguments ): void {
+		$process = self::start( $script, ...$arguments );
+		proc_close( $process->handle );
+		wp_cache_flush();
+		$text = $process->text();
+		if ( str_contains( $text, 'survived' ) ) {
+			throw new \RuntimeException( "The process has survived: $text" );
+		}
+	}
+
 	/** @return string What it printed, in a PHP that has no extension of ours. */
 	public static function run_bare( string $script, string ...$arguments ): string {
 		return ( new self( $script, $arguments, true ) )->join();
