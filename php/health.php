@@ -17,6 +17,7 @@ use TrackingTech\CopyGuard;
 use TrackingTech\Extension;
 use TrackingTech\HealthService;
 use TrackingTech\Host;
+use TrackingTech\Lock;
 use TrackingTech\Messages;
 use TrackingTech\Outbox;
 use TrackingTech\PageState;
@@ -132,10 +133,12 @@ function database( ?array $engines = null ): array {
 		return finding( 'database', 'critical', sprintf( __( 'These tables are not of the InnoDB engine, so an order could be sent twice: %s.', 'trackingtech-for-woocommerce' ), implode( ', ', $other ) ), $fix );
 	}
 	$version = (int) get_option( Schema\OPTION, 0 );
-	return $version >= Schema\VERSION
-		? finding( 'database', 'good', __( 'The plugin\'s tables are there.', 'trackingtech-for-woocommerce' ) )
+	if ( $version < Schema\VERSION ) {
 		/* translators: 1: version that is there, 2: version it should be. */
-		: finding( 'database', 'critical', sprintf( __( 'The tables are of version %1$d instead of %2$d.', 'trackingtech-for-woocommerce' ), $version, Schema\VERSION ), $fix );
+		return finding( 'database', 'critical', sprintf( __( 'The tables are of version %1$d instead of %2$d.', 'trackingtech-for-woocommerce' ), $version, Schema\VERSION ), $fix );
+	}
+	$lacks = Lock\has_named() ? '' : ' ' . __( 'This database has no named locks (GET_LOCK); the plugin uses an option as a lock instead.', 'trackingtech-for-woocommerce' );
+	return finding( 'database', 'good', __( 'The plugin\'s tables are there.', 'trackingtech-for-woocommerce' ) . $lacks );
 }
 
 function recurring(): array {

@@ -36,7 +36,7 @@ function declare_compatibility(): void {
 }
 
 /**
- * Makes the tables. On a network each site makes its own at its first request: a network may have thousands.
+ * Makes the tables. On a network each site makes its own, in its first visit to the admin or its first cron run: a network may have thousands.
  *
  * @param mixed $network_wide Whether activated for the whole network.
  */

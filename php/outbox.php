@@ -19,7 +19,6 @@ use TrackingTech\Schema;
 defined( 'ABSPATH' ) || exit;
 
 const LEASE_S     = 180; // Longer than any batch (25 s in all), much shorter than a merchant's patience.
-const DEADLOCK    = array( 1205, 1213 ); // Lock wait time-out, deadlock: InnoDB asks to try again.
 const MANY        = '*'; // in_doubt_key: several attempts, contents unknown.
 const NEW_ORDER   = 0; // Priority of an order that has just reached its status.
 const BY_HAND     = 1; // Of one the merchant sends: its status alone does not stop it.
@@ -297,7 +296,7 @@ function insist( string $sql, array $args ): int {
 			if ( false !== $rows ) {
 				return (int) $rows;
 			}
-			if ( $try >= 5 || ! in_array( mysqli_errno( $wpdb->dbh ), DEADLOCK, true ) ) {
+			if ( $try >= 5 || ! in_array( Schema\error_code(), Schema\DEADLOCK, true ) ) {
 				// phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- Goes to the log.
 				throw new \RuntimeException( 'The database refused a change of the outbox: ' . $wpdb->last_error );
 			}

@@ -20,6 +20,7 @@ use TrackingTech\Hooks;
 use TrackingTech\Log;
 use TrackingTech\Outbox;
 use TrackingTech\Reconcile;
+use TrackingTech\Schema;
 use TrackingTech\SelfTest;
 use TrackingTech\Sync;
 use TrackingTech\Verdict;
@@ -49,6 +50,9 @@ function bootstrap(): void {
 
 /** A worker's turn; what is due later gets a wake-up of its own. Never throws: five failures in a row would end a recurring action. */
 function on_drain(): void {
+	if ( ! Schema\ensure() ) {
+		return; // The recurring jobs come again.
+	}
 	Log\guarded( 'drain', static fn() => Worker\drain( BUDGET_S ) );
 	Log\guarded( 'changes', static fn() => Changes\run() );
 	Log\guarded( 'wake_later', __NAMESPACE__ . '\\wake_when_due' );
@@ -56,17 +60,27 @@ function on_drain(): void {
 
 /** Statuses back. */
 function on_sync(): void {
+	if ( ! Schema\ensure() ) {
+		return;
+	}
 	Log\guarded( 'sync', static fn() => Sync\run( BUDGET_S ) );
 }
 
 /** What fell through: orders without a row, dead workers' rows, sent orders TrackingTech may not know, farewells TrackingTech has not heard, a drain that was refused; and a look at the verdict. */
 function on_reconcile(): void {
+	if ( Schema\ensure() ) {
+		reconcile();
+	}
+	Log\guarded( 'verdict_mail', static fn() => VerdictMail\look() );
+}
+
+/** Each part by itself: one that fails does not keep back the others. */
+function reconcile(): void {
 	Log\guarded( 'reconcile', static fn() => Reconcile\run( BUDGET_S ) );
 	Log\guarded( 'sync', static fn() => Reconcile\ask_about_sent( BUDGET_S ) );
 	Log\guarded( 'changes', static fn() => Changes\run() );
 	Log\guarded( 'goodbye', static fn() => Disconnect\say_goodbyes() );
 	Log\guarded( 'wake_later', __NAMESPACE__ . '\\wake_when_due' );
-	Log\guarded( 'verdict_mail', static fn() => VerdictMail\look() );
 }
 
 /** Wakes a worker soon; one that is already to run is enough, however many orders change. */

@@ -15,25 +15,58 @@ defined( 'ABSPATH' ) || exit;
 
 const VERSION      = 5;
 const OPTION       = 'trackingtech_schema';
-const LOCK_WAIT_S  = 10;
 const FITS_EVERYWHERE = 64; // Characters any column for foreign text holds.
 const THERE_BEFORE = array( 1060, 1061 ); // Duplicate column, duplicate key: MySQL has no IF NOT EXISTS for them.
+const DEADLOCK     = array( 1205, 1213 ); // Lock wait time-out, deadlock: InnoDB asks to try again.
+const ERRORS       = array(
+	1060 => 'Duplicate column name',
+	1061 => 'Duplicate key name',
+	1205 => 'Lock wait timeout exceeded',
+	1213 => 'Deadlock found',
+);
 
-/** Migrates before anything of ours reads a table in this request (`init` 0: translations are ready, jobs have not run). */
+/**
+ * A migration can take minutes on a big shop, so none runs in a request of a customer: WP-Cron, the command line and the admin
+ * do it, and every job of ours before it begins. Until then hooks write with the columns of the version before.
+ */
 function bootstrap(): void {
-	Hooks\add_action( 'init', __NAMESPACE__ . '\\ensure', 0 );
+	Hooks\add_action( 'init', __NAMESPACE__ . '\\ensure_in_background', 0 ); // Translations are ready, jobs have not run.
+	Hooks\add_action( 'admin_init', __NAMESPACE__ . '\\ensure_for_admin', 0 );
 }
 
-/** One autoloaded option per request; a failure is logged and tried again by the next request. */
-function ensure(): void {
-	if ( (int) get_option( OPTION, 0 ) >= VERSION ) {
-		return;
+/** In requests nobody waits for. */
+function ensure_in_background(): void {
+	if ( wp_doing_cron() || 'cli' === PHP_SAPI || defined( 'WP_CLI' ) && \WP_CLI ) {
+		ensure();
 	}
-	try {
-		migrate();
-	} catch ( \Throwable $e ) {
-		Log\failure( 'schema', $e );
+}
+
+/** Before a screen that shows the tables; `admin-ajax.php` and `admin-post.php` serve customers too. */
+function ensure_for_admin(): void {
+	if ( ! wp_doing_ajax() && current_user_can( 'manage_woocommerce' ) ) {
+		ensure();
 	}
+}
+
+/**
+ * One autoloaded option where all is well; a failure is logged and tried again by the next request.
+ *
+ * @return bool Whether the tables are of this version now; not where another request is just at it: nobody waits for that.
+ */
+function ensure(): bool {
+	if ( ! is_current() ) {
+		try {
+			migrate();
+		} catch ( \Throwable $e ) {
+			Log\failure( 'schema', $e );
+		}
+	}
+	return is_current();
+}
+
+/** @return bool Whether the tables are of this version. */
+function is_current(): bool {
+	return (int) get_option( OPTION, 0 ) >= VERSION;
 }
 
 /** @return string Name of the table of deliveries. */
@@ -47,18 +80,20 @@ function events(): string {
 }
 
 /**
- * Runs the missing steps under a lock of the database, so that two requests cannot run one twice.
+ * Runs the missing steps, unless another request is at it.
  *
+ * @return bool False where another request is at it.
  * @throws \RuntimeException When the database refuses; the version stays what it was.
  */
-function migrate(): void {
-	Lock\within(
+function migrate(): bool {
+	return Lock\within(
 		'schema',
-		LOCK_WAIT_S,
+		0,
 		static function (): void {
 			global $wpdb;
-			// Past every cache: another request may have finished while this one waited for the lock.
+			// Past every cache: another request may have migrated meanwhile.
 			$done = (int) $wpdb->get_var( $wpdb->prepare( "SELECT option_value FROM {$wpdb->options} WHERE option_name = %s", OPTION ) );
+			wp_cache_delete_multiple( array( OPTION, 'alloptions', 'notoptions' ), 'options' );
 			for ( $step = $done + 1; $step <= VERSION; $step++ ) {
 				array_map( __NAMESPACE__ . '\\run', steps()[ $step ] );
 				update_option( OPTION, $step, true );
@@ -73,8 +108,27 @@ function run( string $sql ): void {
 	$shown = $wpdb->suppress_errors( true );
 	$rows  = $wpdb->query( $sql ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Table names and constants only.
 	$wpdb->suppress_errors( $shown );
-	if ( false === $rows && ! in_array( mysqli_errno( $wpdb->dbh ), THERE_BEFORE, true ) ) {
+	if ( false === $rows && ! in_array( error_code(), THERE_BEFORE, true ) ) {
 		throw new \RuntimeException( 'The database refused a table of TrackingTech: ' . $wpdb->last_error ); // phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- Goes to the log.
+	}
+}
+
+/**
+ * Not only by `mysqli_errno()`: it throws where the connection is lost or another driver is in its place.
+ *
+ * @return int MySQL's number of the last error; 0 for one that does not matter here.
+ */
+function error_code(): int {
+	global $wpdb;
+	foreach ( ERRORS as $code => $text ) {
+		if ( str_contains( $wpdb->last_error, $text ) ) {
+			return $code;
+		}
+	}
+	try {
+		return $wpdb->dbh instanceof \mysqli ? mysqli_errno( $wpdb->dbh ) : 0;
+	} catch ( \Throwable ) {
+		return 0;
 	}
 }
 
@@ -216,7 +270,9 @@ function not_innodb( array $engines ): array {
  */
 function repair(): void {
 	delete_option( OPTION );
-	migrate();
+	if ( ! migrate() ) {
+		throw new \RuntimeException( 'Another request is changing the tables of TrackingTech.' );
+	}
 	foreach ( not_innodb( engines() ) as $table ) {
 		run( "ALTER TABLE $table ENGINE=InnoDB" );
 	}

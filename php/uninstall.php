@@ -13,6 +13,7 @@ use TrackingTech\CopyGuard;
 use TrackingTech\CustomerEmails;
 use TrackingTech\Disconnect;
 use TrackingTech\Extension;
+use TrackingTech\Lock;
 use TrackingTech\Log;
 use TrackingTech\Schedule;
 use TrackingTech\Schema;
@@ -39,7 +40,7 @@ function here(): void {
 	say_goodbye();
 	remove_jobs();
 	Schema\drop();
-	foreach ( array( 'trackingtech_settings', 'trackingtech_connection', 'trackingtech_goodbyes', 'trackingtech_circuit', 'trackingtech_reconcile', 'trackingtech_backfill', 'trackingtech_last_run', 'trackingtech_self_test', 'trackingtech_verdict_mail' ) as $option ) {
+	foreach ( array( 'trackingtech_settings', 'trackingtech_connection', 'trackingtech_goodbyes', 'trackingtech_circuit', 'trackingtech_reconcile', 'trackingtech_backfill', 'trackingtech_last_run', 'trackingtech_self_test', 'trackingtech_verdict_mail', ...Lock\OPTIONS ) as $option ) {
 		delete_option( $option );
 	}
 	// WooCommerce's name for what a merchant has chosen for an email.

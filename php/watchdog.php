@@ -16,6 +16,7 @@ use TrackingTech\Host;
 use TrackingTech\Log;
 use TrackingTech\Outbox;
 use TrackingTech\Schedule;
+use TrackingTech\Schema;
 use TrackingTech\VerdictMail;
 use TrackingTech\Worker;
 
@@ -63,7 +64,7 @@ function mark_run(): void {
 
 /** WP-Cron's turn: drains only where rows have been due for long while no worker ran; the verdict is looked at either way. */
 function take_over(): void {
-	if ( is_late( LATE_AFTER_S ) ) {
+	if ( Schema\ensure() && is_late( LATE_AFTER_S ) ) {
 		Log\guarded( 'watchdog', static fn() => Worker\drain( BUDGET_S ) );
 	}
 	Log\guarded( 'verdict_mail', static fn() => VerdictMail\look() );
@@ -72,7 +73,7 @@ function take_over(): void {
 /** After a request has queued an order: drains once its response is out, where php-fpm can and everything else is late. */
 function after_response(): void {
 	static $asked = false;
-	if ( $asked || ! function_exists( 'fastcgi_finish_request' ) || ! is_late( LATE_AFTER_S ) ) {
+	if ( $asked || ! function_exists( 'fastcgi_finish_request' ) || ! Schema\is_current() || ! is_late( LATE_AFTER_S ) ) {
 		return;
 	}
 	$asked = true;

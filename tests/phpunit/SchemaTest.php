@@ -3,14 +3,18 @@
 
 namespace TrackingTech\Tests;
 
+use TrackingTech\Health;
+use TrackingTech\Lock;
 use TrackingTech\Outbox;
 use TrackingTech\Schema;
+use TrackingTech\Worker;
 
 /** @group one-storage */
 final class SchemaTest extends TestCase {
 
-	public function test_they_are_made_before_anything_reads_them(): void {
-		self::assertSame( 0, has_action( 'init', 'TrackingTech\Schema\ensure' ) );
+	public function test_they_are_changed_before_anything_reads_them(): void {
+		self::assertSame( 0, has_action( 'init', 'TrackingTech\Schema\ensure_in_background' ) );
+		self::assertSame( 0, has_action( 'admin_init', 'TrackingTech\Schema\ensure_for_admin' ) );
 	}
 
 	public function test_missing_tables_are_made_by_the_next_request(): void {
@@ -28,6 +32,144 @@ final class SchemaTest extends TestCase {
 		Schema\ensure();
 		self::assertSame( Schema\VERSION, (int) get_option( Schema\OPTION ) );
 		$this->assert_row( array( 'state' => 'queued' ), 11 );
+	}
+
+	/** @dataProvider ways */
+	public function test_no_request_of_a_customer_changes_them( string $user, string $path, bool $changes ): void {
+		delete_option( Schema\OPTION );
+		( '' === $user ? Browser::visitor() : Browser::of( $user ) )->get( $path );
+		for ( $wait = 0; $wait < 100 && $changes && ! Schema\is_current(); $wait++ ) {
+			usleep( 50000 ); // WP-Cron answers before it begins.
+			wp_cache_flush();
+		}
+		wp_cache_flush();
+		self::assertSame( $changes ? Schema\VERSION : 0, (int) get_option( Schema\OPTION, 0 ) );
+	}
+
+	public function ways(): array {
+		return array(
+			'a visitor'           => array( '', '/', false ),
+			'a customer'          => array( 'customer', '/my-account/', false ),
+			'admin-ajax'          => array( 'admin', '/wp-admin/admin-ajax.php?action=nothing', false ),
+			'REST'                => array( '', '/wp-json/', false ),
+			'a customer in admin' => array( 'customer', '/wp-admin/admin-post.php?action=nothing', false ),
+			'WP-Cron'             => array( '', '/wp-cron.php', true ),
+			'the admin'           => array( 'manager', '/wp-admin/', true ),
+		);
+	}
+
+	public function test_a_job_changes_them_before_it_begins(): void {
+		Shop::connect();
+		$order = $this->orders->processing()->get_id();
+		$this->back_to_the_released_ones();
+		do_action( 'trackingtech_drain' );
+		self::assertSame( Schema\VERSION, (int) get_option( Schema\OPTION ) );
+		$this->assert_row( array( 'state' => 'sent' ), $order );
+	}
+
+	public function test_nobody_waits_for_who_is_changing_them(): void {
+		Schema\drop();
+		LogFiles::clear();
+		$other = new \wpdb( DB_USER, DB_PASSWORD, DB_NAME, DB_HOST );
+		self::assertSame( '1', $other->get_var( $other->prepare( 'SELECT GET_LOCK(%s, 0)', Lock\named( 'schema' ) ) ) );
+		$sql = $this->recorded_sql( static fn() => self::assertFalse( Schema\ensure() ) );
+		self::assertSame( array( ', 0)' ), array_map( static fn( string $query ): string => substr( $query, -4 ), array_values( preg_grep( '/GET_LOCK/', $sql ) ) ) );
+		self::assertSame( array(), $this->tables() );
+		self::assertSame( '', LogFiles::ours(), 'To be busy is no failure.' );
+		self::assertSame( '1', $other->get_var( $other->prepare( 'SELECT RELEASE_LOCK(%s)', Lock\named( 'schema' ) ) ) );
+		self::assertTrue( Schema\ensure() );
+	}
+
+	/** @dataProvider without_named_locks */
+	public function test_a_database_without_named_locks_gets_them_all_the_same( string $answer ): void {
+		$this->answer_locks_with( $answer );
+		Schema\drop();
+		self::assertTrue( Schema\ensure() );
+		self::assertCount( 2, $this->tables() );
+		self::assertStringContainsString( 'GET_LOCK', Health\database()['what'] );
+		self::assertFalse( get_option( 'trackingtech_lock_schema' ) );
+	}
+
+	/** @dataProvider without_named_locks */
+	public function test_there_an_option_keeps_others_out_until_its_time_is_over( string $answer ): void {
+		$this->answer_locks_with( $answer );
+		Schema\drop();
+		add_option( 'trackingtech_lock_schema', 'other ' . ( time() + 60 ), '', false );
+		self::assertFalse( Schema\ensure() );
+		self::assertSame( array(), $this->tables() );
+		update_option( 'trackingtech_lock_schema', 'other ' . ( time() - 1 ), false );
+		self::assertTrue( Schema\ensure(), 'It died.' );
+		delete_option( 'trackingtech_lock_schema' );
+	}
+
+	public function without_named_locks(): array {
+		return array( 'NULL' => array( 'SELECT NULL' ), 'an error' => array( 'SELECT no_such_function_1()' ) );
+	}
+
+	public function test_an_order_is_queued_also_while_the_tables_are_of_the_released_version(): void {
+		Shop::connect();
+		$before = $this->orders->processing()->get_id();
+		$sent   = $this->orders->processing();
+		Worker\drain( 100 );
+		$this->back_to_the_released_ones();
+		LogFiles::clear();
+		$order = $this->orders->processing()->get_id();
+		$sent->set_shipping_city( 'Ñuñoa' );
+		$sent->save();
+		$this->assert_row( array( 'state' => 'queued' ), $order );
+		self::assertNotNull( Outbox\find( $sent->get_id() )['check_at'] );
+		self::assertSame( '', LogFiles::ours() );
+		$this->later( HOUR_IN_SECONDS );
+		do_action( 'trackingtech_drain' );
+		$this->assert_row( array( 'state' => 'sent', 'reason_code' => null ), $order );
+		$this->assert_row( array( 'reason_code' => 'changed_after_sent' ), $sent->get_id() );
+		$this->assert_row( array( 'state' => 'sent', 'reason_code' => null ), $before );
+	}
+
+	/** @dataProvider interrupted */
+	public function test_a_shop_upgraded_from_the_released_version_keeps_every_row( int $done ): void {
+		global $wpdb;
+		$this->back_to_the_released_ones();
+		foreach ( array( 'queued', 'sending', 'sent', 'retry', 'held', 'skipped' ) as $at => $state ) {
+			$wpdb->insert( Schema\deliveries(), array( 'order_id' => $at + 1, 'state' => $state, 'queued_at' => '2026-01-01 00:00:00', 'updated_at' => '2026-01-02 00:00:00', 'tracking_id' => "T$at", 'tracking_url' => "https://t.example/$at", 'reason' => "Razón $at" ) );
+		}
+		$before = $wpdb->get_results( 'SELECT * FROM ' . Schema\deliveries(), ARRAY_A );
+		foreach ( array_slice( Schema\steps()[3], 0, $done ) as $statement ) {
+			Schema\run( $statement ); // And then the process was killed.
+		}
+		self::assertTrue( Schema\ensure() );
+		$after = $wpdb->get_results( 'SELECT * FROM ' . Schema\deliveries(), ARRAY_A );
+		self::assertSame( $before, array_map( static fn( array $row ): array => array_intersect_key( $row, $before[0] ), $after ) );
+		self::assertGreaterThan( count( $before[0] ), count( $after[0] ) );
+	}
+
+	public function interrupted(): array {
+		return array( 'nothing of it done' => array( 0 ), 'broken off after a column' => array( 1 ), 'broken off before the last' => array( 4 ) );
+	}
+
+	/** @dataProvider errors */
+	public function test_errors_are_told_apart_also_where_the_connection_cannot_say( string $text, int $code ): void {
+		global $wpdb;
+		$kept            = array( $wpdb->last_error, $wpdb->dbh );
+		$wpdb->last_error = $text;
+		$closed           = mysqli_init();
+		try {
+			foreach ( array( null, new \stdClass(), $closed ) as $driver ) {
+				$wpdb->dbh = $driver;
+				self::assertSame( $code, Schema\error_code() );
+			}
+		} finally {
+			list( $wpdb->last_error, $wpdb->dbh ) = $kept;
+		}
+	}
+
+	public function errors(): array {
+		return array(
+			'column is there' => array( "Duplicate column name 'owed'", 1060 ),
+			'key is there'    => array( "Duplicate key name 'owes'", 1061 ),
+			'deadlock'        => array( 'Deadlock found when trying to get lock; try restarting transaction', 1213 ),
+			'something else'  => array( 'MySQL server has gone away', 0 ),
+		);
 	}
 
 	public function test_a_database_that_refuses_breaks_no_page_and_is_tried_again(): void {
@@ -85,6 +227,26 @@ final class SchemaTest extends TestCase {
 			'what went today'    => array( 'sent', "SELECT COUNT(*) FROM %s WHERE sent_at >= '2026-02-02'" ),
 			'what a worker lost' => array( 'leases', "SELECT order_id FROM %s WHERE state = 'sending' AND lease_until < '2026-02-02'" ),
 		);
+	}
+
+	/** The tables as the released version of the plugin made them. */
+	private function back_to_the_released_ones(): void {
+		global $wpdb;
+		$columns = 'order_id, state, priority, attempts, due_at, attempt_key, in_doubt_key, idempotency_key, body_hash, tracking_id, poll_at, check_at, reason_code, queued_at, sent_at, updated_at';
+		$rows    = $wpdb->get_results( "SELECT $columns FROM " . Schema\deliveries(), ARRAY_A );
+		Schema\drop();
+		foreach ( array( ...Schema\steps()[1], ...Schema\steps()[2] ) as $statement ) {
+			Schema\run( $statement );
+		}
+		update_option( Schema\OPTION, 2, true );
+		foreach ( $rows as $row ) {
+			self::assertSame( 1, $wpdb->insert( Schema\deliveries(), $row ) );
+		}
+	}
+
+	/** As a cluster or a proxy without named locks does. */
+	private function answer_locks_with( string $sql ): void {
+		add_filter( 'query', static fn( string $query ): string => str_contains( $query, 'GET_LOCK(' ) ? $sql : $query );
 	}
 
 	/** @return list<string> */
