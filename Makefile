@@ -30,7 +30,7 @@ chaos: setup build ## Thousands of orders while everything fails: nothing lost, 
 bench: setup build ## Cost of a status change, the reconciler's steps, orders per second
 	@scripts/bench
 
-matrix: setup build ## The extension on PHP 8.2, 8.4 and a thread-safe build, with threads that send at once
+matrix: setup build ## The extension on PHP 8.2, 8.4 and a thread-safe build, with threads that send at once; the plugin on MySQL
 	@scripts/matrix
 
 package: setup build ## The plugin's zip and the extension's archive for this PHP, the readme's screenshots, in dist/

@@ -91,27 +91,44 @@ CONF
 
 # -- MariaDB ------------------------------------------------------------------------------------------------
 
+# Where TRACKINGTECH_MYSQL names a folder (scripts/matrix mysql), the MySQL in it stands in place of MariaDB.
 start_db() {
     running "$run_dir/db.pid" && return 0
-    local data="$STACK/db" user port
+    local data="$STACK/db" user port server=(mariadbd)
+    [ -z "${TRACKINGTECH_MYSQL:-}" ] || server=("$TRACKINGTECH_MYSQL/bin/mysqld")
     user=$(id -un)
-    if [ ! -d "$data/mysql" ]; then
-        rm -rf "$data"
-        mkdir -p "$data"
-        mariadb-install-db --no-defaults --user="$user" --datadir="$data" --skip-test-db \
-            --auth-root-authentication-method=normal >"$log_dir/db-install.log" 2>&1 \
-            || { tail -n 30 "$log_dir/db-install.log" >&2; die 'MariaDB could not be set up'; }
-    fi
+    [ -d "$data/mysql" ] || make_db "$data" "$user" || { tail -n 30 "$log_dir/db-install.log" >&2; die 'the database could not be set up'; }
     port=$(sticky_port "$run_dir/db.port")
-    printf '%s\n' "CREATE USER IF NOT EXISTS 'trackingtech'@'127.0.0.1' IDENTIFIED BY 'trackingtech';" \
-        "GRANT ALL ON *.* TO 'trackingtech'@'127.0.0.1';" >"$STACK/etc/db-init.sql"
+    db_users >"$STACK/etc/db-init.sql"
     # Throw-away data: no fsync per commit. The socket's path must stay under 108 bytes wherever the checkout is.
-    start_daemon "$run_dir/db.pid" "$log_dir/db.log" mariadbd --no-defaults --user="$user" --datadir="$data" \
+    server+=(--no-defaults --user="$user" --datadir="$data" \
         --bind-address=127.0.0.1 --port="$port" --socket="/tmp/trackingtech-db-$port.sock" \
         --pid-file="$run_dir/mariadbd.pid" --skip-name-resolve --skip-log-bin --init-file="$STACK/etc/db-init.sql" \
         --innodb-flush-log-at-trx-commit=0 --innodb-doublewrite=0 --innodb-use-native-aio=0 \
-        --innodb-buffer-pool-size=128M --character-set-server=utf8mb4 --max-allowed-packet=64M --max-connections=100
-    wait_for 90 MariaDB sql 'SELECT 1' || { tail -n 30 "$log_dir/db.log" >&2; die 'MariaDB did not start'; }
+        --innodb-buffer-pool-size=128M --character-set-server=utf8mb4 --max-allowed-packet=64M --max-connections=100)
+    [ -z "${TRACKINGTECH_MYSQL:-}" ] || server+=(--basedir="$TRACKINGTECH_MYSQL/usr" --mysqlx=OFF --secure-file-priv=NULL)
+    start_daemon "$run_dir/db.pid" "$log_dir/db.log" "${server[@]}"
+    wait_for 90 'the database' sql 'SELECT 1' || { tail -n 30 "$log_dir/db.log" >&2; die 'the database did not start'; }
+}
+
+# make_db FOLDER USER
+make_db() {
+    rm -rf "$1"
+    mkdir -p "$1"
+    if [ -n "${TRACKINGTECH_MYSQL:-}" ]; then
+        "$TRACKINGTECH_MYSQL/bin/mysqld" --no-defaults --initialize-insecure --user="$2" --basedir="$TRACKINGTECH_MYSQL/usr" --datadir="$1"
+    else
+        mariadb-install-db --no-defaults --user="$2" --datadir="$1" --skip-test-db --auth-root-authentication-method=normal
+    fi >"$log_dir/db-install.log" 2>&1
+}
+
+# A shop's user may do everything but write where the server is read-only (the chaos run makes it so).
+db_users() {
+    local bypass='READ_ONLY ADMIN'
+    [ -z "${TRACKINGTECH_MYSQL:-}" ] || bypass='SUPER, CONNECTION_ADMIN'
+    printf '%s\n' "CREATE USER IF NOT EXISTS 'root'@'127.0.0.1';" "GRANT ALL ON *.* TO 'root'@'127.0.0.1' WITH GRANT OPTION;" \
+        "CREATE USER IF NOT EXISTS 'trackingtech'@'127.0.0.1' IDENTIFIED BY 'trackingtech';" \
+        "GRANT ALL ON *.* TO 'trackingtech'@'127.0.0.1';" "REVOKE $bypass ON *.* FROM 'trackingtech'@'127.0.0.1';"
 }
 
 sql() {

@@ -178,7 +178,6 @@ final class BackfillTest extends TestCase {
 	}
 
 	public function test_counting_and_walking_use_an_index(): void {
-		global $wpdb;
 		$this->older( '2025-03-10 12:00:00' );
 		Shop::connect();
 		$sql = $this->recorded_sql(
@@ -190,7 +189,7 @@ final class BackfillTest extends TestCase {
 		);
 		self::assertCount( 3, $sql );
 		foreach ( $sql as $query ) {
-			foreach ( $wpdb->get_results( "EXPLAIN $query", ARRAY_A ) as $step ) {
+			foreach ( $this->plan( $query ) as $step ) {
 				self::assertNotNull( $step['possible_keys'], $query );
 			}
 		}

@@ -72,7 +72,7 @@ function measure( callable $page ): array {
 	sort( $took );
 	$whole = array();
 	foreach ( $sql as $query ) {
-		foreach ( str_contains( $query, TrackingTech\Schema\deliveries() ) ? $wpdb->get_results( "EXPLAIN $query", ARRAY_A ) : array() as $step ) {
+		foreach ( str_contains( $query, TrackingTech\Schema\deliveries() ) ? $wpdb->get_results( "EXPLAIN FORMAT=TRADITIONAL $query", ARRAY_A ) : array() as $step ) {
 			if ( 'ALL' === $step['type'] && ! str_starts_with( (string) $step['table'], '<' ) ) {
 				$whole[] = preg_replace( '/\s+/', ' ', $query );
 			}

@@ -110,6 +110,14 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 		return $sql;
 	}
 
+	/** @return list<array<string, string|null>> The steps of a query, as a table: MySQL's own default is a tree. */
+	protected function plan( string $query ): array {
+		global $wpdb;
+		$steps = $wpdb->get_results( "EXPLAIN FORMAT=TRADITIONAL $query", ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared -- A query of the plugin's own.
+		self::assertNotSame( array(), $steps, $query );
+		return $steps;
+	}
+
 	/** @return int The moment the clock now stands at. */
 	protected function later( int $seconds ): int {
 		Clock\set( Clock\now() + $seconds );

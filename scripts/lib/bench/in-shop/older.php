@@ -8,7 +8,7 @@ use TrackingTech\Backfill;
 global $wpdb;
 $bench_those   = array( array( 'processing', 'completed' ), '2023-01-01', '2023-12-31' );
 list( $bench_sql, $bench_args ) = Backfill\those( ...$bench_those );
-$bench_explain = $wpdb->get_results( $wpdb->prepare( "EXPLAIN SELECT COUNT(*) $bench_sql", $bench_args ), ARRAY_A );
+$bench_explain = $wpdb->get_results( $wpdb->prepare( "EXPLAIN FORMAT=TRADITIONAL SELECT COUNT(*) $bench_sql", $bench_args ), ARRAY_A );
 $bench_began   = hrtime( true );
 $bench_total   = Backfill\how_many( ...$bench_those );
 $bench_count   = ( hrtime( true ) - $bench_began ) / 1e6;

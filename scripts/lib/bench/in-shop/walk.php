@@ -19,7 +19,7 @@ if ( $bench_touch > 0 ) {
 }
 $bench_last    = Reconcile\last_order_id();
 $bench_middle  = intdiv( $bench_last, 2 * Reconcile\WINDOW ) * Reconcile\WINDOW;
-$bench_explain = $wpdb->get_results( 'EXPLAIN ' . Reconcile\missing_sql( $bench_middle, $bench_since ), ARRAY_A );
+$bench_explain = $wpdb->get_results( 'EXPLAIN FORMAT=TRADITIONAL ' . Reconcile\missing_sql( $bench_middle, $bench_since ), ARRAY_A );
 $bench_queries = array();
 for ( $bench_from = 0; $bench_from < $bench_last; $bench_from += Reconcile\WINDOW ) {
 	$bench_began     = hrtime( true );
