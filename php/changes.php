@@ -5,6 +5,9 @@
  * A saved order or refund only marks its row (`check_at`); what its body would be now is compared later, since items,
  * taxes and refunds of one edit are saved one after the other.
  *
+ * Rows are marked before their orders are read: those a process has died at, or that could not be read, are taken alone
+ * (`recoveries`, as in `recovery.php`), and left with a reason after three tries.
+ *
  * @package TrackingTech
  */
 
@@ -28,6 +31,10 @@ defined( 'ABSPATH' ) || exit;
 const SETTLED_AFTER_S = 60;
 const FAILED_AGAIN_S  = HOUR_IN_SECONDS;
 const AT_ONCE         = 200;
+const BUDGET_S        = 5;
+const TRIED_AGAIN_S   = 600; // After a process has died at it.
+const NOT_COMPARED    = 'not_compared'; // Reason of a sent order that could not be read to compare it.
+const FINDINGS        = array( 'changed_after_sent', 'over_after_sent', NOT_COMPARED, null ); // Reasons a comparison may replace.
 
 /** Wherever the content of an order can change, on both storages. */
 function bootstrap(): void {
@@ -73,28 +80,80 @@ function on_id( $order_id = 0 ): void {
 /**
  * Compares what is due for it, however it was touched.
  *
+ * @param int $seconds Budget; what is left over is due again at once.
  * @return int How many turned out to have changed.
  */
-function run(): int {
-	global $wpdb;
+function run( int $seconds = BUDGET_S ): int {
 	$connection = Connection\current();
 	if ( null === $connection || ! Connection\is_ready() ) {
 		return 0;
 	}
-	$rows = $wpdb->get_results(
-		$wpdb->prepare( 'SELECT * FROM %i WHERE check_at <= %s AND state = \'sent\' ORDER BY check_at LIMIT %d', Schema\deliveries(), Clock\sql(), AT_ONCE ),
-		ARRAY_A
-	);
+	$ends  = microtime( true ) + $seconds;
 	$found = 0;
-	foreach ( $rows as $row ) {
-		$found += compare( $row, $connection['customer_id'] ) ? 1 : 0;
+	foreach ( batches( due() ) as $batch ) {
+		foreach ( mark_all( $batch ) as $row ) {
+			if ( microtime( true ) > $ends ) {
+				update( $row, array( 'check_at' => Clock\sql(), 'recoveries' => (int) $row['recoveries'] - 1 ) );
+			} elseif ( (int) $row['recoveries'] > Outbox\MOST_DEATHS ) {
+				give_up( $row );
+			} else {
+				$found += compare( $row, $connection['customer_id'] ) ? 1 : 0;
+			}
+		}
 	}
 	return $found;
 }
 
+/** @return list<array<string, string|null>> Sent rows that were touched, the longest ago first. */
+function due(): array {
+	global $wpdb;
+	return $wpdb->get_results(
+		$wpdb->prepare( 'SELECT * FROM %i WHERE check_at <= %s AND state = \'sent\' ORDER BY check_at LIMIT %d', Schema\deliveries(), Clock\sql(), AT_ONCE ),
+		ARRAY_A
+	);
+}
+
 /**
- * @param array<string, string|null> $row         A touched row.
- * @param string                     $customer_id Of the connection.
+ * @param list<array<string, string|null>> $rows Touched ones.
+ * @return list<list<array<string, string|null>>> Together where nothing speaks against it; then the suspect ones, each alone.
+ */
+function batches( array $rows ): array {
+	$together = array_filter( $rows, static fn( array $row ): bool => 0 === (int) $row['recoveries'] );
+	$suspects = array_filter( $rows, static fn( array $row ): bool => 0 < (int) $row['recoveries'] );
+	usort( $suspects, static fn( array $one, array $other ): int => (int) $one['recoveries'] <=> (int) $other['recoveries'] );
+	return array( array_values( $together ), ...array_chunk( $suspects, 1 ) );
+}
+
+/**
+ * Puts rows off and counts a try, before any of their orders is read: a process that dies at one comes back to the others.
+ *
+ * @param list<array<string, string|null>> $rows Touched ones.
+ * @return list<array<string, string|int|null>> The same as they are now.
+ */
+function mark_all( array $rows ): array {
+	if ( array() === $rows ) {
+		return array();
+	}
+	$again = Clock\sql( Clock\now() + TRIED_AGAIN_S );
+	$ids   = implode( ',', array_map( 'intval', array_column( $rows, 'order_id' ) ) );
+	Outbox\insist(
+		'UPDATE ' . Schema\deliveries() . " SET check_at = %s, recoveries = recoveries + 1 WHERE order_id IN ($ids) AND state = 'sent' AND check_at <= %s",
+		array( $again, Clock\sql() )
+	);
+	return array_map( static fn( array $row ): array => array( 'check_at' => $again, 'recoveries' => (int) $row['recoveries'] + 1 ) + $row, array_values( $rows ) );
+}
+
+/** @param array<string, string|int|null> $row Three tries have failed or ended the process; touched once more, it is tried once more. */
+function give_up( array $row ): void {
+	$reason = in_array( $row['reason_code'], FINDINGS, true ) ? NOT_COMPARED : $row['reason_code'];
+	update( $row, array( 'check_at' => null, 'recoveries' => 1, 'reason_code' => $reason ) );
+	Events\add( (int) $row['order_id'], 'changed', NOT_COMPARED );
+	Log\failure( 'compare', NOT_COMPARED, array( 'order_id' => (int) $row['order_id'] ) );
+}
+
+/**
+ * @param array<string, string|int|null> $row         A marked row.
+ * @param string                         $customer_id Of the connection.
  * @return bool Whether it is newly seen as changed.
  */
 function compare( array $row, string $customer_id ): bool {
@@ -120,8 +179,8 @@ function compare( array $row, string $customer_id ): bool {
  */
 function change_of( array $row, string $customer_id ): ?string {
 	try {
-		$order = wc_get_order( (int) $row['order_id'] );
-		if ( ! $order instanceof \WC_Order ) {
+		$order = OrderSnapshot\read( (int) $row['order_id'] );
+		if ( null === $order ) {
 			return null;
 		}
 		if ( 'yes' === $order->get_meta( '_anonymized' ) ) {
@@ -154,8 +213,9 @@ function is_as_sent( array $row, array $body ): bool {
  * @param string|null                $code What was found.
  */
 function mark( array $row, ?string $code ): void {
-	$reason = in_array( $row['reason_code'], array( 'changed_after_sent', 'over_after_sent', null ), true ) ? $code : $row['reason_code'];
-	update( $row, array( 'check_at' => null, 'changed_at' => null === $code ? null : ( $row['changed_at'] ?? Clock\sql() ), 'reason_code' => $reason ) );
+	$reason = in_array( $row['reason_code'], FINDINGS, true ) ? $code : $row['reason_code'];
+	$since  = null === $code ? null : ( $row['changed_at'] ?? Clock\sql() );
+	update( $row, array( 'check_at' => null, 'recoveries' => 0, 'changed_at' => $since, 'reason_code' => $reason ) );
 }
 
 /**

@@ -103,10 +103,11 @@ function held(): array {
 		'refused'          => __( 'TrackingTech did not accept this order. Correct what it names and send it again.', 'trackingtech-for-woocommerce' ),
 		'bad_input'        => __( 'This order has a value that cannot be sent. Correct what is named and send it again.', 'trackingtech-for-woocommerce' ),
 		'order_dispatched' => __( 'The parcel is already on its way: TrackingTech no longer takes changes to this order.', 'trackingtech-for-woocommerce' ),
-		'died'             => __( 'Reading this order ended PHP three times, so it is held and the others go on without it. Usually another plugin or the memory limit is the cause: look at the error named here, or in the server\'s PHP error log, then send the order again.', 'trackingtech-for-woocommerce' ),
+		'died'             => __( 'Three times, reading this order failed or ended PHP, so it is held and the others go on without it. Usually another plugin or the memory limit is the cause: look at the error named here, or in the server\'s PHP error log, then send the order again.', 'trackingtech-for-woocommerce' ),
 		'gave_up'          => __( 'Tried for seven days without success. Send it again once the cause is gone.', 'trackingtech-for-woocommerce' ),
 		'changed_after_sent' => __( 'The order was changed after it was sent. Send it again to pass the change on.', 'trackingtech-for-woocommerce' ),
 		'over_after_sent'  => __( 'The order was cancelled or refunded after it was sent. Tell your courier if the parcel should not leave.', 'trackingtech-for-woocommerce' ),
+		'not_compared'     => __( 'Whether this order was changed after it was sent could not be found out: three times, reading it failed or ended PHP. Details are in WooCommerce > Status > Logs, source "trackingtech".', 'trackingtech-for-woocommerce' ),
 		'held_by_merchant' => __( 'Waits because you hold it. Send it now when it may go.', 'trackingtech-for-woocommerce' ),
 		'unknown_there'    => __( 'TrackingTech does not know this order. Send it again, or ask your courier.', 'trackingtech-for-woocommerce' ),
 	);

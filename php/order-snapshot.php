@@ -22,6 +22,23 @@ const KILOGRAMS = array(
 );
 
 /**
+ * WooCommerce gives nothing both for an order that is gone and for one whose reading threw: only the first is gone.
+ *
+ * @return \WC_Order|null Null where there is no order of this id.
+ * @throws \RuntimeException When it is there and cannot be read.
+ */
+function read( int $order_id ): ?\WC_Order {
+	$order = wc_get_order( $order_id );
+	if ( $order instanceof \WC_Order ) {
+		return $order;
+	}
+	if ( false === $order && 'shop_order' === \WC_Data_Store::load( 'order' )->get_order_type( $order_id ) ) {
+		throw new \RuntimeException( 'The order is there, but WooCommerce cannot read it.' );
+	}
+	return null;
+}
+
+/**
  * @return array{order_id: string, currency: string, weight_unit: string, items: list<array<string, mixed>>,
  *               shipping: array<string, string>, billing: array<string, string>} `$order` of the extension's stubs.
  */

@@ -70,7 +70,8 @@ function leave_out( int $order_id, string $reason_code ): void {
 	$now = Clock\sql();
 	insist(
 		'INSERT INTO ' . Schema\deliveries() . " (order_id, state, reason_code, queued_at, updated_at) VALUES (%d, 'skipped', %s, %s, %s)
-		ON DUPLICATE KEY UPDATE updated_at = IF(state = 'skipped' AND reason_code = VALUES(reason_code), VALUES(updated_at), updated_at)",
+		ON DUPLICATE KEY UPDATE recoveries = IF(state = 'skipped', 0, recoveries),
+			updated_at = IF(state = 'skipped' AND reason_code = VALUES(reason_code), VALUES(updated_at), updated_at)",
 		array( $order_id, $reason_code, $now, $now )
 	);
 }

@@ -7,6 +7,9 @@
  * Walks the order ids in bounded steps, one indexed query each, as far as its time reaches; the next run goes on from there.
  * Orders from before the connection are left alone: only what happened since counts.
  *
+ * An order gets its row, left out and with `recoveries`, before it is read: one that ends the process, or cannot be read,
+ * is passed over by the walk, tried again after it, and held after three tries.
+ *
  * @package TrackingTech
  */
 
@@ -18,6 +21,7 @@ use TrackingTech\Connection;
 use TrackingTech\Deliveries;
 use TrackingTech\Eligibility;
 use TrackingTech\Log;
+use TrackingTech\OrderSnapshot;
 use TrackingTech\Outbox;
 use TrackingTech\Schema;
 use TrackingTech\Settings;
@@ -28,6 +32,7 @@ defined( 'ABSPATH' ) || exit;
 const OPTION = 'trackingtech_reconcile'; // The order id reached so far.
 const WINDOW = 1000; // Ids in a step.
 const MOST   = 25;   // Orders looked at in a step: each is loaded, and a bulk edit can bring up many.
+const MOST_LOCALES = 12; // Languages a note is looked for in.
 const STEP_S = 0.1;  // And no further one once a step has taken so long.
 
 /**
@@ -54,6 +59,7 @@ function run( int $seconds, ?callable $walked = null ): array {
 		null === $walked || $walked( min( $from, $last ) - $before );
 	} while ( ! $found['complete'] && microtime( true ) < $ends );
 	update_option( OPTION, $found['complete'] ? 0 : $from, false );
+	try_suspects( $connection['connected_at'], $found );
 	if ( $found['queued'] + $found['recovered'] > 0 ) {
 		Log\info( 'reconcile', 'found', array( 'queued' => $found['queued'], 'recovered' => $found['recovered'] ) );
 	}
@@ -88,9 +94,39 @@ function step( int $from, int $since, array &$found ): int {
 		if ( $done > 0 && microtime( true ) - $began > STEP_S ) {
 			return $missing[ $done - 1 ];
 		}
-		++$found[ decide( $order_id, $since ) ];
+		look_at( $order_id, $since, $found );
 	}
 	return count( $missing ) < MOST ? $from + WINDOW : end( $missing );
+}
+
+/**
+ * Marked before it is read; what throws stays marked.
+ *
+ * @param array<string, int> $found Added to.
+ */
+function look_at( int $order_id, int $since, array &$found ): void {
+	Outbox\mark_looked_at( $order_id );
+	try {
+		++$found[ decide( $order_id, $since ) ];
+	} catch ( \Throwable $e ) {
+		Log\failure( 'reconcile', $e, array( 'order_id' => $order_id ) );
+		Outbox\note_unread( $order_id, Log\place( $e ) );
+	}
+}
+
+/**
+ * Those that ended a process or threw when they were looked at, the least suspect first.
+ *
+ * @param array<string, int> $found Added to.
+ */
+function try_suspects( int $since, array &$found ): void {
+	foreach ( Outbox\unread( MOST ) as $order_id => $tries ) {
+		if ( $tries >= Outbox\MOST_DEATHS ) {
+			Outbox\hold_unread( $order_id );
+		} else {
+			look_at( $order_id, $since, $found );
+		}
+	}
 }
 
 /** @return int The highest id an order can have. */
@@ -122,7 +158,7 @@ function missing_sql( int $above, int $since ): string {
 	$out      = array( ...Eligibility\slugs( array_diff( Eligibility\NOT_SHIPPING, $triggers ) ), 'trash', 'auto-draft', 'draft' );
 	$ins      = Deliveries\places( $in );
 	$outs     = Deliveries\places( $out );
-	$left_out = "d.state = 'skipped' AND (d.reason_code = 'not_reached' OR d.reason_code LIKE %s)";
+	$left_out = "d.state = 'skipped' AND d.recoveries = 0 AND (d.reason_code = 'not_reached' OR d.reason_code LIKE %s)";
 	$args     = array( $above, $above + WINDOW, ...$out, 'status\\_%', ...$in );
 	$table    = Schema\deliveries();
 	$time     = Clock\sql( $since );
@@ -153,9 +189,10 @@ function missing_sql( int $above, int $since ): string {
  * @return 'queued'|'left_out'
  */
 function decide( int $order_id, int $since ): string {
-	$order = wc_get_order( $order_id );
+	$order = OrderSnapshot\read( $order_id );
 	$row   = Outbox\find( $order_id );
-	if ( $order instanceof \WC_Order && ( str_starts_with( $row['reason_code'] ?? '', 'status_' ) || has_reached( $order, $since ) ) ) { // It was in line before.
+	if ( null !== $order && ( str_starts_with( $row['reason_code'] ?? '', 'status_' ) || has_reached( $order, $since ) ) ) { // It was in line before.
+		Outbox\note_read( $order_id );
 		return Outbox\queue( $order_id ) ? 'queued' : 'left_out';
 	}
 	Outbox\leave_out( $order_id, 'not_reached' );
@@ -183,20 +220,47 @@ function has_reached( \WC_Order $order, int $since ): bool {
 
 /** @return bool Whether WooCommerce noted since that the order changed to the status. */
 function has_note_of( \WC_Order $order, string $status, int $since ): bool {
-	// phpcs:disable WordPress.WP.I18n.TextDomainMismatch -- The very sentences WooCommerce writes, in the shop's language.
-	$change = __( 'Order status changed from %1$s to %2$s.', 'woocommerce' ); // phpcs:ignore WordPress.WP.I18n.MissingTranslatorsComment -- See above.
-	$set    = sprintf( __( 'Order status set to %s.', 'woocommerce' ), wc_get_order_status_name( $status ) ); // phpcs:ignore WordPress.WP.I18n.MissingTranslatorsComment -- See above.
-	// phpcs:enable
-	$texts = array( $set );
-	foreach ( wc_get_order_statuses() as $from ) {
-		$texts[] = sprintf( $change, $from, wc_get_order_status_name( $status ) );
+	$notes = array_filter( wc_get_order_notes( array( 'order_id' => $order->get_id() ) ), static fn( object $note ): bool => is_after( $note->date_created, $since ) );
+	if ( array() === $notes ) {
+		return false;
 	}
-	foreach ( wc_get_order_notes( array( 'order_id' => $order->get_id() ) ) as $note ) {
-		if ( is_after( $note->date_created, $since ) && array() !== array_filter( $texts, static fn( string $text ) => str_contains( $note->content, $text ) ) ) {
+	$texts = transition_texts( $status );
+	foreach ( $notes as $note ) {
+		if ( array() !== array_filter( $texts, static fn( string $text ) => str_contains( $note->content, $text ) ) ) {
 			return true;
 		}
 	}
 	return false;
+}
+
+/** @return list<string> What WooCommerce notes of a change to the status: in this job's language, the shop's, English and all others installed, since a person wrote it in theirs. */
+function transition_texts( string $status ): array {
+	static $known = array();
+	$key = get_current_blog_id() . ' ' . $status;
+	if ( ! isset( $known[ $key ] ) ) {
+		$texts   = texts_of( $status );
+		$locales = array_unique( array( get_locale(), 'en_US', ...get_available_languages() ) );
+		foreach ( array_slice( $locales, 0, MOST_LOCALES ) as $locale ) {
+			if ( switch_to_locale( $locale ) ) {
+				$texts = array( ...$texts, ...texts_of( $status ) );
+				restore_previous_locale();
+			}
+		}
+		$known[ $key ] = array_values( array_unique( $texts ) );
+	}
+	return $known[ $key ];
+}
+
+/** @return list<string> In the language of this moment. */
+function texts_of( string $status ): array {
+	// phpcs:disable WordPress.WP.I18n.TextDomainMismatch -- The very sentences WooCommerce writes.
+	$change = __( 'Order status changed from %1$s to %2$s.', 'woocommerce' ); // phpcs:ignore WordPress.WP.I18n.MissingTranslatorsComment -- See above.
+	$texts  = array( sprintf( __( 'Order status set to %s.', 'woocommerce' ), wc_get_order_status_name( $status ) ) ); // phpcs:ignore WordPress.WP.I18n.MissingTranslatorsComment -- See above.
+	// phpcs:enable
+	foreach ( wc_get_order_statuses() as $from ) {
+		$texts[] = sprintf( $change, $from, wc_get_order_status_name( $status ) );
+	}
+	return $texts;
 }
 
 /** @return bool Whether the date is there and not before. */

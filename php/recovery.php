@@ -120,6 +120,48 @@ function note_death( string $claim ): void {
 	}
 }
 
+/** An order the reconciler is about to read: left out and suspect, until it was read well. One with a row that waits keeps it. */
+function mark_looked_at( int $order_id ): void {
+	$now = Clock\sql();
+	insist(
+		'INSERT INTO ' . Schema\deliveries() . " (order_id, state, reason_code, recoveries, queued_at, updated_at) VALUES (%d, 'skipped', 'not_reached', 1, %s, %s)
+		ON DUPLICATE KEY UPDATE recoveries = IF(state = 'skipped', recoveries + 1, recoveries)",
+		array( $order_id, $now, $now )
+	);
+}
+
+/** It was read well. */
+function note_read( int $order_id ): void {
+	insist( 'UPDATE ' . Schema\deliveries() . " SET recoveries = 0 WHERE order_id = %d AND state = 'skipped'", array( $order_id ) );
+}
+
+/** Reading it threw; it stays suspect. */
+function note_unread( int $order_id, string $why ): void {
+	insist( 'UPDATE ' . Schema\deliveries() . " SET reason = %s WHERE order_id = %d AND state = 'skipped' AND recoveries > 0", array( $why, $order_id ) );
+}
+
+/** @return array<int, int> Orders the reconciler could not read, the least suspect first => tries so far. */
+function unread( int $most ): array {
+	global $wpdb;
+	$rows = $wpdb->get_results(
+		$wpdb->prepare( "SELECT order_id, recoveries FROM %i WHERE recoveries > 0 AND state = 'skipped' ORDER BY recoveries, order_id LIMIT %d", Schema\deliveries(), $most ),
+		ARRAY_A
+	);
+	return array_map( 'intval', array_column( $rows, 'recoveries', 'order_id' ) );
+}
+
+/** Three tries to read it have failed or ended the process: a person decides. */
+function hold_unread( int $order_id ): void {
+	$rows = insist(
+		'UPDATE ' . Schema\deliveries() . " SET state = 'held', reason_code = %s, updated_at = %s WHERE order_id = %d AND state = 'skipped' AND recoveries >= %d",
+		array( DIED, Clock\sql(), $order_id, MOST_DEATHS )
+	);
+	if ( $rows > 0 ) {
+		Events\add( $order_id, 'held', DIED );
+		Log\failure( 'held', DIED, array( 'order_id' => $order_id ) );
+	}
+}
+
 /** What was put off while the clock was ahead would wait for as long as it was: it is due now. */
 function heal_times(): void {
 	$table    = Schema\deliveries();

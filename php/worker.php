@@ -190,8 +190,8 @@ function load( array $order_ids ): array {
  */
 function prepare( array $row, string $customer_id, ?\WC_Order $order, array &$doubtful ): ?array {
 	try {
-		$order ??= wc_get_order( (int) $row['order_id'] );
-		if ( ! $order instanceof \WC_Order ) {
+		$order ??= OrderSnapshot\read( (int) $row['order_id'] );
+		if ( null === $order ) {
 			Outcome\skip( $row, 'order_gone' );
 			return null;
 		}

@@ -71,6 +71,18 @@ final class ReconcileTest extends TestCase {
 		$this->assert_row( array( 'state' => 'queued' ), $order->get_id() );
 	}
 
+	public function test_a_note_written_in_another_language_than_the_jobs_is_known_as_well(): void {
+		// The job speaks another language than the person who changed the order.
+		add_filter( 'locale', static fn( string $locale ): string => 'en_US' === $locale ? 'xx_XX' : $locale, 1 );
+		foreach ( array( 'gettext_woocommerce', 'gettext_with_context_woocommerce' ) as $translation ) {
+			add_filter( $translation, static fn( string $text ): string => 'xx_XX' === get_locale() ? "≈$text" : $text );
+		}
+		self::assertSame( '≈Processing', wc_get_order_status_name( 'processing' ) );
+		$texts = Reconcile\transition_texts( 'processing' );
+		self::assertContains( 'Order status set to Processing.', $texts );
+		self::assertContains( 'Order status changed from On hold to Processing.', $texts );
+	}
+
 	public function test_an_order_that_never_reached_a_status_is_left_out_and_looked_at_once(): void {
 		Settings\save( array( 'trigger_statuses' => array( 'completed' ) ) );
 		$order = $this->orders->processing();

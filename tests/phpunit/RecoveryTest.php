@@ -3,8 +3,12 @@
 
 namespace TrackingTech\Tests;
 
+use TrackingTech\Changes;
 use TrackingTech\Clock;
+use TrackingTech\Connection;
 use TrackingTech\Outbox;
+use TrackingTech\Reconcile;
+use TrackingTech\Schema;
 use TrackingTech\Worker;
 
 final class RecoveryTest extends TestCase {
@@ -88,7 +92,7 @@ final class RecoveryTest extends TestCase {
 	/** @dataProvider ends */
 	public function test_an_order_that_ends_its_process_takes_no_other_with_it( string $how, ?string $last_words ): void {
 		Shop::connect();
-		$ids    = array( $this->orders->processing()->get_id(), $this->orders->processing()->get_id(), $this->orders->processing()->get_id() );
+		$ids    = $this->three_orders();
 		$poison = $ids[1];
 		for ( $deaths = 0; $deaths < 8 && 'held' !== Outbox\find( $poison )['state']; $deaths++ ) {
 			Process::dies( 'dies', (string) Clock\now(), (string) $poison, $how, 'drain' );
@@ -112,12 +116,116 @@ final class RecoveryTest extends TestCase {
 		);
 	}
 
+	public function test_a_sent_order_that_ends_the_comparison_hides_no_other_change(): void {
+		Shop::connect();
+		$ids = $this->three_orders();
+		Worker\drain( 100 );
+		foreach ( $ids as $id ) {
+			wc_get_order( $id )->update_status( 'cancelled' );
+		}
+		for ( $deaths = 0; $deaths < 8 && Changes\NOT_COMPARED !== Outbox\find( $ids[1] )['reason_code']; $deaths++ ) {
+			$this->later( Changes\TRIED_AGAIN_S );
+			if ( Outbox\MOST_DEATHS === $deaths ) {
+				Changes\run( 100 );
+			} else {
+				Process::dies( 'dies', (string) Clock\now(), (string) $ids[1], 'kill', 'changes' );
+			}
+		}
+		self::assertSame( Outbox\MOST_DEATHS + 1, $deaths, 'The fourth look does not read it.' );
+		$this->assert_row( array( 'state' => 'sent', 'reason_code' => 'over_after_sent', 'recoveries' => '0' ), $ids[0] );
+		$this->assert_row( array( 'state' => 'sent', 'reason_code' => 'over_after_sent', 'recoveries' => '0' ), $ids[2] );
+		$this->assert_row( array( 'state' => 'sent', 'check_at' => null ), $ids[1] );
+		self::assertContains( 'changed not_compared', $this->timeline( $ids[1] ) );
+	}
+
+	public function test_an_order_that_always_throws_is_compared_three_times_and_once_more_when_it_is_touched(): void {
+		Shop::connect();
+		$id = $this->orders->processing()->get_id();
+		Worker\drain( 100 );
+		$this->change_row( $id, array( 'check_at' => Clock\sql() ) );
+		$reads = $this->break_on( $id );
+		for ( $tries = 0; $tries < 8; $tries++ ) {
+			Changes\run( 100 );
+			$this->later( Changes\FAILED_AGAIN_S );
+		}
+		$this->assert_row( array( 'check_at' => null, 'reason_code' => Changes\NOT_COMPARED ), $id );
+		self::assertSame( Outbox\MOST_DEATHS, $reads->count );
+		Changes\on_id( $id );
+		$this->later( Changes\SETTLED_AFTER_S );
+		remove_all_filters( 'woocommerce_order_get_status' );
+		Changes\run( 100 );
+		$this->assert_row( array( 'check_at' => null, 'reason_code' => null, 'recoveries' => '0' ), $id );
+	}
+
+	public function test_what_the_comparison_has_no_time_for_is_due_again_and_not_suspect(): void {
+		Shop::connect();
+		$id = $this->orders->processing()->get_id();
+		Worker\drain( 100 );
+		$this->change_row( $id, array( 'check_at' => Clock\sql() ) );
+		Changes\run( -1 );
+		$this->assert_row( array( 'check_at' => Clock\sql(), 'recoveries' => '0' ), $id );
+	}
+
+	public function test_an_order_that_ends_the_reconciler_is_passed_over_and_held(): void {
+		Connection\store( array( 'connected_at' => time() - HOUR_IN_SECONDS ) + Shop::connect() );
+		$ids = $this->three_orders();
+		$GLOBALS['wpdb']->query( 'DELETE FROM ' . Schema\deliveries() );
+		for ( $deaths = 0; $deaths < 8; $deaths++ ) {
+			try {
+				Process::dies( 'dies', (string) Clock\now(), (string) $ids[1], 'kill', 'reconcile' );
+			} catch ( \RuntimeException ) {
+				break; // Survived.
+			}
+		}
+		self::assertSame( Outbox\MOST_DEATHS, $deaths );
+		$this->assert_row( array( 'state' => 'queued', 'recoveries' => '0' ), $ids[0] );
+		$this->assert_row( array( 'state' => 'queued', 'recoveries' => '0' ), $ids[2] );
+		$this->assert_row( array( 'state' => 'held', 'reason_code' => Outbox\DIED ), $ids[1] );
+		self::assertSame( array( 'held died' ), array_slice( $this->timeline( $ids[1] ), -1 ) );
+	}
+
+	public function test_an_order_the_reconciler_cannot_read_stops_no_other_and_is_held_with_the_place(): void {
+		Connection\store( array( 'connected_at' => time() - HOUR_IN_SECONDS ) + Shop::connect() );
+		$ids = $this->three_orders();
+		$GLOBALS['wpdb']->query( 'DELETE FROM ' . Schema\deliveries() );
+		$this->break_on( $ids[1] );
+		$found = Reconcile\run( 100 );
+		self::assertSame( array( 2, true ), array( $found['queued'], $found['complete'] ) );
+		Reconcile\run( 100 );
+		Reconcile\run( 100 );
+		$this->assert_row( array( 'state' => 'held', 'reason_code' => Outbox\DIED ), $ids[1] );
+		self::assertStringContainsString( basename( __FILE__ ), (string) Outbox\find( $ids[1] )['reason'] );
+	}
+
 	public function test_the_last_error_names_the_place_and_quotes_nobody(): void {
 		$fatal = array( 'type' => E_ERROR, 'message' => 'Uncaught LogicException: María Núñez in x.php:3', 'file' => WP_CONTENT_DIR . '/plugins/foo/bar.php', 'line' => 12 );
 		self::assertSame( 'Uncaught LogicException (plugins/foo/bar.php:12)', \TrackingTech\Log\last_words( $fatal ) );
 		$memory = array( 'message' => "Allowed memory size of 9 bytes exhausted\nStack" ) + $fatal;
 		self::assertSame( 'Allowed memory size of 9 bytes exhausted (plugins/foo/bar.php:12)', \TrackingTech\Log\last_words( $memory ) );
 		self::assertSame( '', \TrackingTech\Log\last_words( array( 'type' => E_WARNING ) + $fatal ), 'A warning ends no process.' );
+	}
+
+	/** @return list<int> */
+	private function three_orders(): array {
+		return array_map( fn(): int => $this->orders->processing()->get_id(), range( 1, 3 ) );
+	}
+
+	/** Another plugin throws whenever this order is judged. */
+	private function break_on( int $id ): \stdClass {
+		$reads = (object) array( 'count' => 0 );
+		add_filter(
+			'woocommerce_order_get_status',
+			static function ( $status, \WC_Order $order ) use ( $id, $reads ) {
+				if ( $id === $order->get_id() ) {
+					++$reads->count;
+					throw new \Error( 'another plugin' );
+				}
+				return $status;
+			},
+			10,
+			2
+		);
+		return $reads;
 	}
 
 	/** Whoever has a claim is dead, and their lease is over. */

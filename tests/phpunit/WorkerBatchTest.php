@@ -36,14 +36,15 @@ final class WorkerBatchTest extends TestCase {
 		self::assertSame( 'Valdivia', Sandbox::ledger( 'send_order' )[0]['body']['shipping_address']['city'] );
 	}
 
-	public function test_an_order_that_cannot_be_read_takes_none_with_it(): void {
+	/** @dataProvider failures */
+	public function test_an_order_that_cannot_be_read_takes_none_with_it( \Throwable $failure ): void {
 		$bad  = $this->orders->processing()->get_id();
 		$good = $this->orders->processing()->get_id();
 		add_filter(
 			'woocommerce_order_class',
-			static function ( $name, $type, $id ) use ( $bad ) {
+			static function ( $name, $type, $id ) use ( $bad, $failure ) {
 				if ( $bad === (int) $id ) {
-					throw new \Error( 'Another plugin.' );
+					throw $failure;
 				}
 				return $name;
 			},
@@ -54,6 +55,13 @@ final class WorkerBatchTest extends TestCase {
 		$this->assert_row( array( 'state' => 'retry', 'reason_code' => 'shop_error' ), $bad );
 		$this->assert_row( array( 'state' => 'sent' ), $good );
 		remove_all_filters( 'woocommerce_order_class' );
+	}
+
+	public function failures(): array {
+		return array(
+			'an error'                                     => array( new \Error( 'Another plugin.' ) ),
+			'an exception, which WooCommerce keeps to itself' => array( new \Exception( 'Another plugin.' ) ),
+		);
 	}
 
 	public function test_what_cannot_be_read_within_the_budget_keeps_its_turn(): void {
