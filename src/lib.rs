@@ -4,7 +4,7 @@
 //!
 //! 1. `php` turns the caller's arrays into plain values and back ([`input`] names a wrong field);
 //! 2. [`delivery`] keeps many orders on their way, asks first where an earlier outcome is unknown;
-//! 3. [`order`] makes the order body, the only fields that leave; [`fingerprint`] its key;
+//! 3. [`order`] makes the order body, the only fields that leave; [`fingerprint`] its key; [`comuna`] reads Chilean places;
 //! 4. [`api`] makes the call, typed; [`routes`] says where to, and whether that host is allowed;
 //! 5. [`http`] carries it: TLS, deadlines, a bounded answer;
 //! 6. [`answers`] reads a success, [`refusal`] everything else, [`retry`] says what that means;
@@ -16,6 +16,7 @@ pub mod config;
 pub mod connect;
 pub mod delivery;
 
+pub mod comuna;
 pub mod order;
 pub mod outcome;
 

@@ -13,7 +13,7 @@
  * | --- | --- |
  * | ConfigurationException | `bad_config`, `bad_input`: a setting or argument, named in `field`; values are limited to 64 KiB of valid UTF-8 without NUL, arrays to 8 levels, numbers to finite ones · `insecure_url`, `host_not_allowed`: nothing was sent · `redirected` · `tls_untrusted`, `tls_wrong_host`, `tls_expired`, `tls_failed` · `no_ca_certificates` · `proxy_auth_required` · `seal_failed`, `unseal_failed` · `forked`: a child forked in `$on_outcome` cannot go on · `internal` |
  * | AuthenticationException | `credentials_wrong` (login) · `token_dead` (any later call) |
- * | RefusedException | `courier_unknown`, `code_malformed` (resolve) · `store_unknown`, `store_linked_elsewhere` (link) · `refused` (any) · `bad_input`, `nothing_to_ship` (trackingtech_order_body) |
+ * | RefusedException | `courier_unknown`, `code_malformed` (resolve) · `store_unknown`, `store_linked_elsewhere` (link) · `refused` (any) · `bad_input`, `nothing_to_ship` (trackingtech_order_body, trackingtech_resolve_address) |
  * | UnavailableException | `service_unavailable`, `rate_limited`, `timed_out`, `connection_failed`, `dns_failed`, `no_resources` |
  * | ProtocolException | `protocol_not_json`, `protocol_bad_shape`, `protocol_too_large` (over 2 MiB) |
  *
@@ -205,6 +205,22 @@ namespace {
 	 * @throws \TrackingTech\Exception Any other of the table above.
 	 */
 	function trackingtech_link_store( #[\SensitiveParameter] array $connection, string $store_id, string $store_url ): array {}
+
+	/**
+	 * State and city of an address as they are sent: in Chile WooCommerce's code of the region and the official name of the
+	 * comuna, whatever a checkout plugin has made of them. What is not certain stays as typed; a code that nobody knows
+	 * becomes ''. No network.
+	 *
+	 * @example
+	 *     $address = [ 'country' => 'CL', 'state' => 'CL_329', 'city' => '', 'state_name' => 'Providencia' ];
+	 *     trackingtech_resolve_address( $address ); // [ 'state' => 'CL-RM', 'city' => 'Providencia' ]
+	 *
+	 * @param array $address array{country: string, state: string, city: string, state_name: string}; state_name is what the
+	 *                       shop shows for that state, '' where it does not know it.
+	 * @return array{state: string, city: string} Plain text.
+	 * @throws \TrackingTech\RefusedException bad_input with the field.
+	 */
+	function trackingtech_resolve_address( #[\SensitiveParameter] array $address ): array {}
 
 	/**
 	 * What would be sent for an order. Checks only; no network.

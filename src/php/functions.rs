@@ -1,4 +1,4 @@
-//! The eleven functions, each: copy in, run, copy out. Their documentation for PHP is in `stubs/`.
+//! The twelve functions, each: copy in, run, copy out. Their documentation for PHP is in `stubs/`.
 
 use std::ffi::{CStr, c_char};
 use std::path::PathBuf;
@@ -17,7 +17,7 @@ use crate::input::{self, InputError, join};
 use crate::php::convert::{Text, read_array, read_value, to_list, to_map};
 use crate::php::runtime::{self, Engine};
 use crate::php::sending;
-use crate::{connect, fingerprint, order, secret};
+use crate::{comuna, connect, fingerprint, order, secret};
 
 type Array = ZBox<ZendHashTable>;
 
@@ -33,6 +33,7 @@ pub(super) fn register(module: ModuleBuilder) -> ModuleBuilder {
         .function(wrap_function!(trackingtech_login))
         .function(wrap_function!(trackingtech_stores))
         .function(wrap_function!(trackingtech_link_store))
+        .function(wrap_function!(trackingtech_resolve_address))
         .function(wrap_function!(trackingtech_order_body))
         .function(wrap_function!(trackingtech_send_orders))
         .function(wrap_function!(trackingtech_order_statuses))
@@ -119,6 +120,15 @@ fn trackingtech_link_store(
     array(
         json!({"customer_id": link.customer_id, "store_id": link.store_id, "store_name": link.store_name}),
     )
+}
+
+/// State and city of a Chilean address as they are sent.
+#[php_function]
+fn trackingtech_resolve_address(address: &ZendHashTable) -> Result<Array> {
+    let address = read_array(address, "").map_err(Error::bad_order)?;
+    let place = comuna::read(address).map_err(Error::bad_order)?;
+    let (state, city) = comuna::resolve(&place);
+    array(json!({"state": state, "city": city}))
 }
 
 /// What would be sent.

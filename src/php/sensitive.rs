@@ -10,12 +10,13 @@ use ext_php_rs::ffi::{ext_php_rs_compiler_globals, zend_function};
 use ext_php_rs::types::ZendStr;
 
 /// Function, and places of its sensitive parameters.
-const SENSITIVE: [(&str, &[u32]); 11] = [
+const SENSITIVE: [(&str, &[u32]); 12] = [
     ("trackingtech_device_id", &[1]),
     ("trackingtech_resolve_courier", &[0]),
     ("trackingtech_login", &[0, 2, 3]),
     ("trackingtech_stores", &[0]),
     ("trackingtech_link_store", &[0]),
+    ("trackingtech_resolve_address", &[0]),
     ("trackingtech_order_body", &[0]),
     ("trackingtech_send_orders", &[0, 1]),
     ("trackingtech_order_statuses", &[0]),
