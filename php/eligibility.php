@@ -7,7 +7,9 @@
 
 namespace TrackingTech\Eligibility;
 
+use TrackingTech\Bundles;
 use TrackingTech\Settings;
+use TrackingTech\SubOrders;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -36,7 +38,8 @@ function why_not( \WC_Order $order, bool $by_hand = false ): ?string {
 		! has_shippable_status( $order, $by_hand )       => 'status_' . $order->get_status(),
 		array() === $order->get_items()                  => 'no_items',
 		is_picked_up( $order )                           => 'local_pickup',
-		array() === items_to_ship( $order )              => 'no_shipping_needed',
+		array() === things( $order )                     => 'no_shipping_needed',
+		array() === items_to_ship( $order )              => SubOrders\reason( $order ),
 		default                                          => null,
 	};
 	/**
@@ -78,19 +81,23 @@ function is_picked_up( \WC_Order $order ): bool {
 }
 
 /**
- * A product that no longer exists may well be a parcel: it counts as one to ship.
+ * What leaves with this order. A product that no longer exists may well be a parcel: it counts as one to ship.
  *
  * @return list<\WC_Order_Item_Product> In the order's own sequence.
  */
 function items_to_ship( \WC_Order $order ): array {
-	$items = array();
-	foreach ( $order->get_items() as $item ) {
-		if ( $item instanceof \WC_Order_Item_Product ) {
-			$product = $item->get_product();
-			if ( ! $product instanceof \WC_Product || $product->needs_shipping() ) {
-				$items[] = $item;
-			}
-		}
-	}
-	return $items;
+	return array_values( SubOrders\own_lines( $order, things( $order ) ) );
+}
+
+/** @return array<int|string, \WC_Order_Item_Product> Lines that are shipped and not packed in another line, by key. */
+function things( \WC_Order $order ): array {
+	$is_shipped = static fn( $item ): bool => $item instanceof \WC_Order_Item_Product && Bundles\needs_shipping( $item );
+	return array_diff_key( array_filter( $order->get_items(), $is_shipped ), Bundles\packed( $order ) );
+}
+
+/** @return list<\WC_Order_Item_Product> The same with what is packed in them: everything in the parcel. */
+function items_in_parcel( \WC_Order $order ): array {
+	$to_ship = array_map( static fn( $item ): int => $item->get_id(), items_to_ship( $order ) );
+	$packed  = array_filter( Bundles\packed( $order ), static fn( $container ): bool => in_array( $container, $to_ship, true ) );
+	return array_values( array_filter( $order->get_items(), static fn( $item ): bool => in_array( $item->get_id(), $to_ship, true ) || isset( $packed[ $item->get_id() ] ) ) );
 }

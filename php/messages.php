@@ -89,6 +89,8 @@ function skipped(): array {
 		'local_pickup'       => __( 'Not sent: the customer picks it up.', 'trackingtech-for-woocommerce' ),
 		'no_shipping_needed' => __( 'Not sent: nothing in this order needs shipping.', 'trackingtech-for-woocommerce' ),
 		'nothing_to_ship'    => __( 'Not sent: everything in this order was refunded.', 'trackingtech-for-woocommerce' ),
+		'sub_orders'         => __( 'Not sent: its products leave with the orders of each vendor.', 'trackingtech-for-woocommerce' ),
+		'main_order'         => __( 'Not sent: its products leave with the main order.', 'trackingtech-for-woocommerce' ),
 		'order_gone'         => __( 'Not sent: the order no longer exists.', 'trackingtech-for-woocommerce' ),
 		'not_reached'        => __( 'Not sent: the order was there before the shop was connected, or never reached a chosen status.', 'trackingtech-for-woocommerce' ),
 		'skipped_by_merchant' => __( 'Not sent: you chose so. Send it now if it should go after all.', 'trackingtech-for-woocommerce' ),

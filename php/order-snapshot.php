@@ -7,6 +7,7 @@
 
 namespace TrackingTech\OrderSnapshot;
 
+use TrackingTech\Bundles;
 use TrackingTech\Eligibility;
 use TrackingTech\OrderFields;
 use TrackingTech\Settings;
@@ -43,11 +44,14 @@ function read( int $order_id ): ?\WC_Order {
  *               shipping: array<string, string>, billing: array<string, string>} `$order` of the extension's stubs.
  */
 function of( \WC_Order $order ): array {
+	$packed = Bundles\packed( $order );
+	$items  = $order->get_items();
+	$inside = static fn( $item ): array => array_values( array_intersect_key( $items, array_flip( array_keys( $packed, $item->get_id(), true ) ) ) );
 	return array(
 		'order_id'    => (string) $order->get_id(),
 		'currency'    => $order->get_currency(),
 		'weight_unit' => (string) get_option( 'woocommerce_weight_unit', 'kg' ),
-		'items'       => array_map( static fn( $item ) => item( $order, $item ), Eligibility\items_to_ship( $order ) ),
+		'items'       => array_map( static fn( $item ) => item( $order, $item, $inside( $item ) ), Eligibility\items_to_ship( $order ) ),
 		'shipping'    => address( $order, 'shipping' ),
 		'billing'     => address( $order, 'billing' ) + array(
 			'email' => $order->get_billing_email(),
@@ -57,22 +61,32 @@ function of( \WC_Order $order ): array {
 }
 
 /**
+ * @param \WC_Order                    $order  The order.
+ * @param \WC_Order_Item_Product       $item   One of its lines.
+ * @param list<\WC_Order_Item_Product> $inside What is packed in it: paid for here, and not weighed apart.
  * @return array{name: string, sku: string, quantity: int|float, refunded_quantity: int|float, total: string,
  *               total_tax: string, weight: string} Line totals after discounts, for the ordered quantity, unrounded.
  */
-function item( \WC_Order $order, \WC_Order_Item_Product $item ): array {
+function item( \WC_Order $order, \WC_Order_Item_Product $item, array $inside = array() ): array {
 	$product = $item->get_product();
 	$known   = $product instanceof \WC_Product;
+	$paid    = Bundles\paid_inside( $order, $item, $inside );
+	$weight  = array() === $inside ? '' : Bundles\text( $item, Bundles\WEIGHT );
 	return array(
 		'name'              => $item->get_name(),
 		'sku'               => $known ? (string) $product->get_sku() : '',
 		'quantity'          => $item->get_quantity(),
 		// Negative or zero, as WooCommerce counts refunds.
 		'refunded_quantity' => abs( $order->get_qty_refunded_for_item( $item->get_id() ) ),
-		'total'             => (string) $item->get_total(),
-		'total_tax'         => (string) $item->get_total_tax(),
-		'weight'            => weight( $known ? (string) $product->get_weight() : '' ),
+		'total'             => sum( (string) $item->get_total(), $paid['total'] ),
+		'total_tax'         => sum( (string) $item->get_total_tax(), $paid['total_tax'] ),
+		'weight'            => weight( is_numeric( $weight ) || ! $known ? $weight : (string) $product->get_weight() ),
 	);
+}
+
+/** @return string As WooCommerce has it where there is nothing to add: its decimals are not ours to touch. */
+function sum( string $total, float $more ): string {
+	return 0.0 === $more ? $total : (string) wc_format_decimal( (float) $total + $more );
 }
 
 /**
@@ -121,5 +135,25 @@ function with_own_fields( array $lines, \WC_Order $order, string $kind ): array 
 	$comuna             = OrderFields\of_address( $order, $settings['comuna_field'], $kind );
 	$lines['city']      = '' === $comuna ? $lines['city'] : $comuna;
 	$lines['address_1'] = OrderFields\with_number( $lines['address_1'], OrderFields\of_address( $order, $settings['number_field'], $kind ) );
-	return $lines;
+	return resolved( $lines );
+}
+
+/**
+ * Checkout plugins register comunas as states; the label says which, while the plugin is active.
+ *
+ * @param array<string, string> $lines With `country`, `state` and `city`.
+ * @return array<string, string> With WooCommerce's code of the region, and the comuna as city.
+ */
+function resolved( array $lines ): array {
+	if ( 'CL' !== $lines['country'] || ! function_exists( 'trackingtech_resolve_address' ) ) {
+		return $lines;
+	}
+	$states = WC()->countries->get_states( 'CL' );
+	$label  = is_array( $states ) ? $states[ $lines['state'] ] ?? '' : '';
+	$place  = array_intersect_key( $lines, array( 'country' => 1, 'state' => 1, 'city' => 1 ) );
+	try {
+		return trackingtech_resolve_address( $place + array( 'state_name' => is_string( $label ) ? $label : '' ) ) + $lines;
+	} catch ( \TrackingTech\RefusedException ) {
+		return $lines; // Not text: the order body names the field.
+	}
 }

@@ -55,6 +55,8 @@ require __DIR__ . '/outbox-views.php';
 require __DIR__ . '/transitions.php';
 require __DIR__ . '/order-hooks.php';
 require __DIR__ . '/changes.php';
+require __DIR__ . '/bundles.php';
+require __DIR__ . '/sub-orders.php';
 require __DIR__ . '/eligibility.php';
 require __DIR__ . '/order-fields.php';
 require __DIR__ . '/order-snapshot.php';

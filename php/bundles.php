@@ -1,0 +1,173 @@
+<?php
+/**
+ * Bundles: which lines of an order are packed inside another line, by the item meta that bundle plugins leave. A packed line
+ * is no product of its own; what was paid for it belongs to the line that holds it.
+ *
+ * Only lines whose container is in the order and is shipped itself count as packed: in doubt a thing is listed.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Bundles;
+
+use TrackingTech\Log;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Plugins that name the container by a key. `in`: on the packed line; `key`: on the container; `own`: `yes` on a line that is
+ * shipped by itself; `apart`: `yes` on a container whose lines are. Read in Product Bundles 5 to 8, YITH Product Bundles,
+ * Composite Products, Mix and Match Products.
+ */
+const BY_KEY = array(
+	array( 'in' => '_bundled_by', 'key' => '_bundle_cart_key', 'own' => '_bundled_item_needs_shipping', 'apart' => '' ),
+	array( 'in' => '_bundled_by', 'key' => '_yith_bundle_cart_key', 'own' => '', 'apart' => '_non_bundled_shipping' ),
+	array( 'in' => '_composite_parent', 'key' => '_composite_cart_key', 'own' => '_composite_item_needs_shipping', 'apart' => '' ),
+	array( 'in' => '_mnm_container', 'key' => '_mnm_cart_key', 'own' => '_mnm_item_needs_shipping', 'apart' => '' ),
+);
+
+/** Plugins (WPC) that name the container by its product, each with the product meta that is `each` where the parts are shipped. */
+const BY_PRODUCT = array(
+	'_woosb_parent_id' => 'woosb_shipping_fee',
+	'_wooco_parent_id' => 'wooco_shipping_fee',
+	'wooco_parent_id'  => 'wooco_shipping_fee',
+);
+
+/** On containers: weight of one with everything packed in it, in the shop's unit. Product Bundles alone keeps it. */
+const WEIGHT = '_bundle_weight';
+
+/**
+ * @return array<int|string, int|string> Key of each packed line among `get_items()` => key of the outermost line it is in.
+ */
+function packed( \WC_Order $order ): array {
+	$lines  = array_filter( $order->get_items(), static fn( $item ): bool => $item instanceof \WC_Order_Item_Product );
+	$inside = array();
+	foreach ( $lines as $key => $line ) {
+		$container = container_of( $lines, $key, $line );
+		if ( null !== $container ) {
+			$inside[ $key ] = $container;
+		}
+	}
+	Log\guarded(
+		'packed_lines',
+		static function () use ( $order, &$inside ): void {
+			/**
+			 * Filters which lines of an order are packed inside another one, so that they are no products of their own.
+			 *
+			 * @param array<int, int> $inside Id of the packed line => id of the line that holds it.
+			 * @param \WC_Order       $order  The order.
+			 */
+			$filtered = apply_filters( 'trackingtech_packed_lines', $inside, $order );
+			$inside   = is_array( $filtered ) ? $filtered : $inside;
+		},
+		array( 'order_id' => $order->get_id() )
+	);
+	$inside = array_intersect_key( array_filter( $inside, static fn( $container ): bool => isset( $lines[ $container ] ) ), $lines );
+	$outermost = array_map( static fn( $container ) => outermost( $inside, $container ), $inside );
+	// Lines packed in each other would all be lost.
+	return array_filter( $outermost, static fn( $container ): bool => ! isset( $inside[ $container ] ) );
+}
+
+/** @return bool Whether the line is shipped; a product that no longer exists may well be a parcel. */
+function needs_shipping( \WC_Order_Item_Product $line ): bool {
+	$product = $line->get_product();
+	return ! $product instanceof \WC_Product || $product->needs_shipping() && ! ships_parts( $product );
+}
+
+/**
+ * @param array<int|string, \WC_Order_Item_Product> $lines Of the order.
+ * @param int|string                                $key   Of the line looked at.
+ * @return int|string|null Key of the line it is packed in.
+ */
+function container_of( array $lines, int|string $key, \WC_Order_Item_Product $line ): int|string|null {
+	foreach ( BY_KEY as $plugin ) {
+		$named = text( $line, $plugin['in'] );
+		if ( '' === $named || '' !== $plugin['own'] && 'yes' === text( $line, $plugin['own'] ) ) {
+			continue;
+		}
+		foreach ( $lines as $at => $other ) {
+			if ( $at !== $key && text( $other, $plugin['key'] ) === $named && needs_shipping( $other ) ) {
+				return '' !== $plugin['apart'] && 'yes' === text( $other, $plugin['apart'] ) ? null : $at;
+			}
+		}
+	}
+	return container_by_product( $lines, $key, $line );
+}
+
+/**
+ * The last line of that product before this one: two equal bundles have the same product.
+ *
+ * @param array<int|string, \WC_Order_Item_Product> $lines Of the order.
+ * @param int|string                                $key   Of the line looked at.
+ * @return int|string|null Key of the line it is packed in.
+ */
+function container_by_product( array $lines, int|string $key, \WC_Order_Item_Product $line ): int|string|null {
+	$found = null;
+	foreach ( array_keys( BY_PRODUCT ) as $meta ) {
+		$product = (int) text( $line, $meta );
+		foreach ( 0 === $product ? array() : $lines as $at => $other ) {
+			if ( $at === $key && null !== $found ) {
+				return $found;
+			}
+			if ( $at !== $key && in_array( $product, array( $other->get_product_id(), $other->get_variation_id() ), true ) && needs_shipping( $other ) ) {
+				$found = $at;
+			}
+		}
+	}
+	return $found;
+}
+
+/** @return bool Whether this bundle of WPC has its parts shipped instead of itself. */
+function ships_parts( \WC_Product $product ): bool {
+	foreach ( array_unique( BY_PRODUCT ) as $meta ) {
+		if ( 'each' === $product->get_meta( $meta ) ) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/**
+ * @param array<int|string, int|string> $inside    Packed line => its container.
+ * @param int|string                    $container Which may be packed itself.
+ * @return int|string The one that is not.
+ */
+function outermost( array $inside, int|string $container ): int|string {
+	for ( $depth = 0; isset( $inside[ $container ] ) && $depth < 10; $depth++ ) {
+		$container = $inside[ $container ];
+	}
+	return $container;
+}
+
+/** @return string Meta of the line where it is text; '' else. */
+function text( \WC_Order_Item_Product $line, string $key ): string {
+	$value = '' === $key ? '' : $line->get_meta( $key );
+	return is_scalar( $value ) ? (string) $value : '';
+}
+
+/**
+ * What was paid for what is packed in a line, for its ordered quantity. A part refunded more often than its container is left
+ * out in that measure; refunded along with it, it changes nothing about the price of one.
+ *
+ * @param \WC_Order                       $order     The order.
+ * @param \WC_Order_Item_Product          $container The line that holds them.
+ * @param list<\WC_Order_Item_Product>    $inside    Lines packed in it.
+ * @return array{total: float, total_tax: float}
+ */
+function paid_inside( \WC_Order $order, \WC_Order_Item_Product $container, array $inside ): array {
+	$paid = array( 'total' => 0.0, 'total_tax' => 0.0 );
+	$left = part_left( $order, $container );
+	foreach ( $inside as $line ) {
+		$part               = $left > 0.0 ? min( 1.0, part_left( $order, $line ) / $left ) : 1.0;
+		$paid['total']     += (float) $line->get_total() * $part;
+		$paid['total_tax'] += (float) $line->get_total_tax() * $part;
+	}
+	return $paid;
+}
+
+/** @return float How much of the line was not refunded, 0 to 1. */
+function part_left( \WC_Order $order, \WC_Order_Item_Product $line ): float {
+	$ordered = (float) $line->get_quantity();
+	$left    = $ordered - abs( $order->get_qty_refunded_for_item( $line->get_id() ) );
+	return $ordered > 0.0 ? max( 0.0, $left / $ordered ) : 0.0;
+}

@@ -1,0 +1,84 @@
+<?php
+/**
+ * Marketplaces: one purchase is a main order with all lines and a sub-order for each vendor. Each line leaves once: with its
+ * sub-order, where refunds and cancellations are made and which is a parcel of its own; what no sub-order has leaves with the
+ * main order. A filter turns it round.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\SubOrders;
+
+defined( 'ABSPATH' ) || exit;
+
+// Meta of a main order: Dokan and YITH have `has_sub_order`, MultiVendorX `has_mvx_sub_order`, WC Marketplace `has_wcmp_sub_order`.
+const MAIN_META = '/^_?(\w+_)?has_(\w+_)?sub_?orders?$/D';
+
+/**
+ * @param \WC_Order                                 $order The order.
+ * @param array<int|string, \WC_Order_Item_Product> $lines Of it.
+ * @return array<int|string, \WC_Order_Item_Product> Those that leave with this order.
+ */
+function own_lines( \WC_Order $order, array $lines ): array {
+	$there = array();
+	foreach ( others( $order ) as $other ) {
+		foreach ( $other->get_items() as $line ) {
+			if ( $line instanceof \WC_Order_Item_Product ) {
+				$there[ product_of( $line ) ] = ( $there[ product_of( $line ) ] ?? 0 ) + $line->get_quantity();
+			}
+		}
+	}
+	foreach ( array() === $there ? array() : $lines as $key => $line ) {
+		$product = product_of( $line );
+		if ( ( $there[ $product ] ?? 0 ) >= $line->get_quantity() ) {
+			$there[ $product ] -= $line->get_quantity();
+			unset( $lines[ $key ] );
+		}
+	}
+	return $lines;
+}
+
+/** @return string `sub_orders` or `main_order`: with which others the lines of this order leave. */
+function reason( \WC_Order $order ): string {
+	return is_main( $order ) ? 'sub_orders' : 'main_order';
+}
+
+/** @return list<\WC_Order> Orders of the same purchase whose lines do not leave with this one. */
+function others( \WC_Order $order ): array {
+	if ( is_main( $order ) ) {
+		return sub_orders_leave( $order ) ? sub_orders( $order ) : array();
+	}
+	$main = 0 === $order->get_parent_id() ? false : wc_get_order( $order->get_parent_id() );
+	return $main instanceof \WC_Order && is_main( $main ) && ! sub_orders_leave( $main ) ? array( $main ) : array();
+}
+
+/** @return bool Whether a marketplace plugin says so. */
+function is_main( \WC_Order $order ): bool {
+	foreach ( 0 === $order->get_parent_id() ? $order->get_meta_data() : array() as $meta ) {
+		if ( 1 === preg_match( MAIN_META, (string) $meta->key ) && ! in_array( $meta->value, array( '', '0', 0, false, 'no', null ), true ) ) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/** @return list<\WC_Order> Not those in the bin. */
+function sub_orders( \WC_Order $main ): array {
+	return wc_get_orders( array( 'type' => 'shop_order', 'parent' => $main->get_id(), 'limit' => -1, 'orderby' => 'ID', 'order' => 'ASC' ) );
+}
+
+function sub_orders_leave( \WC_Order $main ): bool {
+	/**
+	 * Filters whether the sub-orders of a marketplace leave, each as a parcel of its own, and not the main order with everything.
+	 *
+	 * @param bool      $leave True unless filtered.
+	 * @param \WC_Order $main  The main order.
+	 */
+	return (bool) apply_filters( 'trackingtech_sub_orders_leave', true, $main );
+}
+
+/** @return string What tells one product from another, also where it no longer exists. */
+function product_of( \WC_Order_Item_Product $line ): string {
+	$product = $line->get_variation_id() ?: $line->get_product_id(); // phpcs:ignore Universal.Operators.DisallowShortTernary.Found -- 0 is none.
+	return 0 === $product ? $line->get_name() : (string) $product;
+}
