@@ -26,6 +26,10 @@ const VIEWS = array(
 const ON_ITS_WAY = '*';
 const PROBLEM    = 'problem';
 
+const MOST_FOUND        = 1000; // Orders that one search means.
+const SHORTEST_TRACKING = 4;
+const LONGEST_TRACKING  = 191; // The column's.
+
 const MOST_STATUSES = 50; // In the filter; a service that makes up more does not fill the page.
 const SORTS         = array(
 	'order'   => 'order_id',
@@ -102,7 +106,7 @@ function where( array $filter ): array {
 		$args[]  = Clock\sql( Clock\now() - $filter['days'] * DAY_IN_SECONDS );
 	}
 	if ( '' !== $filter['search'] ) {
-		$ids     = ids_of_number( $filter['search'] );
+		$ids     = array_unique( array( ...ids_of_number( $filter['search'] ), ...ids_of_tracking( $filter['search'] ) ) );
 		$parts[] = array() === $ids ? '1 = 0' : 'order_id IN (' . implode( ', ', $ids ) . ')';
 	}
 	return array( implode( ' AND ', $parts ), $args );
@@ -137,7 +141,35 @@ function ids_of_number( string $number ): array {
 	 * @param string    $number What was searched.
 	 */
 	$found = apply_filters( 'trackingtech_orders_of_number', $ids, $number );
-	return array_slice( array_values( array_filter( array_map( 'intval', (array) $found ) ) ), 0, 1000 );
+	return array_slice( array_values( array_filter( array_map( 'intval', (array) $found ) ) ), 0, MOST_FOUND );
+}
+
+/**
+ * @param string $typed A tracking number as the merchant types it, or how it begins. Digits alone must be all of it: they may
+ *                      as well be an order's number.
+ * @return list<int> Ids of the orders with it.
+ */
+function ids_of_tracking( string $typed ): array {
+	global $wpdb;
+	$number = trim( $typed );
+	$length = mb_strlen( $number );
+	if ( $length < SHORTEST_TRACKING || $length > LONGEST_TRACKING || str_starts_with( $number, '#' ) ) {
+		return array();
+	}
+	$like = $wpdb->esc_like( $number ) . ( ctype_digit( $number ) ? '' : '%' );
+	return array_map( 'intval', $wpdb->get_col( $wpdb->prepare( 'SELECT order_id FROM %i WHERE tracking_id LIKE %s ORDER BY order_id DESC LIMIT %d', Schema\deliveries(), $like, MOST_FOUND ) ) );
+}
+
+/**
+ * @param list<string> $numbers Tracking numbers.
+ * @return list<int> Ids of the orders that have one of them, by the index.
+ */
+function ids_with_numbers( array $numbers ): array {
+	global $wpdb;
+	if ( array() === $numbers ) {
+		return array();
+	}
+	return array_map( 'intval', $wpdb->get_col( $wpdb->prepare( 'SELECT order_id FROM %i WHERE tracking_id IN (' . places( $numbers ) . ')', Schema\deliveries(), ...$numbers ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- One %s for each.
 }
 
 /** @return array<string, array{name: string, count: int}> Delivery statuses there are, the most frequent first. */

@@ -137,7 +137,7 @@ function error_code(): int {
  *
  * `due_at` is set only while a row waits and `poll_at` only while its status is asked for, so that both indexes
  * hold just the rows with work to do. `attempt_key` is the key of the attempt under way, `in_doubt_key` that of
- * earlier ones whose outcome nobody knows (`*`: several). `recent`, `remote` and `sent` are for what the merchant looks at.
+ * earlier ones whose outcome nobody knows (`*`: several). `recent`, `remote`, `sent` and `numbers` are for what the merchant looks at.
  * `recoveries` counts the processes that died at the row (`suspects` finds those it is set of), `link_id` names the link it belongs to, `owed` holds the
  * effects still to come (JSON) and `owed_at` is set while there are any. `meaning` is what the delivery status means
  * (`statuses.php`); statuses from before it had a column are asked for again, but for those that end a delivery.
@@ -206,6 +206,7 @@ function steps(): array {
 		4 => array(
 			'ALTER TABLE ' . deliveries() . ' ADD COLUMN meaning varchar(20) NULL AFTER remote_status_name',
 			'ALTER TABLE ' . deliveries() . ' ADD KEY meanings (meaning, updated_at)',
+			'ALTER TABLE ' . deliveries() . ' ADD KEY numbers (tracking_id)',
 			'UPDATE ' . deliveries() . " SET meaning = IF(remote_status = 'canceled', 'cancelled', remote_status) WHERE meaning IS NULL
 				AND remote_status IN ('created', 'in_transit', 'out_for_delivery', 'delivered', 'returned', 'lost', 'cancelled', 'canceled')",
 		),

@@ -92,6 +92,7 @@ require __DIR__ . '/admin/overview.php';
 require __DIR__ . '/admin/deliveries.php';
 require __DIR__ . '/admin/older-orders.php';
 require __DIR__ . '/admin/orders-list.php';
+require __DIR__ . '/admin/orders-search.php';
 require __DIR__ . '/admin/fields.php';
 require __DIR__ . '/admin/settings-form.php';
 require __DIR__ . '/admin/settings-tab.php';
@@ -136,6 +137,7 @@ function bootstrap(): void {
 	Admin\OrderPreview\bootstrap();
 	Admin\Deliveries\bootstrap();
 	Admin\OrdersList\bootstrap();
+	Admin\OrdersSearch\bootstrap();
 	CustomerPages\bootstrap();
 	CustomerEmails\bootstrap();
 	OtherTrackers\bootstrap();

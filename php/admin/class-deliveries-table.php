@@ -141,7 +141,7 @@ final class DeliveriesTable extends \WP_List_Table {
 		echo esc_html(
 			$plain
 			? __( 'No order has reached a status that sends it yet. The next one that does appears here.', 'trackingtech-for-woocommerce' )
-			: __( 'No delivery matches. Look among all of them, or search another order number.', 'trackingtech-for-woocommerce' )
+			: __( 'No delivery matches. Look among all of them, or search another number.', 'trackingtech-for-woocommerce' )
 		);
 	}
 

@@ -154,7 +154,7 @@ function render(): void {
 	foreach ( array( 'page' => Page\SLUG, 'tab' => 'deliveries' ) + $kept as $name => $value ) {
 		printf( '<input type="hidden" name="%s" value="%s">', esc_attr( $name ), esc_attr( $value ) );
 	}
-	$table->search_box( __( 'Search order number', 'trackingtech-for-woocommerce' ), 'trackingtech-order' );
+	$table->search_box( __( 'Search order or tracking number', 'trackingtech-for-woocommerce' ), 'trackingtech-order' );
 	$table->display();
 	echo '</form>';
 }

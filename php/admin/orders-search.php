@@ -1,0 +1,57 @@
+<?php
+/**
+ * WooCommerce's search of orders also finds tracking numbers, on both storages. Read from our rows, by their index: the order's
+ * meta may have come with an order that was duplicated.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Admin\OrdersSearch;
+
+use TrackingTech\Deliveries;
+use TrackingTech\Hooks;
+
+defined( 'ABSPATH' ) || exit;
+
+/** WooCommerce's own; what it makes of a search is the part of the query that ours is added to. */
+const SEARCH_OF_TABLES = 'Automattic\\WooCommerce\\Internal\\DataStores\\Orders\\OrdersTableSearchQuery';
+
+function bootstrap(): void {
+	Hooks\add_filter( 'woocommerce_shop_order_search_results', __NAMESPACE__ . '\\add_ids', 10, 2 );
+	Hooks\add_filter( 'woocommerce_orders_table_query_clauses', __NAMESPACE__ . '\\widen', 10, 3 );
+}
+
+/**
+ * @param mixed $ids  What the search of posts has found.
+ * @param mixed $term What was searched.
+ * @return mixed With the orders that have this number.
+ */
+function add_ids( $ids = null, $term = '' ) {
+	return is_array( $ids ) && is_string( $term ) ? array_values( array_unique( array( ...$ids, ...Deliveries\ids_of_tracking( $term ) ) ) ) : $ids;
+}
+
+/**
+ * On WooCommerce's tables no search takes another condition: its own is looked for in the query, and ours put beside it.
+ *
+ * @param mixed $clauses Parts of the query.
+ * @param mixed $query   WooCommerce's.
+ * @param mixed $args    What was asked.
+ * @return mixed The same where nothing has this number.
+ */
+function widen( $clauses = null, $query = null, $args = array() ) {
+	$term = is_array( $args ) ? $args['s'] ?? '' : '';
+	if ( ! is_array( $clauses ) || ! is_object( $query ) || ! is_string( $term ) || '' === $term || ! in_array( $args['search_filter'] ?? '', array( '', 'all' ), true ) ) {
+		return $clauses;
+	}
+	$ids = Deliveries\ids_of_tracking( $term );
+	if ( array() === $ids || ! class_exists( SEARCH_OF_TABLES ) ) {
+		return $clauses;
+	}
+	$class  = SEARCH_OF_TABLES;
+	$search = trim( (string) ( new $class( $query ) )->get_sql_clauses()['where'][0] );
+	$table  = $query->get_table_name( 'orders' );
+	if ( '' !== $search ) {
+		$clauses['where'] = str_replace( $search, "( $search OR $table.id IN (" . implode( ', ', $ids ) . ') )', (string) $clauses['where'] );
+	}
+	return $clauses;
+}
