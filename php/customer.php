@@ -9,6 +9,7 @@ namespace TrackingTech\Customer;
 
 use TrackingTech\Deliveries;
 use TrackingTech\Eligibility;
+use TrackingTech\OtherTrackers;
 use TrackingTech\Outbox;
 use TrackingTech\Settings;
 use TrackingTech\Statuses;
@@ -35,7 +36,22 @@ function to_show( \WC_Order $order, string $place ): ?array {
 	if ( ! apply_filters( 'trackingtech_show_to_customer', $chosen, $order, $place ) ) {
 		return null;
 	}
-	return in_array( $order->get_status(), Eligibility\NOT_AN_ORDER, true ) ? null : of_row( Outbox\find( $order->get_id() ) );
+	$delivery = in_array( $order->get_status(), Eligibility\NOT_AN_ORDER, true ) ? null : of_row( Outbox\find( $order->get_id() ) );
+	return null === $delivery ? null : without_shown( $delivery, $order, $place );
+}
+
+/**
+ * @param array{number: string, url: string, status: string, code: string} $delivery As the row has it.
+ * @param \WC_Order                                                        $order    The order.
+ * @param 'page'|'email'                                                   $place    Where it is to be shown.
+ * @return array{number: string, url: string, status: string, code: string}|null Without number and link where another plugin
+ *         shows them; the status is only ours to tell.
+ */
+function without_shown( array $delivery, \WC_Order $order, string $place ): ?array {
+	if ( ! OtherTrackers\shows_number( $order, $delivery['number'], $place ) ) {
+		return $delivery;
+	}
+	return '' === $delivery['status'] ? null : array( 'number' => '', 'url' => '' ) + $delivery;
 }
 
 /**

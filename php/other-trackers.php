@@ -1,19 +1,18 @@
 <?php
 /**
  * The tracking number where other plugins look for it, as the merchant chooses: the order meta of “Shipment Tracking”, which
- * many plugins read, and WooCommerce's own fulfillments where that feature is on. From the background job only.
+ * many plugins read. From the background job only. WooCommerce's own fulfillments are in `fulfillments.php`.
  *
  * @package TrackingTech
  */
 
 namespace TrackingTech\OtherTrackers;
 
-use Automattic\WooCommerce\Utilities\FeaturesUtil;
 use TrackingTech\Clock;
 use TrackingTech\Connection;
-use TrackingTech\Eligibility;
+use TrackingTech\Deliveries;
+use TrackingTech\Fulfillments;
 use TrackingTech\Hooks;
-use TrackingTech\OrderHooks;
 use TrackingTech\Outcome;
 use TrackingTech\Settings;
 
@@ -21,15 +20,18 @@ defined( 'ABSPATH' ) || exit;
 
 const SHIPMENT_META = '_wc_shipment_tracking_items';
 
-/** WooCommerce has moved its fulfillments from the second to the first. */
-const FULFILLMENTS = array(
-	'Automattic\\WooCommerce\\Admin\\Features\\Fulfillments\\Fulfillment',
-	'Automattic\\WooCommerce\\Internal\\Fulfillments\\Fulfillment',
+/** Plugins that show the customer what stands in that meta, on page and in emails: “Shipment Tracking”, AST and AST Pro of Zorem. */
+const SHOWN_BY = array(
+	'WC_Shipment_Tracking',
+	'WC_Shipment_Tracking_Actions',
+	'Zorem_Woocommerce_Advanced_Shipment_Tracking',
+	'WC_Advanced_Shipment_Tracking_Actions',
+	'Ast_Pro',
+	'AST_Pro_Actions',
 );
 
 function bootstrap(): void {
 	Hooks\add_action( 'trackingtech_order_sent', __NAMESPACE__ . '\\pass_on', 10, 3 );
-	Hooks\add_filter( 'trackingtech_show_to_customer', __NAMESPACE__ . '\\leave_to_others', 5, 2 );
 }
 
 /**
@@ -38,22 +40,10 @@ function bootstrap(): void {
  * @param mixed $tracking_url Where it can be followed, or ''.
  */
 function pass_on( $order_id = 0, $tracking_id = '', $tracking_url = '' ): void {
-	$order_id = OrderHooks\id_of( $order_id );
-	OrderHooks\guarded(
-		$order_id,
-		static function () use ( $order_id, $tracking_id, $tracking_url ): void {
-			$order = wc_get_order( $order_id );
-			if ( ! $order instanceof \WC_Order ) {
-				return;
-			}
-			if ( Settings\get()['write_shipment_tracking'] ) {
-				write_shipment( $order, (string) $tracking_id, (string) $tracking_url );
-			}
-			if ( Settings\get()['write_fulfillments'] && null !== fulfillment_class() ) {
-				write_fulfillment( $order, (string) $tracking_id, (string) $tracking_url );
-			}
-		}
-	);
+	$order = Settings\get()['write_shipment_tracking'] ? wc_get_order( (int) $order_id ) : false;
+	if ( $order instanceof \WC_Order ) {
+		write_shipment( $order, (string) $tracking_id, (string) $tracking_url );
+	}
 }
 
 /** One entry of ours, put in place of the last one; those of others stay. */
@@ -66,7 +56,7 @@ function write_shipment( \WC_Order $order, string $number, string $url ): void {
 			'custom_tracking_link'     => $url,
 			'tracking_number'          => $number,
 			'date_shipped'             => (string) Clock\now(),
-			'tracking_id'              => key_of( $order ),
+			'tracking_id'              => key_of( $order->get_id() ),
 		),
 	);
 	$order->update_meta_data( SHIPMENT_META, $items );
@@ -74,15 +64,30 @@ function write_shipment( \WC_Order $order, string $number, string $url ): void {
 }
 
 /** @return string What tells our entry from those of others. */
-function key_of( \WC_Order $order ): string {
-	return md5( 'trackingtech-' . $order->get_id() );
+function key_of( int $order_id ): string {
+	return md5( 'trackingtech-' . $order_id );
 }
 
-/** @return list<mixed> Entries of other plugins. */
-function of_others( \WC_Order $order ): array {
+/** @return list<mixed> What stands in the meta: arrays, where nobody has written anything else. */
+function entries( \WC_Order $order ): array {
 	$items = $order->get_meta( SHIPMENT_META );
-	$key   = key_of( $order );
-	return array_values( array_filter( is_array( $items ) ? $items : array(), static fn( $item ): bool => ! is_array( $item ) || ( $item['tracking_id'] ?? '' ) !== $key ) );
+	return is_array( $items ) ? array_values( $items ) : array();
+}
+
+/** @return list<string> The numbers that stand in the meta. */
+function numbers( \WC_Order $order ): array {
+	return array_values( array_filter( array_column( array_filter( entries( $order ), 'is_array' ), 'tracking_number' ), 'is_string' ) );
+}
+
+/**
+ * Entries of other plugins. An entry of ours for another order came with the meta of an order that was duplicated: it goes too.
+ *
+ * @return list<mixed>
+ */
+function of_others( \WC_Order $order ): array {
+	$ids  = array( $order->get_id(), ...Deliveries\ids_with_numbers( numbers( $order ) ) );
+	$ours = array_map( __NAMESPACE__ . '\\key_of', $ids );
+	return array_values( array_filter( entries( $order ), static fn( $entry ): bool => ! is_array( $entry ) || ! in_array( $entry['tracking_id'] ?? '', $ours, true ) ) );
 }
 
 /** Takes back what was passed on of an order; whoever calls it saves the order. */
@@ -91,74 +96,19 @@ function forget( \WC_Order $order ): void {
 		$others = of_others( $order );
 		array() === $others ? $order->delete_meta_data( SHIPMENT_META ) : $order->update_meta_data( SHIPMENT_META, $others );
 	}
-	if ( null !== fulfillment_class() ) {
-		ours( $order )?->delete();
-	}
-}
-
-/** @return class-string|null WooCommerce's fulfillment, where the merchant has that feature on; it is never turned on from here. */
-function fulfillment_class(): ?string {
-	if ( ! class_exists( FeaturesUtil::class ) || ! FeaturesUtil::feature_is_enabled( 'fulfillments' ) ) {
-		return null;
-	}
-	foreach ( FULFILLMENTS as $name ) {
-		if ( class_exists( $name ) ) {
-			return $name;
-		}
-	}
-	return null;
-}
-
-/** One per order, changed when the number does. Number, link and courier only: WooCommerce may show it to guests. */
-function write_fulfillment( \WC_Order $order, string $number, string $url ): void {
-	$class       = fulfillment_class();
-	$fulfillment = ours( $order ) ?? new $class();
-	$fulfillment->set_entity_type( \WC_Order::class );
-	$fulfillment->set_entity_id( (string) $order->get_id() );
-	$fulfillment->set_status( 'fulfilled' );
-	$fulfillment->set_items( items( $order ) );
-	$fulfillment->update_meta_data( '_trackingtech', '1' );
-	$fulfillment->update_meta_data( '_tracking_number', $number );
-	$fulfillment->update_meta_data( '_tracking_url', $url );
-	$fulfillment->update_meta_data( '_shipment_provider', (string) ( Connection\current()['courier_name'] ?? 'TrackingTech' ) );
-	$fulfillment->save();
-}
-
-/** @return object|null The fulfillment made here before. */
-function ours( \WC_Order $order ): ?object {
-	$class = fulfillment_class();
-	foreach ( ( new $class() )->get_data_store()->read_fulfillments( \WC_Order::class, (string) $order->get_id() ) as $fulfillment ) {
-		if ( '1' === (string) $fulfillment->get_meta( '_trackingtech' ) ) {
-			return $fulfillment;
-		}
-	}
-	return null;
-}
-
-/** @return list<array{item_id: int, qty: int|float}> What is in the parcel. */
-function items( \WC_Order $order ): array {
-	$items = array();
-	foreach ( Eligibility\items_to_ship( $order ) as $item ) {
-		$left = $item->get_quantity() - abs( $order->get_qty_refunded_for_item( $item->get_id() ) );
-		if ( $left > 0 ) {
-			$items[] = array( 'item_id' => (int) $item->get_id(), 'qty' => $left );
-		}
-	}
-	return $items;
+	Fulfillments\forget( $order );
 }
 
 /**
- * The customer sees it once: where the plugin “Shipment Tracking” or WooCommerce's fulfillments show what was passed on to
- * them, the same is not shown below.
+ * The customer sees the number once: not here where another plugin or WooCommerce shows what was passed on to them.
  *
- * @param mixed $shown As the settings say.
- * @param mixed $order The order.
+ * @param \WC_Order       $order  The order.
+ * @param string          $number Its tracking number.
+ * @param 'page'|'email'  $place  Where it is to be shown.
  */
-function leave_to_others( $shown = false, $order = null ): bool {
-	if ( ! $shown || ! $order instanceof \WC_Order ) {
-		return (bool) $shown;
-	}
-	$settings = Settings\get();
-	$shipment = $settings['write_shipment_tracking'] && class_exists( 'WC_Shipment_Tracking' ) && '' !== $order->get_meta( SHIPMENT_META );
-	return ! $shipment && ! ( $settings['write_fulfillments'] && null !== fulfillment_class() && null !== ours( $order ) );
+function shows_number( \WC_Order $order, string $number, string $place ): bool {
+	$is_shown = Settings\get()['write_shipment_tracking']
+		&& array() !== array_filter( SHOWN_BY, static fn( string $plugin ): bool => class_exists( $plugin, false ) )
+		&& in_array( $number, numbers( $order ), true );
+	return $is_shown || ( 'page' === $place && Fulfillments\shows( $order ) );
 }

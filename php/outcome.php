@@ -106,6 +106,8 @@ function tell_order( int $order_id, ?string $before, array $outcome ): void {
 		$order->update_meta_data( META_ID, (string) $outcome['tracking_id'] );
 		if ( null !== $outcome['tracking_url'] ) {
 			$order->update_meta_data( META_URL, $outcome['tracking_url'] );
+		} elseif ( null === $before ) {
+			$order->delete_meta_data( META_URL ); // Of the order this one is a duplicate of.
 		}
 		save_meta( $order );
 		$text = $before === $outcome['tracking_id']

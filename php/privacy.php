@@ -21,7 +21,7 @@ use TrackingTech\Schema;
 
 defined( 'ABSPATH' ) || exit;
 
-const EMAILED = '_trackingtech_emailed'; // Order meta: which of our emails the customer has had. Its own file is loaded only with the mailer.
+const EMAILED = '_trackingtech_emailed'; // Order meta: which of our emails the customer has had, `1042:delivered`. Its own file is loaded only with the mailer.
 
 /** The bulk action “Remove personal data”, the daily clean-up and a request under Tools all lead through the second hook. */
 function bootstrap(): void {
@@ -43,7 +43,7 @@ function export( $data = null, $order = null ) {
 		$order->get_id(),
 		static function () use ( &$data, $order ): void {
 			$row   = Outbox\find( $order->get_id() );
-			$known = Customer\of_row( $row ) ?? array( 'number' => (string) $order->get_meta( Outcome\META_ID ), 'url' => '', 'status' => '' );
+			$known = Customer\of_row( $row ) ?? array( 'number' => '', 'url' => '', 'status' => '' );
 			$ours  = array(
 				__( 'Tracking number', 'trackingtech-for-woocommerce' ) => $known['number'],
 				__( 'Tracking link', 'trackingtech-for-woocommerce' )   => $known['url'],

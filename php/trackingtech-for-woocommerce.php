@@ -108,6 +108,7 @@ require __DIR__ . '/admin/order-preview.php';
 require __DIR__ . '/customer.php';
 require __DIR__ . '/customer-pages.php';
 require __DIR__ . '/customer-emails.php';
+require __DIR__ . '/fulfillments.php';
 require __DIR__ . '/other-trackers.php';
 require __DIR__ . '/privacy.php';
 require __DIR__ . '/lifecycle.php';
@@ -140,6 +141,7 @@ function bootstrap(): void {
 	Admin\OrdersSearch\bootstrap();
 	CustomerPages\bootstrap();
 	CustomerEmails\bootstrap();
+	Fulfillments\bootstrap();
 	OtherTrackers\bootstrap();
 	Privacy\bootstrap();
 	if ( defined( 'WP_CLI' ) && \WP_CLI ) {

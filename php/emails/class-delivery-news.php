@@ -110,13 +110,18 @@ abstract class Delivery_News extends \WC_Email {
 		return true;
 	}
 
-	/** Noted before it is sent: a customer would rather have none than two. */
+	/**
+	 * Noted before it is sent: a customer would rather have none than two. With the order's id, since plugins that duplicate an
+	 * order copy its meta; what was noted before ids were is taken for the order's own.
+	 */
 	private function once( \WC_Order $order ): bool {
-		$had = array_filter( explode( ' ', (string) $order->get_meta( Privacy\EMAILED ) ) );
-		if ( in_array( $this->status(), $had, true ) ) {
+		$had  = array_filter( explode( ' ', (string) $order->get_meta( Privacy\EMAILED ) ) );
+		$mark = $order->get_id() . ':' . $this->status();
+		if ( array() !== array_intersect( array( $mark, $this->status() ), $had ) ) {
 			return false;
 		}
-		$order->update_meta_data( Privacy\EMAILED, implode( ' ', array( ...$had, $this->status() ) ) );
+		$own = array_filter( $had, static fn( string $other ): bool => ! str_contains( $other, ':' ) || str_starts_with( $other, $order->get_id() . ':' ) );
+		$order->update_meta_data( Privacy\EMAILED, implode( ' ', array( ...$own, $mark ) ) );
 		$order->save_meta_data();
 		return true;
 	}
@@ -139,7 +144,7 @@ abstract class Delivery_News extends \WC_Email {
 				'email_heading'      => $this->get_heading(),
 				'news'               => $this->format_string( $this->news() ),
 				'additional_content' => $this->get_additional_content(),
-				'delivery'           => $this->delivery,
+				'delivery'           => Customer\without_shown( $this->delivery, $this->object, 'email' ) ?? $this->delivery,
 				'email'              => $this,
 			),
 			'',

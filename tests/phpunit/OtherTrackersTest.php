@@ -1,5 +1,5 @@
 <?php
-/** The tracking number where other plugins look for it: one entry of ours, others' untouched, and never twice to the customer. */
+/** The tracking number where “Shipment Tracking” looks for it: one entry of ours, others' untouched, and never twice to the customer. */
 
 namespace TrackingTech\Tests;
 
@@ -35,44 +35,29 @@ final class OtherTrackersTest extends TestCase {
 		self::assertNotNull( Customer\to_show( wc_get_order( $order->get_id() ), 'page' ), 'The plugin that would show it is not there.' );
 	}
 
-	public function test_without_the_feature_no_fulfillment_is_made_and_it_is_not_turned_on(): void {
-		Settings\save( array( 'write_fulfillments' => true ) );
-		$this->sent();
-		self::assertNull( OtherTrackers\fulfillment_class() );
-		self::assertNotSame( 'yes', get_option( 'woocommerce_feature_fulfillments_enabled' ) );
+	public function test_the_number_is_shown_once_where_another_plugin_shows_it_and_the_status_stays_ours(): void {
+		Settings\save( array( 'write_shipment_tracking' => true ) );
+		$order = $this->sent();
+		self::assertNotSame( '', Customer\to_show( $order, 'email' )['number'], 'Nobody else shows it.' );
+		$said = json_decode( Process::run( 'shown-by-others', (string) $order->get_id() ), true );
+		foreach ( array( 'page', 'email' ) as $place ) {
+			self::assertSame( array( '', '', 'Being prepared' ), array( $said[ $place ]['number'], $said[ $place ]['url'], $said[ $place ]['status'] ) );
+		}
+		self::assertNotSame( '', $said['not passed on']['number'], 'The other plugin knows nothing of it.' );
 	}
 
-	public function test_where_the_feature_is_on_the_order_has_one_fulfillment_without_personal_data(): void {
-		if ( ! class_exists( OtherTrackers\FULFILLMENTS[1] ) && ! class_exists( OtherTrackers\FULFILLMENTS[0] ) ) {
-			self::markTestSkipped( 'This WooCommerce has no fulfillments.' );
-		}
-		Settings\save( array( 'write_fulfillments' => true ) );
-		$order = $this->sent();
-		$this->turn_on_fulfillments();
-		OtherTrackers\pass_on( $order->get_id(), 'LMT7', 'https://tracking.example.cl/LMT7' );
-		OtherTrackers\pass_on( $order->get_id(), 'LMT8', '' );
-		$class = OtherTrackers\fulfillment_class();
-		$all   = ( new $class() )->get_data_store()->read_fulfillments( \WC_Order::class, (string) $order->get_id() );
-		self::assertCount( 1, $all );
-		$made = reset( $all );
-		self::assertSame( array( 'LMT8', '' ), array( $made->get_meta( '_tracking_number' ), $made->get_meta( '_tracking_url' ) ) );
-		self::assertStringNotContainsString( 'maria@example.cl', (string) wp_json_encode( $made->get_data() ) );
-		self::assertNull( Customer\to_show( wc_get_order( $order->get_id() ), 'page' ), 'WooCommerce shows it.' );
-		OtherTrackers\forget( wc_get_order( $order->get_id() ) );
-		self::assertNull( OtherTrackers\ours( $order ), 'It goes with the order\'s personal data.' );
-	}
-
-	/** The newer name is WooCommerce's older class here: which of both a shop has makes no difference to what is written. */
-	public function test_the_newer_name_of_fulfillments_is_used_where_it_is_there(): void {
-		if ( class_exists( OtherTrackers\FULFILLMENTS[0] ) || ! class_exists( OtherTrackers\FULFILLMENTS[1] ) ) {
-			self::markTestSkipped( 'This WooCommerce has the newer name, or no fulfillments.' );
-		}
-		Settings\save( array( 'write_fulfillments' => true ) );
-		$order = $this->sent();
-		$this->turn_on_fulfillments();
-		self::assertSame( OtherTrackers\FULFILLMENTS[1], OtherTrackers\fulfillment_class() );
-		$said = Process::run( 'newer-fulfillments', (string) $order->get_id() );
-		self::assertSame( OtherTrackers\FULFILLMENTS[0] . ' LMT7', trim( $said ) );
+	public function test_the_entry_of_the_order_it_was_duplicated_from_goes(): void {
+		Settings\save( array( 'write_shipment_tracking' => true ) );
+		$first = $this->sent();
+		$other = array( 'tracking_provider' => 'fedex', 'tracking_number' => '1', 'tracking_id' => 'x' );
+		$copy  = $this->orders->processing();
+		$copy->update_meta_data( OtherTrackers\SHIPMENT_META, array( ...$first->get_meta( OtherTrackers\SHIPMENT_META ), $other, 'no entry' ) );
+		$copy->save();
+		Worker\drain( 100 );
+		$left = wc_get_order( $copy->get_id() )->get_meta( OtherTrackers\SHIPMENT_META );
+		self::assertSame( array( $other, 'no entry' ), array_slice( $left, 0, 2 ) );
+		self::assertCount( 3, $left );
+		self::assertNotSame( $first->get_meta( '_trackingtech_tracking_id' ), $left[2]['tracking_number'] );
 	}
 
 	public function test_a_meta_that_cannot_be_written_does_not_unsend_the_order(): void {
@@ -97,16 +82,5 @@ final class OtherTrackersTest extends TestCase {
 		$order = $this->orders->processing();
 		Worker\drain( 100 );
 		return wc_get_order( $order->get_id() );
-	}
-
-	/** As the merchant who turns the feature on: its tables are made, its classes registered. */
-	private function turn_on_fulfillments(): void {
-		$this->set_option( 'woocommerce_feature_fulfillments_enabled', 'yes' );
-		$controller = 'Automattic\WooCommerce\Internal\Fulfillments\FulfillmentsController';
-		if ( class_exists( $controller ) ) {
-			$made = wc_get_container()->get( $controller );
-			$made->register();
-			method_exists( $made, 'initialize_fulfillments' ) && $made->initialize_fulfillments();
-		}
 	}
 }

@@ -7,7 +7,7 @@
  * @package TrackingTech
  * @version 0.1.0
  *
- * @var array{number: string, url: string, status: string, code: string} $delivery Plain text: escape it.
+ * @var array{number: string, url: string, status: string, code: string} $delivery Plain text: escape it. Number and link are '' where another plugin shows them.
  */
 
 defined( 'ABSPATH' ) || exit;
@@ -19,7 +19,9 @@ defined( 'ABSPATH' ) || exit;
 		<?php if ( '' !== $delivery['status'] ) : ?>
 			<?php esc_html_e( 'Status:', 'trackingtech-for-woocommerce' ); ?> <strong><?php echo esc_html( $delivery['status'] ); ?></strong><br>
 		<?php endif; ?>
-		<?php esc_html_e( 'Tracking number:', 'trackingtech-for-woocommerce' ); ?> <?php echo esc_html( $delivery['number'] ); ?>
+		<?php if ( '' !== $delivery['number'] ) : ?>
+			<?php esc_html_e( 'Tracking number:', 'trackingtech-for-woocommerce' ); ?> <?php echo esc_html( $delivery['number'] ); ?>
+		<?php endif; ?>
 		<?php if ( '' !== $delivery['url'] ) : ?>
 			<br><a class="link" href="<?php echo esc_url( $delivery['url'], array( 'https', 'http' ) ); ?>"><?php esc_html_e( 'Follow the delivery', 'trackingtech-for-woocommerce' ); ?></a>
 		<?php endif; ?>

@@ -7,7 +7,7 @@
  * @package TrackingTech
  * @version 0.1.0
  *
- * @var array{number: string, url: string, status: string, code: string} $delivery Plain text: escape it.
+ * @var array{number: string, url: string, status: string, code: string} $delivery Plain text: escape it. Number and link are '' where another plugin shows them.
  */
 
 defined( 'ABSPATH' ) || exit;
@@ -23,10 +23,12 @@ defined( 'ABSPATH' ) || exit;
 					<td><?php echo esc_html( $delivery['status'] ); ?></td>
 				</tr>
 			<?php endif; ?>
-			<tr>
-				<th scope="row"><?php esc_html_e( 'Tracking number', 'trackingtech-for-woocommerce' ); ?></th>
-				<td style="overflow-wrap: anywhere"><?php echo esc_html( $delivery['number'] ); ?></td>
-			</tr>
+			<?php if ( '' !== $delivery['number'] ) : ?>
+				<tr>
+					<th scope="row"><?php esc_html_e( 'Tracking number', 'trackingtech-for-woocommerce' ); ?></th>
+					<td style="overflow-wrap: anywhere"><?php echo esc_html( $delivery['number'] ); ?></td>
+				</tr>
+			<?php endif; ?>
 		</tbody>
 	</table>
 	<?php if ( '' !== $delivery['url'] ) : ?>

@@ -7,7 +7,7 @@
  * @package TrackingTech
  * @version 0.1.0
  *
- * @var array{number: string, url: string, status: string, code: string} $delivery
+ * @var array{number: string, url: string, status: string, code: string} $delivery Number and link are '' where another plugin shows them.
  */
 
 defined( 'ABSPATH' ) || exit;
@@ -16,7 +16,9 @@ echo "\n" . esc_html( wc_strtoupper( __( 'Delivery', 'trackingtech-for-woocommer
 if ( '' !== $delivery['status'] ) {
 	echo esc_html__( 'Status:', 'trackingtech-for-woocommerce' ) . ' ' . esc_html( $delivery['status'] ) . "\n";
 }
-echo esc_html__( 'Tracking number:', 'trackingtech-for-woocommerce' ) . ' ' . esc_html( $delivery['number'] ) . "\n";
+if ( '' !== $delivery['number'] ) {
+	echo esc_html__( 'Tracking number:', 'trackingtech-for-woocommerce' ) . ' ' . esc_html( $delivery['number'] ) . "\n";
+}
 if ( '' !== $delivery['url'] ) {
 	echo esc_html__( 'Follow the delivery:', 'trackingtech-for-woocommerce' ) . ' ' . esc_url_raw( $delivery['url'], array( 'https', 'http' ) ) . "\n";
 }
