@@ -9,6 +9,7 @@ namespace TrackingTech\Connection;
 
 use TrackingTech\Circuit;
 use TrackingTech\Clock;
+use TrackingTech\CopyGuard;
 use TrackingTech\Extension;
 use TrackingTech\OptionSwap;
 use TrackingTech\Schedule;
@@ -16,37 +17,93 @@ use TrackingTech\Settings;
 
 defined( 'ABSPATH' ) || exit;
 
-const OPTION = 'trackingtech_connection';
+const OPTION       = 'trackingtech_connection';
+const SINCE_OPTION = 'trackingtech_connected_at'; // Since when orders count, also where the connection is damaged.
+
+const TEXTS = array( 'courier_code', 'courier_name', 'api_url', 'store_id', 'store_name', 'customer_id', 'store_url', 'email', 'sealed_token' );
 
 /**
  * @return array{courier_code: string, courier_name: string, api_url: string, store_id: string, store_name: string,
  *               customer_id: string, store_url: string, email: string, sealed_token: string, connected_at: int,
- *               needs_reconnect: bool}|null Null where the shop is not connected, or the stored value is damaged.
+ *               linked_at: int, needs_reconnect: bool, bound: ?array<string, string>}|null Null where the shop is not
+ *               connected, or what is stored cannot be read. `connected_at`: orders count from then on; `linked_at`: when
+ *               this link was made; `bound`: see copy-guard.php.
  */
 function current(): ?array {
-	$stored = get_option( OPTION, null );
-	if ( ! is_array( $stored ) ) {
-		return null;
-	}
-	$names = array( 'courier_code', 'courier_name', 'api_url', 'store_id', 'store_name', 'customer_id', 'store_url', 'email', 'sealed_token' );
-	foreach ( $names as $name ) {
-		if ( ! is_string( $stored[ $name ] ?? null ) ) {
-			return null;
-		}
-	}
-	$connection                    = array_intersect_key( $stored, array_flip( $names ) );
-	$connection['connected_at']    = (int) ( $stored['connected_at'] ?? 0 );
-	$connection['needs_reconnect'] = true === ( $stored['needs_reconnect'] ?? false );
-	return $connection;
-}
-
-/** @return bool Whether the merchant has connected this shop; sending may still pause (see the verdict). */
-function is_connected(): bool {
-	return null !== current();
+	return decoded( get_option( OPTION, null ) );
 }
 
 /**
- * Stores a finished connection; sending begins with the orders that reach a trigger status from now on.
+ * @param mixed $stored JSON; the array that version 0.1.0 stored; anything else is damage.
+ * @return array<string, mixed>|null See {@see current()}.
+ */
+function decoded( mixed $stored ): ?array {
+	$stored = with_address( is_string( $stored ) ? json_decode( $stored, true ) : $stored );
+	if ( ! has_texts( $stored, TEXTS ) ) {
+		return null;
+	}
+	$bound                         = is_array( $stored['bound'] ?? null ) ? array_filter( $stored['bound'], 'is_string' ) : null;
+	$connection                    = array_intersect_key( $stored, array_flip( TEXTS ) );
+	$connection['connected_at']    = (int) ( $stored['connected_at'] ?? 0 );
+	$connection['linked_at']       = (int) ( $stored['linked_at'] ?? $connection['connected_at'] );
+	$connection['needs_reconnect'] = true === ( $stored['needs_reconnect'] ?? false );
+	$connection['bound']           = $bound;
+	return $connection;
+}
+
+/**
+ * @param mixed $stored A link as it is stored.
+ * @return mixed The same with its address as `store_url`.
+ */
+function with_address( mixed $stored ): mixed {
+	$address = is_array( $stored ) && is_string( $stored['address'] ?? null ) ? $stored['address'] : '';
+	return 1 === preg_match( '/^(?:[0-9a-f]{2})+$/D', $address ) ? array( 'store_url' => (string) hex2bin( $address ) ) + $stored : $stored;
+}
+
+/**
+ * @param mixed        $stored A link as it is stored.
+ * @param list<string> $names  Of texts that a link needs.
+ */
+function has_texts( mixed $stored, array $names ): bool {
+	return is_array( $stored ) && array() === array_diff( $names, array_keys( array_filter( $stored, 'is_string' ) ) );
+}
+
+/**
+ * JSON holds no lengths: a naive replace of the shop's address in a dump leaves it readable. The address
+ * is hexadecimal: a tool that rewrites addresses does not find it.
+ *
+ * @param array<string, mixed> $connection See {@see current()}.
+ */
+function encoded( array $connection ): string {
+	$address = array( 'address' => bin2hex( $connection['store_url'] ) );
+	unset( $connection['store_url'] );
+	return (string) wp_json_encode( $connection + $address );
+}
+
+/** @return bool Whether a connection is stored that cannot be read: orders keep queuing until the merchant connects again. */
+function is_damaged(): bool {
+	$stored = get_option( OPTION, null );
+	return null !== $stored && null === decoded( $stored );
+}
+
+/**
+ * The link this shop is tied by. Orders are known by customer id, so another one is another link, also of the same store.
+ *
+ * @return string 16 hex digits; '' where the shop is not connected.
+ */
+function link_id(): string {
+	$connection = current();
+	return null === $connection ? '' : substr( hash( 'sha256', $connection['courier_code'] . "\n" . $connection['customer_id'] ), 0, 16 );
+}
+
+/** @return bool Whether the merchant has connected this shop; sending may still pause (see the verdict), also because the connection is damaged. */
+function is_connected(): bool {
+	return null !== get_option( OPTION, null );
+}
+
+/**
+ * Stores a finished connection; sending begins with the orders that reach a trigger status from now on. In the place of a
+ * damaged one it begins where that began: the orders queued meanwhile, and those the reconciler has yet to find, count.
  *
  * @param array{courier_code: string, courier_name: string, api_url: string, store_id: string, store_name: string,
  *              customer_id: string, email: string, token: string} $made What the wizard learned.
@@ -55,10 +112,25 @@ function establish( #[\SensitiveParameter] array $made ): void {
 	$sealed = trackingtech_seal( $made['token'], key_material() );
 	unset( $made['token'] );
 	add_option( Settings\OPTION, array(), '', true ); // Where it is missing, every request would ask for it.
-	store( $made + array( 'store_url' => store_url(), 'sealed_token' => $sealed, 'connected_at' => Clock\now(), 'needs_reconnect' => false ) );
+	$now   = Clock\now();
+	$since = is_damaged() ? ( kept_since() ?? $now ) : $now;
+	$made += array( 'store_url' => store_url(), 'sealed_token' => $sealed, 'connected_at' => $since, 'linked_at' => $now, 'needs_reconnect' => false );
+	store( CopyGuard\bind( $made ) );
+	update_option( SINCE_OPTION, $since, false );
 	Circuit\close();
 	Schedule\set();
 	Schedule\wake();
+}
+
+/** @return int|null Since when orders count, of a connection that may be damaged; null where nothing tells. */
+function kept_since(): ?int {
+	global $wpdb;
+	$kept = (int) get_option( SINCE_OPTION, 0 );
+	if ( 0 === $kept ) { // Version 0.1.0 kept it in the connection only.
+		$text = (string) $wpdb->get_var( $wpdb->prepare( "SELECT option_value FROM {$wpdb->options} WHERE option_name = %s", OPTION ) );
+		$kept = 1 === preg_match( '/"connected_at"(?::|;i:)(\d+)/', $text, $found ) ? (int) $found[1] : 0;
+	}
+	return $kept > 0 ? min( $kept, Clock\now() ) : null;
 }
 
 /** Puts a fresh token in place of a dead one; what waited goes out. */
@@ -82,9 +154,9 @@ function mark_token_dead( string $sealed_token ): void {
 	OptionSwap\change(
 		OPTION,
 		static function ( ?string $stored ) use ( $sealed_token ): ?string {
-			$connection = maybe_unserialize( (string) $stored );
-			$is_alive   = is_array( $connection ) && $sealed_token === ( $connection['sealed_token'] ?? null ) && ! ( $connection['needs_reconnect'] ?? false );
-			return $is_alive ? maybe_serialize( array( 'needs_reconnect' => true ) + $connection ) : null;
+			$connection = decoded( maybe_unserialize( $stored ) );
+			$is_alive   = null !== $connection && $sealed_token === $connection['sealed_token'] && ! $connection['needs_reconnect'];
+			return $is_alive ? encoded( array( 'needs_reconnect' => true ) + $connection ) : null;
 		}
 	);
 }
@@ -92,22 +164,25 @@ function mark_token_dead( string $sealed_token ): void {
 /** Forgets the connection here; telling TrackingTech is `disconnect.php`'s part. */
 function forget(): void {
 	delete_option( OPTION );
+	delete_option( SINCE_OPTION );
 }
 
 /** @param array<string, mixed> $connection As {@see current()} gives it. Autoloaded: every change of an order asks whether the shop is connected. */
 function store( array $connection ): void {
-	update_option( OPTION, $connection, true );
+	update_option( OPTION, encoded( $connection ), true );
 }
 
 /**
  * @param string|null $api_url The courier's, once `resolve` has told it.
+ * @param string|null $address Of the shop; null: the linked one, else the one it has.
  * @return array<string, mixed> `$config` of the extension: constants of wp-config.php over its own defaults.
  */
-function config( ?string $api_url = null ): array {
+function config( ?string $api_url = null, ?string $address = null ): array {
+	$address ??= current()['store_url'] ?? store_url();
 	$config = array(
 		'api_url'        => $api_url,
 		'base_url'       => constant_or_null( 'TRACKINGTECH_API_URL' ),
-		'device_id'      => trackingtech_device_id( store_url(), wp_salt( 'auth' ) ),
+		'device_id'      => trackingtech_device_id( $address, wp_salt( 'auth' ) ),
 		'routes'         => constant_or_null( 'TRACKINGTECH_ROUTES' ),
 		'allowed_hosts'  => allowed_hosts(),
 		'allow_loopback' => constant_or_null( 'TRACKINGTECH_ALLOW_LOOPBACK' ),
@@ -146,9 +221,21 @@ function key_material(): string {
 	return is_string( $own ) && '' !== $own ? $own : wp_salt( 'auth' ) . wp_salt( 'secure_auth' );
 }
 
-/** @return string The shop's address as it is linked: without a trailing slash. */
+/**
+ * The same for every request: what plugins put into `home_url()` for a visitor's language is left out.
+ *
+ * @return string The shop's address as it is linked, without a trailing slash: `WP_HOME`, else `home` of the options table.
+ */
 function store_url(): string {
-	return untrailingslashit( home_url() );
+	$home = constant_or_null( 'WP_HOME' );
+	return is_string( $home ) && is_string( wp_parse_url( $home, PHP_URL_HOST ) ) ? untrailingslashit( $home ) : stored_home();
+}
+
+/** @return string `home` as it stands in the options table of this site, past constants and filters. */
+function stored_home(): string {
+	global $wpdb;
+	$home = wp_load_alloptions()['home'] ?? $wpdb->get_var( "SELECT option_value FROM {$wpdb->options} WHERE option_name = 'home'" );
+	return untrailingslashit( (string) $home );
 }
 
 /** @return list<string>|null From the constant: a list, or names separated by commas. */

@@ -1,6 +1,26 @@
 <?php
 /**
- * A copy of the shop is not the shop: when the site's address is no longer the linked one, nothing is sent.
+ * A copy of the shop is not the shop: nothing is called from it until the merchant says what it is. And the shop is never
+ * mistaken for a copy. Connecting binds the link to facts, kept as hashes that no tool rewrites along with an address:
+ *
+ * - address: `WP_HOME` of wp-config.php, else `home` of the options table; `home`: what the options table says.
+ * - installation: database host, name and table prefix, and the folder without what a deploy counts up (`releases/42`).
+ * - environment: `wp_get_environment_type()`, compared where wp-config.php or the server names one.
+ *
+ * The first row that fits decides; `*` is anything:
+ *
+ * | linked address | environment | address | home  | installation | this site is | for example |
+ * | -------------- | ----------- | ------- | ----- | ------------ | ------------ | ----------- |
+ * | rewritten      | *           | *       | *     | *            | a copy       | a tool that even knows our encoding |
+ * | as stored      | another     | *       | *     | *            | a copy       | WP_ENVIRONMENT_TYPE set to staging |
+ * | as stored      | same        | same    | *     | *            | the shop     | another host, folder or database; https; a language |
+ * | as stored      | same        | another | other | *            | a copy       | address rewritten in the database, or the shop has moved |
+ * | as stored      | same        | another | same  | same         | the shop     | WP_HOME made of the request's host |
+ * | as stored      | same        | another | same  | another      | a copy       | database copied, WP_HOME set in wp-config.php |
+ *
+ * A backup restored beside the shop at the same address looks like a shop whose host has changed, so it sends: the same
+ * orders with the same keys, which the service takes once. It does not end the link when the plugin is deleted, unless a
+ * manager has opened wp-admin of it at that address before.
  *
  * @package TrackingTech
  */
@@ -10,14 +30,117 @@ namespace TrackingTech\CopyGuard;
 use TrackingTech\Connection;
 use TrackingTech\Disconnect;
 use TrackingTech\Log;
+use TrackingTech\RestApi;
 use TrackingTech\Schedule;
+use TrackingTech\Service;
 
 defined( 'ABSPATH' ) || exit;
 
-/** @return bool Whether the linked address is another one than this site's. */
+const RELEASE  = '~/(?:\d[\d._-]*|[0-9a-f]{7,40}|v?\d+\.\d+[\w.-]*)(?=/)~i'; // A folder named by a number, a time, a commit or a version.
+const LANGUAGE = '~^/[a-z]{2,3}(?:[-_][a-z]{2,4})?$~i';
+
+function bootstrap(): void {
+	add_action( 'admin_init', __NAMESPACE__ . '\\on_admin' );
+}
+
+/** @return bool Whether the shop is connected, and this site is a copy of it. */
 function is_copy(): bool {
 	$connection = Connection\current();
-	return null !== $connection && ! same( $connection['store_url'], Connection\store_url() );
+	return null !== $connection && ! is_here( $connection );
+}
+
+/**
+ * @param array{store_url: string, bound?: ?array<string, string>} $link A link, also one that is to be ended.
+ * @return bool Whether this site is the shop that was linked: the table above.
+ */
+function is_here( array $link ): bool {
+	if ( ! isset( $link['bound']['address'], $link['bound']['home'], $link['bound']['installation'] ) ) {
+		return is_here_by_address( $link['store_url'] );
+	}
+	$bound = $link['bound'];
+	$here  = facts();
+	return match ( true ) {
+		$bound['address'] !== hashed( comparable( $link['store_url'] ) ) => false,
+		is_other_environment( $bound['environment'] ?? '' )              => false,
+		$bound['address'] === $here['address']                           => true,
+		$bound['home'] !== $here['home']                                 => false,
+		default                                                          => $bound['installation'] === $here['installation'],
+	};
+}
+
+/**
+ * @param array{bound?: ?array<string, string>} $link A link.
+ * @return bool Whether it was made, or confirmed by a manager's visit, in this very database and folder.
+ */
+function is_same_installation( array $link ): bool {
+	return ! isset( $link['bound']['installation'] ) || $link['bound']['installation'] === facts()['installation'];
+}
+
+/**
+ * @param array<string, mixed> $connection With `store_url`, the address it is linked under.
+ * @return array<string, mixed> The same, bound to this site.
+ */
+function bind( array $connection ): array {
+	return array( 'bound' => array( 'address' => hashed( comparable( $connection['store_url'] ) ) ) + facts() ) + $connection;
+}
+
+/** @return array{address: string, home: string, installation: string, environment: string} What a link made here is bound to. */
+function facts(): array {
+	global $wpdb;
+	$folder = preg_replace( RELEASE, '/*', wp_normalize_path( ABSPATH ) );
+	return array(
+		'address'      => hashed( comparable( Connection\store_url() ) ),
+		'home'         => hashed( comparable( Connection\stored_home() ) ),
+		'installation' => hashed( implode( "\n", array( DB_HOST, DB_NAME, $wpdb->prefix, (string) $folder ) ) ),
+		'environment'  => wp_get_environment_type(),
+	);
+}
+
+/**
+ * WordPress says "production" where nothing is named, and a server may name it for requests only, not for the command line.
+ *
+ * @param string $connected The environment the link was made in; '' where that is not known.
+ */
+function is_other_environment( string $connected ): bool {
+	$is_named = defined( 'WP_ENVIRONMENT_TYPE' ) || function_exists( 'getenv' ) && false !== getenv( 'WP_ENVIRONMENT_TYPE' );
+	return $is_named && '' !== $connected && wp_get_environment_type() !== $connected;
+}
+
+/**
+ * Version 0.1.0 stored nothing but `home_url()` as it was in the request that connected the shop: with a language's folder
+ * behind it, or at whichever host that request came to.
+ */
+function is_here_by_address( string $linked ): bool {
+	$stored = comparable( Connection\stored_home() );
+	$rest   = str_starts_with( comparable( $linked ), $stored ) ? substr( comparable( $linked ), strlen( $stored ) ) : '/';
+	return '' === $rest || 1 === preg_match( LANGUAGE, $rest ) || same( $linked, Connection\store_url() ) || same( $linked, home_url() );
+}
+
+/** A visit to wp-admin: a shop that has changed its host is bound to the new one, and a link of version 0.1.0 is bound at all. */
+function on_admin(): void {
+	if ( ! wp_doing_ajax() && current_user_can( RestApi\CAPABILITY ) ) {
+		Log\guarded( 'copy_guard', __NAMESPACE__ . '\\confirm' );
+	}
+}
+
+/** Only at the linked address itself: a copy may answer at another one. */
+function confirm(): void {
+	$connection = Connection\current();
+	$host       = isset( $_SERVER['HTTP_HOST'] ) ? sanitize_text_field( wp_unslash( $_SERVER['HTTP_HOST'] ) ) : '';
+	if ( null === $connection || is_copy() || ! str_starts_with( comparable( $connection['store_url'] ) . '/', comparable( "http://$host" ) . '/' ) ) {
+		return;
+	}
+	if ( null === $connection['bound'] || ! is_same_installation( $connection ) ) {
+		Connection\store( bind( $connection ) );
+	}
+}
+
+/** A link of version 0.1.0 is bound to this site by the next job, while its address still tells that it is the shop. */
+function bind_released(): void {
+	$connection = Connection\current();
+	if ( null !== $connection && null === $connection['bound'] && ! is_copy() ) {
+		Connection\store( bind( $connection ) );
+	}
 }
 
 /**
@@ -31,20 +154,17 @@ function moved(): void {
 	if ( null === $connection || ! is_copy() ) {
 		return;
 	}
-	try {
-		trackingtech_uninstall( Connection\for_extension(), $connection['store_url'] );
-	} catch ( \TrackingTech\RefusedException $e ) {
-		Log\failure( 'uninstall', $e ); // No such link any more: whether the store is free, linking tells.
+	$address = Connection\store_url();
+	if ( ! same( $connection['store_url'], $address ) ) {
+		$connection = array( 'customer_id' => Service\move_link( $connection, $address ) ) + $connection;
 	}
-	$linked                    = trackingtech_link_store( Connection\for_extension(), $connection['store_id'], Connection\store_url() );
-	$connection['customer_id'] = $linked['customer_id'];
-	$connection['store_url']   = Connection\store_url();
-	Connection\store( $connection );
+	Connection\store( bind( array( 'store_url' => $address ) + $connection ) );
 	Schedule\wake();
 }
 
-/** This site is a copy: it forgets the connection, and the live shop's link stays as it is. */
+/** This site is a copy: it forgets the connection, and the live shop's links stay as they are. */
 function is_a_copy(): void {
+	delete_option( Disconnect\GOODBYES );
 	Disconnect\forget();
 }
 
@@ -63,5 +183,10 @@ function comparable( string $url ): string {
 	$parts = wp_parse_url( strtolower( untrailingslashit( $url ) ) );
 	$parts = is_array( $parts ) ? $parts : array();
 	$host  = preg_replace( '/^www\./', '', (string) ( $parts['host'] ?? $url ) );
-	return $host . ':' . ( $parts['port'] ?? '' ) . ( $parts['path'] ?? '' );
+	$port  = (int) ( $parts['port'] ?? 0 );
+	return $host . ( in_array( $port, array( 0, 80, 443 ), true ) ? '' : ":$port" ) . ( $parts['path'] ?? '' );
+}
+
+function hashed( string $fact ): string {
+	return hash( 'sha256', $fact );
 }

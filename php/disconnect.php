@@ -12,16 +12,19 @@ use TrackingTech\Backfill;
 use TrackingTech\Circuit;
 use TrackingTech\Clock;
 use TrackingTech\Connection;
+use TrackingTech\CopyGuard;
 use TrackingTech\Extension;
 use TrackingTech\Log;
 use TrackingTech\Messages;
 use TrackingTech\Outbox;
 use TrackingTech\Reconcile;
 use TrackingTech\Schedule;
+use TrackingTech\Service;
 
 defined( 'ABSPATH' ) || exit;
 
 const GOODBYES      = 'trackingtech_goodbyes';
+const LINK          = array( 'api_url', 'sealed_token', 'customer_id', 'store_url' ); // What ending one takes.
 const GIVE_UP_S     = 30 * DAY_IN_SECONDS;
 const TIME_LIMIT_MS = 10000;
 
@@ -33,6 +36,7 @@ const TIME_LIMIT_MS = 10000;
 function everywhere(): array {
 	$connection = Connection\current();
 	if ( null === $connection ) {
+		Connection\is_damaged() && forget(); // What cannot be read cannot be told.
 		return array( 'done' => true, 'code' => null, 'message' => null );
 	}
 	if ( ! Extension\is_usable() ) {
@@ -54,8 +58,8 @@ function everywhere(): array {
 function here_only(): void {
 	$connection = Connection\current();
 	if ( null !== $connection ) {
-		$goodbye = array_intersect_key( $connection, array_flip( array( 'api_url', 'sealed_token', 'customer_id', 'store_url' ) ) );
-		update_option( GOODBYES, array( ...goodbyes(), $goodbye + array( 'since' => Clock\now() ) ), false );
+		$goodbye = array_intersect_key( $connection, array_flip( array( ...LINK, 'bound' ) ) );
+		keep_goodbyes( array( ...goodbyes(), $goodbye + array( 'since' => Clock\now() ) ) );
 	}
 	forget();
 	Schedule\set();
@@ -72,21 +76,30 @@ function forget(): void {
 }
 
 /**
- * @param array{api_url: string, sealed_token: string, customer_id: string, store_url: string} $link The link to end.
+ * @param array{api_url: string, sealed_token: string, customer_id: string, store_url: string, bound?: ?array} $link The link to end.
  * @throws \TrackingTech\Exception When TrackingTech cannot be told.
+ * @throws \TrackingTech\Service\Denied When it is not this shop's.
  */
 function tell( array $link ): void {
-	$connection = array( 'total_timeout_ms' => TIME_LIMIT_MS, 'attempt_timeout_ms' => TIME_LIMIT_MS ) + Connection\config( $link['api_url'] ) + array(
-		'token'       => trackingtech_unseal( $link['sealed_token'], Connection\key_material() ),
-		'customer_id' => $link['customer_id'],
-	);
-	trackingtech_uninstall( $connection, $link['store_url'] );
+	Service\end_link( $link, array( 'total_timeout_ms' => TIME_LIMIT_MS, 'attempt_timeout_ms' => TIME_LIMIT_MS ) );
 }
 
-/** @return list<array{api_url: string, sealed_token: string, customer_id: string, store_url: string, since: int}> Farewells not yet said. */
+/**
+ * A copy of the shop has them too: {@see Service\end_link()} says them from the shop only.
+ *
+ * @return list<array{api_url: string, sealed_token: string, customer_id: string, store_url: string, bound: ?array, since: int}> Farewells not yet said.
+ */
 function goodbyes(): array {
 	$stored = get_option( GOODBYES, array() );
-	return is_array( $stored ) ? array_values( array_filter( $stored, 'is_array' ) ) : array();
+	$stored = is_string( $stored ) ? json_decode( $stored, true ) : $stored; // Version 0.1.0 stored an array.
+	$links  = array_map( 'TrackingTech\Connection\with_address', is_array( $stored ) ? $stored : array() );
+	$links  = array_filter( $links, static fn( mixed $link ): bool => Connection\has_texts( $link, LINK ) );
+	return array_values( array_map( static fn( array $link ): array => $link + array( 'bound' => null, 'since' => 0 ), $links ) );
+}
+
+/** @param list<array<string, mixed>> $goodbyes As {@see goodbyes()} gives them; the address is kept as in the connection. */
+function keep_goodbyes( array $goodbyes ): void {
+	update_option( GOODBYES, '[' . implode( ',', array_map( 'TrackingTech\Connection\encoded', $goodbyes ) ) . ']', false );
 }
 
 /** @return bool Whether a farewell is still to be said. */
@@ -103,7 +116,7 @@ function say_goodbyes(): void {
 	if ( array() === $left ) {
 		delete_option( GOODBYES );
 	} else {
-		update_option( GOODBYES, $left, false );
+		keep_goodbyes( $left );
 	}
 	if ( array() === $left && ! Connection\is_connected() ) {
 		Schedule\clear();
@@ -116,15 +129,18 @@ function say_goodbyes(): void {
  */
 function is_still_unsaid( array $goodbye ): bool {
 	$connection = Connection\current();
-	if ( null !== $connection && $connection['customer_id'] === $goodbye['customer_id'] && $connection['store_url'] === $goodbye['store_url'] ) {
+	if ( null !== $connection && $connection['customer_id'] === $goodbye['customer_id'] && $connection['api_url'] === $goodbye['api_url'] ) {
 		return false; // Connected again meanwhile: the farewell would end the new link.
 	}
 	try {
+		CopyGuard\is_same_installation( $goodbye ) || throw new Service\Denied( 'copy_of_shop' );
 		tell( $goodbye );
 		return false;
 	} catch ( \TrackingTech\AuthenticationException | \TrackingTech\RefusedException $e ) {
 		Log\failure( 'goodbye', $e );
 		return false;
+	} catch ( Service\Denied ) {
+		return Clock\now() - (int) $goodbye['since'] < GIVE_UP_S;
 	} catch ( \Throwable $e ) {
 		Log\failure( 'goodbye', $e );
 		$never = $e instanceof \TrackingTech\Exception && 'unseal_failed' === $e->errorCode;

@@ -10,49 +10,68 @@ namespace TrackingTech\HealthService;
 
 use TrackingTech\Clock;
 use TrackingTech\Connection;
-use TrackingTech\CopyGuard;
-use TrackingTech\Extension;
 use TrackingTech\Health;
 use TrackingTech\Messages;
 use TrackingTech\Outbox;
+use TrackingTech\Service;
 
 defined( 'ABSPATH' ) || exit;
 
-const ASK_MS        = 10000;
-const SLOW_MS       = 3000; // A healthy answer takes a fraction of it.
-const SKEW_S        = 120;  // Dates and waits are off by minutes from here on.
-const REGISTRY      = 'https://api-app.trackingtech.cl/api';
-const NOBODYS_CODE  = 'health-check'; // Asked for where the shop has no courier yet: "no such courier" is an answer too.
+const ASK_MS  = 10000;
+const SLOW_MS = 3000; // A healthy answer takes a fraction of it.
+const SKEW_S  = 120;  // Dates and waits are off by minutes from here on.
 
 /** @return list<array{code: string, label: string, status: string, what: string, why: string, fix: string}> See Health\checks(). */
 function checks(): array {
-	return array( service(), ask(), clock(), loopback() );
+	$asked = knock();
+	return array( service( $asked ), ask(), clock( $asked ), loopback() );
 }
 
 /**
- * The registry is asked for this shop's courier, as the wizard's first step does.
+ * One call, which tells about the way there and about the clock. A shop that is not connected, or a copy, makes none.
  *
  * @param array<string, mixed> $over Over the shop's own `$config`.
+ * @return array{took_ms: int, ahead_s: ?int, problem: ?\Throwable} `ahead_s`: of this server's clock, by the `Date` of the answer.
  */
-function service( array $over = array() ): array {
-	if ( ! Extension\is_usable() ) {
-		return Health\finding( 'service', 'recommended', __( 'Not asked: that takes the PHP extension.', 'trackingtech-for-woocommerce' ), __( 'Install the extension first.', 'trackingtech-for-woocommerce' ) );
-	}
-	$began = hrtime( true );
+function knock( array $over = array() ): array {
+	$began   = hrtime( true );
+	$problem = null;
 	try {
-		trackingtech_resolve_courier( $over + array( 'total_timeout_ms' => ASK_MS, 'attempt_timeout_ms' => ASK_MS ) + Connection\config(), Connection\current()['courier_code'] ?? NOBODYS_CODE );
+		Service\is_there( $over + array( 'total_timeout_ms' => ASK_MS, 'attempt_timeout_ms' => ASK_MS ) );
 	} catch ( \TrackingTech\RefusedException $e ) {
 		unset( $e ); // It answered.
 	} catch ( \Throwable $e ) {
-		$told = Messages\of_exception( $e );
+		$problem = $e;
+	}
+	$ahead = null === $problem ? Service\clock_ahead() : null;
+	return array( 'took_ms' => Clock\ms_since( $began ), 'ahead_s' => $ahead, 'problem' => $problem );
+}
+
+/** @param array{took_ms: int, ahead_s: ?int, problem: ?\Throwable}|null $asked See {@see knock()}; null to ask. */
+function service( ?array $asked = null ): array {
+	$asked ??= knock();
+	if ( $asked['problem'] instanceof Service\Denied ) {
+		return not_asked( 'service', $asked['problem'] );
+	}
+	if ( null !== $asked['problem'] ) {
+		$told = Messages\of_exception( $asked['problem'] );
 		return Health\finding( 'service', 'critical', $told['message'] . ' (' . $told['code'] . ')', fix_of( $told['code'] ) );
 	}
-	$took = Clock\ms_since( $began );
 	/* translators: %d: milliseconds. */
-	$what = sprintf( __( 'Found, trusted, and it answered in %d ms.', 'trackingtech-for-woocommerce' ), $took );
-	return $took < SLOW_MS
+	$what = sprintf( __( 'Found, trusted, and it answered in %d ms.', 'trackingtech-for-woocommerce' ), $asked['took_ms'] );
+	return $asked['took_ms'] < SLOW_MS
 		? Health\finding( 'service', 'good', $what )
 		: Health\finding( 'service', 'recommended', $what, __( 'That is slow. Ask your hosting provider to look at the server\'s DNS and its way to the internet.', 'trackingtech-for-woocommerce' ) );
+}
+
+/** @return array A finding about what was not asked: nothing is wrong with the way there. */
+function not_asked( string $code, Service\Denied $why ): array {
+	$what = sprintf(
+		/* translators: %s: a sentence that says why. */
+		__( 'Not asked. %s', 'trackingtech-for-woocommerce' ),
+		Messages\of( $why->reason )
+	);
+	return Health\finding( $code, 'recommended', $what, __( 'What to do stands on the tab Overview.', 'trackingtech-for-woocommerce' ) );
 }
 
 /** @return string What to do about a failure of {@see service()}. */
@@ -68,14 +87,13 @@ function fix_of( string $code ): string {
 /** One call with the login: the delivery status of the order that was sent last. */
 function ask(): array {
 	$sent = array_values( array_filter( Outbox\recent( 10, false ), static fn( array $row ): bool => 'sent' === $row['state'] ) );
-	if ( ! Connection\is_ready() || CopyGuard\is_copy() ) {
-		return Health\finding( 'ask', 'recommended', __( 'Not asked: the connection is paused.', 'trackingtech-for-woocommerce' ), __( 'What to do stands on the tab Overview.', 'trackingtech-for-woocommerce' ) );
-	}
-	if ( array() === $sent ) {
+	if ( array() === $sent && Connection\is_ready() ) {
 		return Health\finding( 'ask', 'good', __( 'Not asked: no order has been sent yet, so there is nothing to ask about.', 'trackingtech-for-woocommerce' ) );
 	}
 	try {
-		trackingtech_order_statuses( Connection\for_extension( array( 'total_timeout_ms' => ASK_MS ) ), array( $sent[0]['order_id'] ) );
+		Service\order_statuses( array( $sent[0]['order_id'] ?? 0 ), null, array( 'total_timeout_ms' => ASK_MS ) );
+	} catch ( Service\Denied $e ) {
+		return not_asked( 'ask', $e );
 	} catch ( \Throwable $e ) {
 		$dead = $e instanceof \TrackingTech\AuthenticationException;
 		return Health\finding( 'ask', 'critical', Messages\of_exception( $e )['message'], $dead ? __( 'Log in again in WooCommerce > TrackingTech; the waiting orders then go out.', 'trackingtech-for-woocommerce' ) : __( 'Orders wait meanwhile and go out by themselves once this is mended.', 'trackingtech-for-woocommerce' ) );
@@ -83,15 +101,20 @@ function ask(): array {
 	return Health\finding( 'ask', 'good', __( 'It answered, and accepts this shop\'s login.', 'trackingtech-for-woocommerce' ) );
 }
 
-/** By the `Date` of an answer; whether that answer was a good one says nothing about the clock. */
-function clock(): array {
-	$config = Extension\is_usable() ? Connection\config() : array();
-	$answer = wp_remote_head( $config['base_url'] ?? REGISTRY, array_filter( array( 'timeout' => ASK_MS / 1000, 'redirection' => 0, 'sslcertificates' => $config['ca_file'] ?? null ) ) );
-	$date   = strtotime( (string) wp_remote_retrieve_header( $answer, 'date' ) );
-	if ( false === $date ) {
+/**
+ * By the `Date` of the service's answer.
+ *
+ * @param array{took_ms: int, ahead_s: ?int, problem: ?\Throwable}|null $asked See {@see knock()}; null to ask.
+ */
+function clock( ?array $asked = null ): array {
+	$asked ??= knock();
+	if ( $asked['problem'] instanceof Service\Denied ) {
+		return not_asked( 'clock', $asked['problem'] );
+	}
+	if ( null === $asked['ahead_s'] ) {
 		return Health\finding( 'clock', 'recommended', __( 'Could not be compared: TrackingTech did not answer.', 'trackingtech-for-woocommerce' ), __( 'Mend the connection first.', 'trackingtech-for-woocommerce' ) );
 	}
-	$off = Clock\now() - $date;
+	$off = $asked['ahead_s'];
 	if ( abs( $off ) <= SKEW_S ) {
 		return Health\finding( 'clock', 'good', __( 'It agrees with TrackingTech\'s.', 'trackingtech-for-woocommerce' ) );
 	}

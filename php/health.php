@@ -96,6 +96,9 @@ function login(): array {
 	if ( ! Connection\is_connected() ) {
 		return finding( 'login', 'recommended', Messages\of( 'not_connected' ), __( 'Connect it in WooCommerce > TrackingTech, or with "wp trackingtech connect".', 'trackingtech-for-woocommerce' ) );
 	}
+	if ( Connection\is_damaged() ) {
+		return finding( 'login', 'critical', Messages\of( 'connection_damaged' ), __( 'Connect again in WooCommerce > TrackingTech, to the same store; the waiting orders then go out.', 'trackingtech-for-woocommerce' ) );
+	}
 	if ( ! Extension\is_usable() ) {
 		return finding( 'login', 'recommended', __( 'Cannot be read without the PHP extension.', 'trackingtech-for-woocommerce' ), __( 'Install the extension first.', 'trackingtech-for-woocommerce' ) );
 	}
@@ -114,7 +117,7 @@ function copy_of_shop(): array {
 		return finding( 'copy', 'good', Connection\store_url() );
 	}
 	/* translators: 1: address the shop was connected under, 2: address of this site. */
-	$what = sprintf( __( 'The shop was connected as %1$s, and this site is %2$s, so nothing is sent from here.', 'trackingtech-for-woocommerce' ), Connection\current()['store_url'], Connection\store_url() );
+	$what = sprintf( __( 'The shop was connected as %1$s, and this site is %2$s (or another database, folder or environment), so nothing is sent from here.', 'trackingtech-for-woocommerce' ), Connection\current()['store_url'], Connection\store_url() );
 	return finding( 'copy', 'critical', $what, __( 'Say in WooCommerce > TrackingTech whether the shop has moved or this is a copy of it.', 'trackingtech-for-woocommerce' ) );
 }
 

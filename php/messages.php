@@ -7,6 +7,8 @@
 
 namespace TrackingTech\Messages;
 
+use TrackingTech\Service\Denied;
+
 defined( 'ABSPATH' ) || exit;
 
 // Failures of this server's own: the merchant can do the same about each.
@@ -46,6 +48,9 @@ function of( string $code ): string {
  * @return array{code: string, message: string, field: string} `field`: the form field it stands beside, or ''.
  */
 function of_exception( \Throwable $e ): array {
+	if ( $e instanceof Denied ) {
+		return array( 'code' => $e->reason, 'message' => of( $e->reason ), 'field' => '' );
+	}
 	if ( ! $e instanceof \TrackingTech\Exception ) {
 		return array( 'code' => 'shop_error', 'message' => of( 'shop_error' ), 'field' => '' );
 	}
@@ -73,7 +78,8 @@ function verdicts(): array {
 		'queue_stalled'       => __( 'Orders have been waiting for long because this site\'s background jobs do not run. Send them now, and ask your hosting provider to run WP-Cron.', 'trackingtech-for-woocommerce' ),
 		'queue_stalled_wp_cron_off' => __( 'Orders have been waiting for long because this site\'s background jobs do not run: WP-Cron is turned off in wp-config.php and nothing calls it instead. Send them now, and ask your hosting provider to call wp-cron.php every minute.', 'trackingtech-for-woocommerce' ),
 		'queue_stalled_action_scheduler_late' => __( 'Orders have been waiting for long because WooCommerce\'s background jobs are late. Send them now, and look at WooCommerce > Status > Scheduled Actions.', 'trackingtech-for-woocommerce' ),
-		'copy_of_shop'        => __( 'This site\'s address is not the one that was connected, so nothing is sent from here.', 'trackingtech-for-woocommerce' ),
+		'copy_of_shop'        => __( 'This site is not the one that was connected: its address, database or environment is another. Nothing is sent from here until you say what it is.', 'trackingtech-for-woocommerce' ),
+		'connection_damaged'  => __( 'What this shop stored about its connection to TrackingTech can no longer be read. Orders keep waiting here and go out as soon as you connect again.', 'trackingtech-for-woocommerce' ),
 		'extension_missing'   => __( 'The PHP extension "trackingtech" is not installed on this server. Your shop works as usual and orders wait here; they go out once it is installed.', 'trackingtech-for-woocommerce' ),
 		'extension_outdated'  => __( 'The PHP extension "trackingtech" on this server is too old for this plugin. Your shop works as usual and orders wait here; they go out once it is updated.', 'trackingtech-for-woocommerce' ),
 	);

@@ -42,8 +42,8 @@ const STEP_S = 0.1;  // And no further one once a step has taken so long.
  */
 function run( int $seconds, ?callable $walked = null ): array {
 	$found      = array( 'queued' => 0, 'left_out' => 0, 'recovered' => Outbox\recover(), 'windows' => 0, 'complete' => true );
-	$connection = Connection\current();
-	if ( null === $connection ) {
+	$since      = Connection\current()['connected_at'] ?? ( Connection\is_damaged() ? Connection\kept_since() : null );
+	if ( null === $since ) {
 		return $found;
 	}
 	Outbox\heal_times();
@@ -54,12 +54,12 @@ function run( int $seconds, ?callable $walked = null ): array {
 	do {
 		++$found['windows'];
 		$before            = $from;
-		$from              = step( $from, $connection['connected_at'], $found );
+		$from              = step( $from, $since, $found );
 		$found['complete'] = $from >= $last;
 		null === $walked || $walked( min( $from, $last ) - $before );
 	} while ( ! $found['complete'] && microtime( true ) < $ends );
 	update_option( OPTION, $found['complete'] ? 0 : $from, false );
-	try_suspects( $connection['connected_at'], $found );
+	try_suspects( $since, $found );
 	if ( $found['queued'] + $found['recovered'] > 0 ) {
 		Log\info( 'reconcile', 'found', array( 'queued' => $found['queued'], 'recovered' => $found['recovered'] ) );
 	}

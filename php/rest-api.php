@@ -24,6 +24,7 @@ use TrackingTech\Messages;
 use TrackingTech\Outbox;
 use TrackingTech\PageState;
 use TrackingTech\SelfTest;
+use TrackingTech\Service;
 use TrackingTech\Sync;
 use TrackingTech\Wizard;
 use TrackingTech\Worker;
@@ -223,7 +224,7 @@ function disconnect( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
 	return attempt(
 		static function () use ( $request ): ?\WP_Error {
 			if ( CopyGuard\is_copy() ) {
-				Disconnect\forget();
+				CopyGuard\is_a_copy();
 				return null;
 			}
 			if ( $request['here_only'] ) {
@@ -255,12 +256,12 @@ function dismiss_notice( \WP_REST_Request $request ): \WP_REST_Response {
 }
 
 /**
- * A step of the wizard: only while the shop is not connected.
+ * A step of the wizard: only while the shop is not connected, or its connection is damaged.
  *
  * @param callable(): ?\WP_Error $step Does it.
  */
 function unconnected( callable $step ): \WP_REST_Response|\WP_Error {
-	return calling( static fn(): ?\WP_Error => Connection\is_connected() ? problem( 'already_connected', STATUS_CONFLICT ) : $step() );
+	return calling( static fn(): ?\WP_Error => null !== Connection\current() ? problem( 'already_connected', STATUS_CONFLICT ) : $step() );
 }
 
 /**
@@ -298,7 +299,7 @@ function attempt( callable $act, ?callable $more = null ): \WP_REST_Response|\WP
  */
 function refusal( \Throwable $error ): \WP_Error {
 	$told = Messages\of_exception( $error );
-	if ( ! is_a( $error, 'TrackingTech\\Exception' ) ) {
+	if ( ! is_a( $error, 'TrackingTech\\Exception' ) && ! $error instanceof Service\Denied ) {
 		Log\failure( 'rest', $error );
 	}
 	return new \WP_Error(

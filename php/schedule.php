@@ -15,6 +15,7 @@ use TrackingTech\Changes;
 use TrackingTech\Circuit;
 use TrackingTech\Clock;
 use TrackingTech\Connection;
+use TrackingTech\CopyGuard;
 use TrackingTech\Disconnect;
 use TrackingTech\Hooks;
 use TrackingTech\Log;
@@ -76,6 +77,7 @@ function on_reconcile(): void {
 
 /** Each part by itself: one that fails does not keep back the others. */
 function reconcile(): void {
+	Log\guarded( 'copy_guard', static fn() => CopyGuard\bind_released() );
 	Log\guarded( 'reconcile', static fn() => Reconcile\run( BUDGET_S ) );
 	Log\guarded( 'sync', static fn() => Reconcile\ask_about_sent( BUDGET_S ) );
 	Log\guarded( 'changes', static fn() => Changes\run() );

@@ -18,6 +18,7 @@ use TrackingTech\News;
 use TrackingTech\Outbox;
 use TrackingTech\Outcome;
 use TrackingTech\Schema;
+use TrackingTech\Service;
 use TrackingTech\Settings;
 use TrackingTech\Statuses;
 use TrackingTech\Verdict;
@@ -107,7 +108,9 @@ function ask( array $rows, float $ends, int &$changed, int &$misread ): bool {
 	$sealed = Connection\current()['sealed_token'] ?? '';
 	$began  = hrtime( true );
 	try {
-		$answer = trackingtech_order_statuses( Connection\for_extension( limits( $ends ) ), array_map( 'strval', array_column( $rows, 'order_id' ) ) );
+		$answer = Service\order_statuses( array_column( $rows, 'order_id' ), Connection\link_id(), limits( $ends ) );
+	} catch ( Service\Denied ) {
+		return false;
 	} catch ( \Throwable $e ) {
 		Log\failure( 'order_status', $e, array( 'orders' => count( $rows ), 'duration_ms' => Clock\ms_since( $began ) ) );
 		if ( $e instanceof \TrackingTech\ProtocolException && ++$misread <= MOST_MISREAD && microtime( true ) < $ends ) {

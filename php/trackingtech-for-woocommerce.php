@@ -43,6 +43,7 @@ require __DIR__ . '/copy-guard.php';
 require __DIR__ . '/messages.php';
 require __DIR__ . '/option-swap.php';
 require __DIR__ . '/circuit.php';
+require __DIR__ . '/service.php';
 require __DIR__ . '/verdict.php';
 
 // An order's way.
@@ -129,6 +130,7 @@ function bootstrap(): void {
 	Schedule\bootstrap();
 	Watchdog\bootstrap();
 	SelfTest\bootstrap();
+	CopyGuard\bootstrap();
 	RestApi\bootstrap();
 	Abilities\bootstrap();
 	Admin\Page\bootstrap();

@@ -9,14 +9,13 @@
 namespace TrackingTech\Uninstall;
 
 use TrackingTech\Connection;
-use TrackingTech\CopyGuard;
 use TrackingTech\CustomerEmails;
 use TrackingTech\Disconnect;
-use TrackingTech\Extension;
 use TrackingTech\Lock;
 use TrackingTech\Log;
 use TrackingTech\Schedule;
 use TrackingTech\Schema;
+use TrackingTech\Service;
 
 defined( 'WP_UNINSTALL_PLUGIN' ) || exit;
 
@@ -40,7 +39,7 @@ function here(): void {
 	say_goodbye();
 	remove_jobs();
 	Schema\drop();
-	foreach ( array( 'trackingtech_settings', 'trackingtech_connection', 'trackingtech_goodbyes', 'trackingtech_circuit', 'trackingtech_reconcile', 'trackingtech_backfill', 'trackingtech_last_run', 'trackingtech_self_test', 'trackingtech_verdict_mail', ...Lock\OPTIONS ) as $option ) {
+	foreach ( array( 'trackingtech_settings', 'trackingtech_connection', 'trackingtech_connected_at', 'trackingtech_goodbyes', 'trackingtech_circuit', 'trackingtech_reconcile', 'trackingtech_backfill', 'trackingtech_last_run', 'trackingtech_self_test', 'trackingtech_verdict_mail', ...Lock\OPTIONS ) as $option ) {
 		delete_option( $option );
 	}
 	// WooCommerce's name for what a merchant has chosen for an email.
@@ -63,13 +62,18 @@ function forget_users(): void {
 	}
 }
 
-/** Within seconds and best effort: deleting a plugin must not fail because a service is down. A copy says nothing. */
+/**
+ * Within seconds and best effort: deleting a plugin must not fail because a service is down. A copy says nothing, also one
+ * restored beside the shop at the same address.
+ */
 function say_goodbye(): void {
 	$connection = Connection\current();
-	$links      = null === $connection || CopyGuard\is_copy() ? Disconnect\goodbyes() : array( $connection, ...Disconnect\goodbyes() );
-	foreach ( Extension\is_usable() ? $links : array() as $link ) {
+	$links      = null === $connection ? Disconnect\goodbyes() : array( $connection, ...Disconnect\goodbyes() );
+	foreach ( array_filter( $links, 'TrackingTech\CopyGuard\is_same_installation' ) as $link ) {
 		try {
 			Disconnect\tell( $link );
+		} catch ( Service\Denied ) {
+			continue; // Not this shop's, or without the extension.
 		} catch ( \Throwable $e ) {
 			Log\failure( 'uninstall', get_class( $e ) );
 		}

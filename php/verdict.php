@@ -19,6 +19,7 @@ defined( 'ABSPATH' ) || exit;
 // What the merchant can do about it; `wait` needs nothing from anyone.
 const ACTIONS = array(
 	'not_connected'       => 'connect',
+	'connection_damaged'  => 'connect_again',
 	'ok'                  => null,
 	'needs_reconnect'     => 'reconnect',
 	'service_unreachable' => 'wait',
@@ -50,7 +51,7 @@ function code(): string {
 	}
 	$connection = Connection\current();
 	return match ( true ) {
-		null === $connection                     => 'not_connected',
+		null === $connection                     => Connection\is_damaged() ? 'connection_damaged' : 'not_connected',
 		CopyGuard\is_copy()                      => 'copy_of_shop',
 		$connection['needs_reconnect']           => 'needs_reconnect',
 		default                                  => paused(),

@@ -15,6 +15,7 @@ use TrackingTech\Clock;
 use TrackingTech\Connection;
 use TrackingTech\Extension;
 use TrackingTech\Messages;
+use TrackingTech\Service;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -51,7 +52,7 @@ function view(): array {
  * @param string $code As the merchant typed it.
  */
 function check_courier( string $code ): ?\WP_Error {
-	$courier = trackingtech_resolve_courier( Connection\config(), $code );
+	$courier = Service\find_courier( $code );
 	save(
 		array(
 			'step'    => 'login',
@@ -77,13 +78,13 @@ function log_in( string $email, #[\SensitiveParameter] string $password ): ?\WP_
 		return lost();
 	}
 	$courier = $draft['courier'];
-	$login   = trackingtech_login( Connection\config( $courier['api_url'] ), $courier['code'], $email, $password );
+	$token   = Service\log_in( $courier, $email, $password );
 	save(
 		array(
 			'step'    => 'store',
 			'courier' => $courier,
 			'email'   => $email,
-			'token'   => $login['token'],
+			'token'   => $token,
 		)
 	);
 	ask_stores();
@@ -101,7 +102,7 @@ function ask_stores(): ?\WP_Error {
 		return lost();
 	}
 	try {
-		$draft['stores']         = trackingtech_stores( connection( $draft ) );
+		$draft['stores']         = Service\stores( $draft['courier'], $draft['token'] );
 		$draft['stores_problem'] = '';
 	} catch ( \TrackingTech\AuthenticationException $error ) {
 		save( without_login( $draft ) );
@@ -147,7 +148,7 @@ function choose_store( string $store_id ): ?\WP_Error {
 		return lost();
 	}
 	try {
-		$link = trackingtech_link_store( connection( $draft ), $store_id, Connection\store_url() );
+		$link = Service\link( $draft['courier'], $draft['token'], $store_id );
 	} catch ( \TrackingTech\AuthenticationException $error ) {
 		save( without_login( $draft ) );
 		throw $error;
@@ -179,9 +180,9 @@ function reconnect( string $email, #[\SensitiveParameter] string $password ): ?\
 	if ( null === $connection ) {
 		return lost();
 	}
-	$config = Connection\config( $connection['api_url'] );
-	$token  = trackingtech_login( $config, $connection['courier_code'], $email, $password )['token'];
-	$stores = trackingtech_stores( array( 'token' => $token ) + $config );
+	$courier = array( 'code' => $connection['courier_code'], 'api_url' => $connection['api_url'] );
+	$token   = Service\log_in( $courier, $email, $password );
+	$stores  = Service\stores( $courier, $token );
 	if ( ! in_array( $connection['store_id'], array_column( $stores, 'id' ), true ) ) {
 		// Another account of the same courier: its token would be refused order by order.
 		return new \WP_Error(
@@ -261,15 +262,6 @@ function without_login( array $draft ): array {
 	unset( $draft['token'], $draft['stores'], $draft['stores_problem'] );
 	$draft['step'] = isset( $draft['courier'] ) ? 'login' : 'courier';
 	return $draft;
-}
-
-/**
- * `$connection` of the extension for a login that has no customer id yet.
- *
- * @param array $draft See load(); with courier and token.
- */
-function connection( array $draft ): array {
-	return array( 'token' => $draft['token'] ) + Connection\config( $draft['courier']['api_url'] );
 }
 
 /** What a step answers when the one before it is no longer known. */

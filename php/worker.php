@@ -20,6 +20,7 @@ use TrackingTech\Log;
 use TrackingTech\OrderSnapshot;
 use TrackingTech\Outbox;
 use TrackingTech\Outcome;
+use TrackingTech\Service;
 use TrackingTech\Sync;
 use TrackingTech\Verdict;
 use TrackingTech\Watchdog;
@@ -94,6 +95,7 @@ function send( array $rows, float $ends ): int {
 	$total   = count( $waiting );
 	$reason  = null;
 	$sealed  = Connection\current()['sealed_token'] ?? '';
+	$link_id = Connection\link_id();
 	$began   = hrtime( true );
 	$take    = static function ( array $outcome ) use ( &$waiting ): bool {
 		return take( $waiting, $outcome );
@@ -103,9 +105,11 @@ function send( array $rows, float $ends ): int {
 		$doubtful   = array();
 		$orders     = prepare_all( $waiting, $connection['customer_id'], $ends, $doubtful );
 		if ( array() !== $orders ) {
-			trackingtech_send_orders( $connection, $orders, $take );
+			Service\send_orders( $link_id, $connection, $orders, $take );
 		}
 		look_up( $waiting, $doubtful, $ends );
+	} catch ( Service\Denied $e ) {
+		unset( $e ); // Disconnected meanwhile, or the service is left alone: they wait as before.
 	} catch ( \Throwable $e ) {
 		Log\failure( 'send_orders', $e, array( 'orders' => $total, 'duration_ms' => Clock\ms_since( $began ) ) );
 		$reason = pause( $e, $sealed );
@@ -254,7 +258,7 @@ function look_up( array &$waiting, array $doubtful, float $ends ): void {
 		return;
 	}
 	try {
-		$answer = trackingtech_order_statuses( Connection\for_extension( Sync\limits( $ends ) ), array_map( 'strval', array_keys( $rows ) ) );
+		$answer = Service\order_statuses( array_keys( $rows ), Connection\link_id(), Sync\limits( $ends ) );
 	} catch ( \TrackingTech\AuthenticationException | \TrackingTech\ConfigurationException $e ) {
 		throw $e;
 	} catch ( \TrackingTech\Exception $e ) {

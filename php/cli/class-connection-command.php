@@ -14,6 +14,7 @@ use TrackingTech\Extension;
 use TrackingTech\Host;
 use TrackingTech\Messages;
 use TrackingTech\Outbox;
+use TrackingTech\Service;
 use TrackingTech\Verdict;
 use TrackingTech\Wizard;
 
@@ -56,13 +57,13 @@ final class ConnectionCommand {
 		$extension = Extension\state()['code'];
 		'ok' === $extension || \WP_CLI::error( Messages\of( $extension ) );
 		$again = Connection\current()['needs_reconnect'] ?? false;
-		if ( Connection\is_connected() && ! $again ) {
+		if ( null !== Connection\current() && ! $again ) {
 			\WP_CLI::error( Messages\of( 'already_connected' ) );
 		}
 		$password = self::password( $options );
 		try {
 			$refusal = $again ? Wizard\reconnect( $options['email'], $password ) : self::link( $options, $password );
-		} catch ( \TrackingTech\Exception $e ) {
+		} catch ( \TrackingTech\Exception | Service\Denied $e ) {
 			$refusal = new \WP_Error( 'failed', Messages\of_exception( $e )['message'] );
 		} finally {
 			Wizard\forget(); // Before anything ends the process: no login stays behind.
@@ -125,7 +126,7 @@ final class ConnectionCommand {
 		Connection\is_connected() || \WP_CLI::error( Messages\of( 'not_connected' ) );
 		confirm( 'Disconnect this shop from TrackingTech? Orders are no longer sent.', $options );
 		if ( CopyGuard\is_copy() ) {
-			Disconnect\forget();
+			CopyGuard\is_a_copy();
 			\WP_CLI::success( 'Forgotten here. This site is a copy: the link of the live shop stays as it is.' );
 			return;
 		}

@@ -62,7 +62,7 @@ function table( array $rows, array $columns, array $options ): void {
 /** Without a connection, or the extension that calls, most verbs make no sense. */
 function require_connection(): void {
 	$extension = Extension\state()['code'];
-	$code      = 'ok' !== $extension ? $extension : ( Connection\is_connected() ? null : 'not_connected' );
+	$code      = 'ok' !== $extension ? $extension : ( null !== Connection\current() ? null : ( Connection\is_damaged() ? 'connection_damaged' : 'not_connected' ) );
 	if ( null !== $code ) {
 		\WP_CLI::error( Messages\of( $code ) );
 	}

@@ -103,12 +103,12 @@ final class CliDocsTest extends TestCase {
 
 	/** One that is sent, one that is refused, two from before the connection. */
 	private function make_orders(): void {
-		add_filter( 'pre_option_trackingtech_connection', '__return_empty_string' );
+		add_filter( 'option_trackingtech_connection', '__return_null' );
 		foreach ( array( '1040', '1041' ) as $id ) {
 			$this->ids[ $id ] = (string) $this->orders->processing( null, array( 'date_created' => '2025-06-01 12:00:00' ) )->get_id();
 			Outbox\forget( (int) $this->ids[ $id ] );
 		}
-		remove_filter( 'pre_option_trackingtech_connection', '__return_empty_string' );
+		remove_filter( 'option_trackingtech_connection', '__return_null' );
 		$this->ids['1042'] = (string) $this->orders->processing()->get_id();
 		$bad               = $this->orders->pending();
 		$bad->set_shipping_city( 'Comuna Inexistente' );

@@ -25,11 +25,11 @@ final class ConnectionTest extends TestCase {
 	public function test_what_the_wizard_learned_is_kept_and_the_token_only_sealed(): void {
 		Circuit\failed( true );
 		Connection\establish( self::MADE );
-		$stored = get_option( Connection\OPTION );
-		self::assertSame( array_diff_key( self::MADE, array( 'token' => 1 ) ), array_intersect_key( $stored, self::MADE ) );
-		self::assertStringNotContainsString( self::MADE['token'], (string) wp_json_encode( $stored ) );
-		self::assertStringStartsWith( 'tt1.', $stored['sealed_token'] );
+		$stored     = get_option( Connection\OPTION );
 		$connection = Connection\current();
+		self::assertSame( array_diff_key( self::MADE, array( 'token' => 1 ) ), array_intersect_key( $connection, self::MADE ) );
+		self::assertStringNotContainsString( self::MADE['token'], $stored );
+		self::assertStringStartsWith( 'tt1.', $connection['sealed_token'] );
 		self::assertSame( untrailingslashit( home_url() ), $connection['store_url'] );
 		self::assertSame( Clock\now(), $connection['connected_at'] );
 		self::assertFalse( $connection['needs_reconnect'] );
@@ -58,10 +58,12 @@ final class ConnectionTest extends TestCase {
 	}
 
 	/** @dataProvider damaged_values */
-	public function test_a_damaged_value_counts_as_not_connected( mixed $value ): void {
+	public function test_a_damaged_value_is_told_from_none( mixed $value ): void {
+		self::assertFalse( Connection\is_damaged() );
 		update_option( Connection\OPTION, $value );
 		self::assertNull( Connection\current() );
-		self::assertFalse( Connection\is_connected() );
+		self::assertTrue( Connection\is_damaged() );
+		self::assertTrue( Connection\is_connected(), 'Orders keep queuing.' );
 		self::assertFalse( Connection\is_ready() );
 		$this->expectException( \RuntimeException::class );
 		Connection\for_extension();
@@ -70,10 +72,43 @@ final class ConnectionTest extends TestCase {
 	public function damaged_values(): array {
 		return array(
 			'text'            => array( 'x' ),
+			'nothing'         => array( '' ),
+			'cut off'         => array( '{"courier_code":"demo","cour' ),
 			'no fields'       => array( array() ),
 			'a field missing' => array( array( 'courier_code' => 'demo' ) ),
 			'a wrong type'    => array( array_fill_keys( array( ...array_keys( self::MADE ), 'store_url', 'sealed_token' ), 1 ) ),
 		);
+	}
+
+	public function test_a_naive_replace_of_the_address_leaves_it_readable_and_the_address_as_it_was(): void {
+		Connection\establish( array( 'store_name' => 'La tienda de ' . home_url() ) + self::MADE );
+		$before = Connection\current();
+		update_option( Connection\OPTION, str_replace( array( home_url(), str_replace( '/', '\/', home_url() ) ), 'https://staging.example.cl', get_option( Connection\OPTION ) ) );
+		self::assertSame( 'La tienda de https://staging.example.cl', Connection\current()['store_name'] );
+		self::assertSame( array_diff_key( $before, array( 'store_name' => 1 ) ), array_diff_key( Connection\current(), array( 'store_name' => 1 ) ) );
+	}
+
+	public function test_connecting_again_after_damage_counts_orders_from_where_it_did(): void {
+		Connection\establish( self::MADE );
+		$since = Clock\now();
+		$this->later( DAY_IN_SECONDS );
+		update_option( Connection\OPTION, '{"courier_code":"demo"}' );
+		self::assertSame( $since, Connection\kept_since() );
+		Connection\establish( self::MADE );
+		self::assertSame( array( $since, Clock\now() ), array( Connection\current()['connected_at'], Connection\current()['linked_at'] ) );
+		Connection\forget();
+		Connection\establish( self::MADE );
+		self::assertSame( Clock\now(), Connection\current()['connected_at'], 'After disconnecting it begins anew.' );
+	}
+
+	public function test_what_the_release_before_stored_tells_since_when_also_damaged(): void {
+		global $wpdb;
+		$released = serialize( array( 'store_url' => 'https://tienda.cl', 'connected_at' => 1700000000 ) );
+		add_option( Connection\OPTION, 'x' );
+		$wpdb->update( $wpdb->options, array( 'option_value' => str_replace( 's:17:', 's:99:', $released ) ), array( 'option_name' => Connection\OPTION ) );
+		wp_cache_flush();
+		self::assertTrue( Connection\is_damaged() );
+		self::assertSame( 1700000000, Connection\kept_since() );
 	}
 
 	public function test_a_worker_with_an_old_token_does_not_condemn_the_new_one(): void {

@@ -5,7 +5,9 @@ namespace TrackingTech\Tests;
 
 use TrackingTech\Connection;
 use TrackingTech\CopyGuard;
+use TrackingTech\Disconnect;
 use TrackingTech\Outbox;
+use TrackingTech\Service;
 use TrackingTech\Worker;
 
 final class CopyGuardTest extends TestCase {
@@ -79,7 +81,174 @@ final class CopyGuardTest extends TestCase {
 		self::assertSame( 0, Outbox\counts()['queued'] );
 	}
 
+	/**
+	 * The table at the head of copy-guard.php, row by row: what of the link differs from here.
+	 *
+	 * @dataProvider rows
+	 */
+	public function test_the_first_row_that_fits_decides( array $bound, string $linked, bool $is_here ): void {
+		$link           = CopyGuard\bind( array( 'store_url' => '' === $linked ? Connection\store_url() : $linked ) );
+		$link['bound']  = $bound + $link['bound'];
+		self::assertSame( $is_here, CopyGuard\is_here( $link ) );
+	}
+
+	public function rows(): array {
+		$other   = 'https://otra.example.cl';
+		$another = array( 'home' => 'another', 'installation' => 'another' );
+		return array(
+			'all is as it was'                      => array( array(), '', true ),
+			'a linked address that was rewritten'   => array( array( 'address' => CopyGuard\hashed( 'live.example.cl' ) ), '', false ),
+			'another environment, all else the same' => array( array( 'environment' => 'production' ), '', false ),
+			'an environment that is not known'      => array( array( 'environment' => '' ), '', true ),
+			'another host, folder and database'     => array( array( 'installation' => 'another' ), '', true ),
+			'and the options table mended'          => array( $another, '', true ),
+			'another address'                       => array( array( 'home' => 'another' ), $other, false ),
+			'another address and installation'      => array( $another, $other, false ),
+			'WP_HOME made of the request\'s host'   => array( array(), $other, true ),
+			'a copied database with its own WP_HOME' => array( array( 'installation' => 'another' ), $other, false ),
+		);
+	}
+
+	public function test_a_folder_that_each_deploy_counts_up_is_the_same_folder(): void {
+		$same = array( '/srv/shop/releases/20261130101500/web/', '/srv/shop/releases/7/web/', '/srv/shop/releases/v1.2.3/web/', '/srv/shop/releases/0a1b2c3d4e/web/' );
+		$same = array_unique( preg_replace( CopyGuard\RELEASE, '/*', $same ) );
+		self::assertSame( array( '/srv/shop/releases/*/web/' ), $same );
+		self::assertSame( '/srv/shop2/public/', preg_replace( CopyGuard\RELEASE, '/*', '/srv/shop2/public/' ) );
+	}
+
+	public function test_no_tool_finds_the_address_in_what_is_stored(): void {
+		Shop::connect();
+		Sandbox::fault( 'uninstall', 'reset_before' );
+		$address = Connection\store_url();
+		$stored  = (string) get_option( Connection\OPTION );
+		Disconnect\here_only();
+		$stored .= (string) get_option( Disconnect\GOODBYES );
+		$host    = (string) preg_replace( '~^http://~', '', $address );
+		foreach ( array( $host, rawurlencode( $host ), base64_encode( $address ), trim( (string) wp_json_encode( $address ), '"' ) ) as $form ) {
+			self::assertStringNotContainsString( $form, $stored );
+		}
+		self::assertSame( $address, Disconnect\goodbyes()[0]['store_url'] );
+	}
+
+	public function test_a_language_in_the_address_makes_neither_another_shop_nor_another_device(): void {
+		$filter = static fn( string $url ): string => (string) preg_replace( '~^(https?://[^/]+)~', '$1/es', $url );
+		add_filter( 'home_url', $filter );
+		Shop::connect();
+		$device = Connection\config()['device_id'];
+		remove_filter( 'home_url', $filter );
+		self::assertFalse( CopyGuard\is_copy() );
+		self::assertSame( array( home_url(), $device ), array( Connection\current()['store_url'], Connection\config()['device_id'] ) );
+	}
+
+	/** @dataProvider released */
+	public function test_a_connection_of_the_release_before_is_taken_over_without_alarm( string $linked, bool $is_copy ): void {
+		$connection = array( 'store_url' => str_replace( '{home}', home_url(), $linked ) ) + array_diff_key( Shop::connect(), array( 'bound' => 1, 'linked_at' => 1 ) );
+		update_option( Connection\OPTION, $connection );
+		self::assertSame( $is_copy, CopyGuard\is_copy() );
+		do_action( 'trackingtech_reconcile' );
+		self::assertSame( $is_copy, CopyGuard\is_copy() );
+		self::assertSame( $is_copy, null === Connection\current()['bound'] );
+		self::assertSame( $connection['store_url'], Connection\current()['store_url'] );
+		Shop::move_to( 'https://nueva.example.cl' );
+		self::assertTrue( CopyGuard\is_copy() );
+	}
+
+	public function released(): array {
+		return array(
+			'the address'        => array( '{home}', false ),
+			'in a language'      => array( '{home}/es', false ),
+			'another shop\'s'    => array( 'https://live.example.cl', true ),
+			'of a folder beside' => array( '{home}/tienda-nueva', true ),
+		);
+	}
+
+	/** @dataProvider ways */
+	public function test_a_copy_calls_nobody_by_any_way( callable $way ): void {
+		$this->orders->processing();
+		Shop::connect();
+		$this->orders->processing();
+		Worker\drain( 100 );
+		\TrackingTech\Sync\all_due_now();
+		$this->orders->processing();
+		Sandbox::reset();
+		$this->move();
+		try {
+			$way();
+		} catch ( Service\Denied $e ) {
+			self::assertSame( 'copy_of_shop', $e->reason );
+		}
+		self::assertSame( array(), Sandbox::calls() );
+	}
+
+	public function ways(): array {
+		return array(
+			'jobs'            => array( static fn() => array_map( 'do_action', array( 'trackingtech_drain', 'trackingtech_sync', 'trackingtech_reconcile', 'trackingtech_watchdog' ) ) ),
+			'health'          => array( static fn() => \TrackingTech\HealthService\checks() ),
+			'self-test'       => array( static fn() => \TrackingTech\SelfTest\start( true ) ),
+			'statuses now'    => array( static fn() => \TrackingTech\Reconcile\ask_about_sent( 20, true ) ),
+			'logging in'      => array( static fn() => \TrackingTech\Wizard\reconnect( 'demo@trackingtech.test', 'demo-password' ) ),
+			'the wizard'      => array( static fn() => \TrackingTech\Wizard\check_courier( 'demo' ) ),
+			'disconnecting'   => array( static fn() => Disconnect\everywhere() ),
+			'a farewell kept' => array(
+				static function (): void {
+					Disconnect\here_only();
+					Disconnect\say_goodbyes();
+				},
+			),
+			'saying it is one' => array(
+				static function (): void {
+					CopyGuard\is_a_copy();
+					Disconnect\say_goodbyes();
+				},
+			),
+		);
+	}
+
+	public function test_a_farewell_of_the_shop_is_not_said_by_its_copy(): void {
+		Shop::connect();
+		Sandbox::fault( 'uninstall', 'reset_before' );
+		Disconnect\here_only();
+		Sandbox::heal();
+		$this->move();
+		Disconnect\say_goodbyes();
+		self::assertSame( array(), Sandbox::ledger( 'uninstall' ) );
+		self::assertTrue( Disconnect\owes_goodbye() );
+		Shop::move_back();
+		Disconnect\say_goodbyes();
+		self::assertCount( 1, Sandbox::ledger( 'uninstall' ) );
+		self::assertFalse( Disconnect\owes_goodbye() );
+	}
+
+	public function test_a_shop_whose_host_has_changed_is_bound_to_the_new_one_by_a_visit_at_its_address(): void {
+		Shop::connect();
+		$this->bind_elsewhere();
+		self::assertFalse( CopyGuard\is_copy() );
+		$_SERVER['HTTP_HOST'] = 'otra.example.cl';
+		CopyGuard\confirm();
+		self::assertFalse( CopyGuard\is_same_installation( Connection\current() ) );
+		$_SERVER['HTTP_HOST'] = substr( home_url(), strlen( 'http://' ) );
+		CopyGuard\confirm();
+		self::assertTrue( CopyGuard\is_same_installation( Connection\current() ) );
+	}
+
+	public function test_another_environment_is_confirmed_without_a_call(): void {
+		Shop::connect();
+		$connection = Connection\current();
+		Connection\store( array( 'bound' => array( 'environment' => 'production' ) + $connection['bound'] ) + $connection );
+		self::assertTrue( CopyGuard\is_copy() );
+		$before = Sandbox::calls();
+		CopyGuard\moved();
+		self::assertFalse( CopyGuard\is_copy() );
+		self::assertSame( $before, Sandbox::calls() );
+	}
+
+	/** As if the database and the folder were others when the shop was connected. */
+	private function bind_elsewhere(): void {
+		$connection = Connection\current();
+		Connection\store( array( 'bound' => array( 'installation' => 'another' ) + $connection['bound'] ) + $connection );
+	}
+
 	private function move(): void {
-		add_filter( 'pre_option_home', static fn(): string => 'https://nueva.example.cl' );
+		Shop::move_to( 'https://nueva.example.cl' );
 	}
 }

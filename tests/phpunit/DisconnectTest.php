@@ -137,6 +137,13 @@ final class DisconnectTest extends TestCase {
 		self::assertSame( array(), Sandbox::links() );
 	}
 
+	public function test_a_damaged_connection_is_forgotten(): void {
+		update_option( Connection\OPTION, '{"cut' );
+		self::assertTrue( Disconnect\everywhere()['done'] );
+		self::assertFalse( get_option( Connection\OPTION ) );
+		self::assertSame( array(), Sandbox::ledger( 'uninstall' ) );
+	}
+
 	public function test_disconnecting_twice_is_no_error(): void {
 		Disconnect\everywhere();
 		self::assertTrue( Disconnect\everywhere()['done'] );

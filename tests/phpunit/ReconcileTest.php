@@ -12,6 +12,15 @@ use TrackingTech\Worker;
 
 final class ReconcileTest extends TestCase {
 
+	public function test_a_damaged_connection_still_finds_what_was_missed(): void {
+		Shop::connect();
+		update_option( Connection\OPTION, '{"cut' );
+		$order = $this->orders->processing();
+		Outbox\forget( $order->get_id() );
+		self::assertSame( 1, Reconcile\run( 20 )['queued'] );
+		$this->assert_row( array( 'state' => 'queued' ), $order->get_id() );
+	}
+
 	protected function setUp(): void {
 		parent::setUp();
 		// Orders carry the machine's time, so the shop was connected before it.

@@ -190,7 +190,7 @@ final class RestApiTest extends TestCase {
 
 	public function test_a_shop_that_has_moved_says_so_and_goes_on(): void {
 		Shop::connect();
-		add_filter( 'pre_option_home', static fn(): string => 'https://nueva.example.cl' );
+		Shop::move_to( 'https://nueva.example.cl' );
 		$answer = $this->rest( Shop::user( 'manager' ), 'POST', '/moved' );
 		self::assertSame( array( 200, 'ok' ), array( $answer->get_status(), $answer->get_data()['state']['verdict']['code'] ) );
 		self::assertSame( array( 'https://nueva.example.cl' ), array_column( Sandbox::links(), 'store_url' ) );
@@ -206,7 +206,7 @@ final class RestApiTest extends TestCase {
 
 	public function test_a_copy_that_disconnects_tells_nobody(): void {
 		Shop::connect();
-		add_filter( 'pre_option_home', static fn(): string => 'https://copia.example.cl' );
+		Shop::move_to( 'https://copia.example.cl' );
 		self::assertSame( 200, $this->rest( Shop::user( 'manager' ), 'POST', '/disconnect' )->get_status() );
 		self::assertFalse( Connection\is_connected() );
 		self::assertSame( array(), Sandbox::ledger( 'uninstall' ) );

@@ -85,9 +85,9 @@ final class ScheduleTest extends TestCase {
 		Shop::connect();
 		$this->orders->processing();
 		Shop::forget_jobs();
-		add_filter( 'pre_option_home', static fn(): string => 'https://copia.example.cl' );
+		Shop::move_to( 'https://copia.example.cl' );
 		Schedule\wake_when_due();
-		remove_all_filters( 'pre_option_home' );
+		Shop::move_back();
 		Connection\mark_token_dead( Connection\current()['sealed_token'] );
 		Schedule\wake_when_due();
 		Connection\forget();

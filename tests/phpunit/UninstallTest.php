@@ -66,6 +66,14 @@ final class UninstallTest extends TestCase {
 		self::assertSame( array(), $this->traces() );
 	}
 
+	public function test_a_backup_restored_beside_the_shop_tells_nobody(): void {
+		$connection = Connection\current();
+		Connection\store( array( 'bound' => array( 'installation' => 'another' ) + $connection['bound'] ) + $connection );
+		$this->delete_plugin();
+		self::assertSame( array(), Sandbox::ledger( 'uninstall' ) );
+		self::assertSame( array(), $this->traces() );
+	}
+
 	public function test_it_runs_without_the_extension(): void {
 		Process::run( 'plugin', 'deactivate' );
 		$size = LogFiles::debug_size();

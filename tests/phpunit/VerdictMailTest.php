@@ -80,7 +80,8 @@ final class VerdictMailTest extends TestCase {
 			Clock\set( Clock\now() + 2 * HOUR_IN_SECONDS );
 		};
 		return array(
-			'a copy'       => array( static fn() => add_filter( 'pre_option_home', static fn(): string => 'https://staging.example.cl' ), 'copy_of_shop', 'Say here whether' ),
+			'a copy'       => array( static fn() => Shop::move_to( 'https://staging.example.cl' ), 'copy_of_shop', 'Say here whether' ),
+			'damaged'      => array( static fn() => update_option( 'trackingtech_connection', '{"cut' ), 'connection_damaged', 'Connect the shop again here:' ),
 			'no extension' => array( static fn() => Extension\pretend( null ), 'extension_missing', 'has to be installed' ),
 			'an old one'   => array( static fn() => Extension\pretend( '0.0.9' ), 'extension_outdated', 'has to be installed' ),
 			'stalled'      => array( $stall, 'queue_stalled', 'Send the waiting orders here:' ),

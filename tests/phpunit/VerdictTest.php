@@ -49,9 +49,22 @@ final class VerdictTest extends TestCase {
 
 	public function test_a_copy_of_the_shop_wants_a_decision(): void {
 		Shop::connect();
-		add_filter( 'pre_option_home', static fn(): string => 'https://staging.example.cl' );
+		Shop::move_to( 'https://staging.example.cl' );
 		$this->assert_verdict( 'copy_of_shop', 'choose' );
 		self::assertFalse( Verdict\lets_send() );
+	}
+
+	public function test_a_damaged_connection_wants_another_one_and_orders_queue_until_then(): void {
+		Shop::connect();
+		update_option( Connection\OPTION, '{"cut' );
+		$this->assert_verdict( 'connection_damaged', 'connect_again' );
+		self::assertSame( 'connection_damaged', \TrackingTech\Admin\Notice\trouble() );
+		self::assertFalse( Verdict\lets_send() );
+		$order = $this->orders->processing();
+		$this->assert_row( array( 'state' => 'queued' ), $order->get_id() );
+		Shop::connect();
+		\TrackingTech\Worker\drain( 100 );
+		$this->assert_row( array( 'state' => 'sent' ), $order->get_id() );
 	}
 
 	/** @dataProvider extensions */

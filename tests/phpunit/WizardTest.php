@@ -142,10 +142,10 @@ final class WizardTest extends TestCase {
 	}
 
 	public function test_a_store_linked_to_another_website_is_refused_beside_its_field(): void {
-		add_filter( 'pre_option_home', static fn(): string => 'https://otra.example.cl' );
+		Shop::move_to( 'https://otra.example.cl' );
 		Shop::connect();
 		Connection\forget();
-		remove_all_filters( 'pre_option_home' );
+		Shop::move_back();
 		try {
 			Shop::connect();
 			self::fail( 'The store was linked twice.' );

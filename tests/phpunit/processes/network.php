@@ -47,7 +47,7 @@ function fill( string $host ): void {
 	switch_to_blog( $second );
 	TrackingTech\Schema\ensure();
 	TrackingTech\Settings\save( array( 'trigger_statuses' => array( 'completed' ) ) );
-	TrackingTech\Connection\store( array( 'store_url' => TrackingTech\Connection\store_url() ) + $connection );
+	TrackingTech\Connection\store( TrackingTech\CopyGuard\bind( array( 'store_url' => TrackingTech\Connection\store_url() ) + $connection ) );
 	wp_schedule_event( time() + 600, 'hourly', 'trackingtech_watchdog' );
 	restore_current_blog();
 	echo "filled $second";

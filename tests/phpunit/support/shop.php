@@ -13,6 +13,7 @@ final class Shop {
 	private const OPTIONS = array(
 		'trackingtech_settings',
 		'trackingtech_connection',
+		'trackingtech_connected_at',
 		'trackingtech_goodbyes',
 		'trackingtech_circuit',
 		'trackingtech_reconcile',
@@ -51,6 +52,17 @@ final class Shop {
 		foreach ( wc_get_orders( array( 'type' => 'shop_order', 'status' => $statuses, 'limit' => -1 ) ) as $order ) {
 			$order->delete( true );
 		}
+	}
+
+	/** Another `home` in the options table, as this process reads it. */
+	public static function move_to( string $address ): void {
+		add_filter( 'alloptions', static fn( $options ) => array( 'home' => $address ) + $options );
+	}
+
+	/** What the options table says again; WordPress has kept what the filter said among what it remembers. */
+	public static function move_back(): void {
+		remove_all_filters( 'alloptions' );
+		wp_cache_delete( 'alloptions', 'options' );
 	}
 
 	public static function user( string $name ): int {
