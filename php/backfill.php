@@ -43,11 +43,7 @@ const NONE = array(
 
 /** @return array<string, string> Slug without `wc-` => label: statuses whose orders may be sent, and so may be chosen. */
 function statuses(): array {
-	$all = array();
-	foreach ( wc_get_order_statuses() as $slug => $label ) {
-		$all[ Settings\without_prefix( (string) $slug ) ] = (string) $label;
-	}
-	return array_filter( $all, static fn( string $slug ): bool => Eligibility\is_shippable_status( $slug ), ARRAY_FILTER_USE_KEY );
+	return array_filter( Settings\kept_statuses(), static fn( string $slug ): bool => Eligibility\is_shippable_status( $slug ), ARRAY_FILTER_USE_KEY );
 }
 
 /**

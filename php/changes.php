@@ -42,12 +42,34 @@ function bootstrap(): void {
 	Hooks\add_action( 'woocommerce_saved_order_items', __NAMESPACE__ . '\\on_id', 30 );
 	Hooks\add_action( 'woocommerce_order_refunded', __NAMESPACE__ . '\\on_id', 30 );
 	Hooks\add_action( 'woocommerce_refund_deleted', __NAMESPACE__ . '\\on_refund_deleted', 30, 2 );
+	Hooks\add_filter( 'woocommerce_pre_delete_order_refund', __NAMESPACE__ . '\\on_deleting_refund', 30, 2 );
+	Hooks\add_action( 'woocommerce_after_order_refund_object_save', __NAMESPACE__ . '\\on_refund_saved', 30 );
 }
 
 /** @param mixed $order The order just saved. */
 function on_saved( $order = null ): void {
 	if ( $order instanceof \WC_Order && ! Transitions::covers( $order ) ) {
 		on_id( $order->get_id() );
+	}
+}
+
+/**
+ * The one hook that every deletion of a refund passes, whoever asks for it (REST, an ERP, a plugin): WooCommerce fires
+ * `woocommerce_refund_deleted` only for its own screen of an order.
+ *
+ * @param mixed $check  Null deletes it.
+ * @param mixed $refund About to be deleted.
+ * @return mixed As it came.
+ */
+function on_deleting_refund( $check = null, $refund = null ) {
+	on_refund_saved( $refund );
+	return $check;
+}
+
+/** @param mixed $refund Just saved, also where it was not made by `wc_create_refund()`. */
+function on_refund_saved( $refund = null ): void {
+	if ( $refund instanceof \WC_Order_Refund && $refund->get_parent_id() > 0 ) {
+		on_id( $refund->get_parent_id() );
 	}
 }
 

@@ -36,13 +36,14 @@ function declare_compatibility(): void {
 }
 
 /**
- * Makes the tables. On a network each site makes its own, in its first visit to the admin or its first cron run: a network may have thousands.
+ * Makes the tables, and sets the jobs of a connected shop. On a network each site makes its own, in its first visit to the admin or its first cron run: a network may have thousands.
  *
  * @param mixed $network_wide Whether activated for the whole network.
  */
 function activate( $network_wide = false ): void {
 	unset( $network_wide );
 	Schema\ensure();
+	Schedule\set(); // Of a shop that is connected: deactivating took them back, and WP-CLI opens no screen of the admin.
 }
 
 /**

@@ -22,6 +22,7 @@ defined( 'ABSPATH' ) || exit;
 /** The latest and most general of the transition hooks: after stock and emails, on both order storages. */
 function bootstrap(): void {
 	Hooks\add_action( 'woocommerce_order_status_changed', __NAMESPACE__ . '\\on_status_changed', 20, 4 );
+	Hooks\add_action( 'woocommerce_new_order', __NAMESPACE__ . '\\on_created', 20, 2 );
 	Hooks\add_action( 'woocommerce_after_order_object_save', __NAMESPACE__ . '\\on_saved', 20 );
 	Hooks\add_action( 'woocommerce_delete_order', __NAMESPACE__ . '\\on_deleted', 20 );
 	Hooks\add_action( 'deleted_post', __NAMESPACE__ . '\\on_post_deleted', 20, 2 );
@@ -49,6 +50,29 @@ function on_status_changed( $order_id = 0, $from = '', $to = '', $order = null )
 				}
 			} elseif ( $owed ) {
 				Changes\on_id( $order_id );
+			}
+		}
+	);
+}
+
+/**
+ * A new order in the status that WooCommerce takes every new order to come from (`pending`, unless filtered) has no transition,
+ * and so no hook of one. In any other status its transition follows.
+ *
+ * @param mixed $order_id The order.
+ * @param mixed $order    The order object.
+ */
+function on_created( $order_id = 0, $order = null ): void {
+	guarded(
+		id_of( $order_id ),
+		static function () use ( $order_id, $order ): void {
+			$order = $order instanceof \WC_Order ? $order : wc_get_order( id_of( $order_id ) );
+			if ( ! concerns_us( $order ) || ! Settings\is_trigger( $order->get_status() ) ) {
+				return;
+			}
+			$first = apply_filters( 'woocommerce_default_order_status', 'pending' ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WooCommerce's own.
+			if ( $order->get_status() === $first && Outbox\queue( $order->get_id() ) ) {
+				Schedule\wake_soon();
 			}
 		}
 	);
@@ -93,8 +117,11 @@ function on_deleted( $order_id = 0 ): void {
  * @param mixed $post    The post.
  */
 function on_post_deleted( $post_id = 0, $post = null ): void {
-	if ( $post instanceof \WP_Post && 'shop_order' === $post->post_type ) {
+	$type = $post instanceof \WP_Post ? $post->post_type : '';
+	if ( 'shop_order' === $type ) {
 		on_deleted( $post_id );
+	} elseif ( 'shop_order_refund' === $type && $post->post_parent > 0 ) {
+		Changes\on_id( $post->post_parent );
 	}
 }
 

@@ -218,13 +218,13 @@ function has_reached( \WC_Order $order, int $since ): bool {
 	return false;
 }
 
-/** @return bool Whether WooCommerce noted since that the order changed to the status. */
+/** @return bool Whether WooCommerce noted since that the order changed to the status, or that one created since left it: it began there. */
 function has_note_of( \WC_Order $order, string $status, int $since ): bool {
 	$notes = array_filter( wc_get_order_notes( array( 'order_id' => $order->get_id() ) ), static fn( object $note ): bool => is_after( $note->date_created, $since ) );
 	if ( array() === $notes ) {
 		return false;
 	}
-	$texts = transition_texts( $status );
+	$texts = transition_texts( $status, is_after( $order->get_date_created(), $since ) );
 	foreach ( $notes as $note ) {
 		if ( array() !== array_filter( $texts, static fn( string $text ) => str_contains( $note->content, $text ) ) ) {
 			return true;
@@ -233,16 +233,20 @@ function has_note_of( \WC_Order $order, string $status, int $since ): bool {
 	return false;
 }
 
-/** @return list<string> What WooCommerce notes of a change to the status: in this job's language, the shop's, English and all others installed, since a person wrote it in theirs. */
-function transition_texts( string $status ): array {
+/**
+ * @param string $status   Without `wc-`.
+ * @param bool   $and_from Changes from the status as well.
+ * @return list<string> What WooCommerce notes of a change to the status: in this job's language, the shop's, English and all others installed, since a person wrote it in theirs.
+ */
+function transition_texts( string $status, bool $and_from = false ): array {
 	static $known = array();
-	$key = get_current_blog_id() . ' ' . $status;
+	$key = get_current_blog_id() . ' ' . $status . ( $and_from ? ' from' : '' );
 	if ( ! isset( $known[ $key ] ) ) {
-		$texts   = texts_of( $status );
+		$texts   = texts_of( $status, $and_from );
 		$locales = array_unique( array( get_locale(), 'en_US', ...get_available_languages() ) );
 		foreach ( array_slice( $locales, 0, MOST_LOCALES ) as $locale ) {
 			if ( switch_to_locale( $locale ) ) {
-				$texts = array( ...$texts, ...texts_of( $status ) );
+				$texts = array( ...$texts, ...texts_of( $status, $and_from ) );
 				restore_previous_locale();
 			}
 		}
@@ -252,13 +256,16 @@ function transition_texts( string $status ): array {
 }
 
 /** @return list<string> In the language of this moment. */
-function texts_of( string $status ): array {
+function texts_of( string $status, bool $and_from ): array {
 	// phpcs:disable WordPress.WP.I18n.TextDomainMismatch -- The very sentences WooCommerce writes.
 	$change = __( 'Order status changed from %1$s to %2$s.', 'woocommerce' ); // phpcs:ignore WordPress.WP.I18n.MissingTranslatorsComment -- See above.
 	$texts  = array( sprintf( __( 'Order status set to %s.', 'woocommerce' ), wc_get_order_status_name( $status ) ) ); // phpcs:ignore WordPress.WP.I18n.MissingTranslatorsComment -- See above.
 	// phpcs:enable
-	foreach ( wc_get_order_statuses() as $from ) {
-		$texts[] = sprintf( $change, $from, wc_get_order_status_name( $status ) );
+	foreach ( wc_get_order_statuses() as $other ) {
+		$texts[] = sprintf( $change, $other, wc_get_order_status_name( $status ) );
+		if ( $and_from ) {
+			$texts[] = sprintf( $change, wc_get_order_status_name( $status ), $other );
+		}
 	}
 	return $texts;
 }

@@ -47,6 +47,7 @@ function bootstrap(): void {
 	Hooks\add_action( RECONCILE, __NAMESPACE__ . '\\on_reconcile' );
 	Hooks\add_action( 'action_scheduler_ensure_recurring_actions', __NAMESPACE__ . '\\set' );
 	Hooks\add_action( 'admin_init', __NAMESPACE__ . '\\set_once_a_day' );
+	Hooks\add_action( 'wp_loaded', __NAMESPACE__ . '\\set_by_cron' );
 }
 
 /** A worker's turn; what is due later gets a wake-up of its own. Never throws: five failures in a row would end a recurring action. */
@@ -158,6 +159,13 @@ function set_once_a_day(): void {
 	if ( ! wp_doing_ajax() && false === get_transient( 'trackingtech_jobs_set' ) ) {
 		set_transient( 'trackingtech_jobs_set', 1, DAY_IN_SECONDS );
 		Log\guarded( 'schedule', __NAMESPACE__ . '\\set' );
+	}
+}
+
+/** On a shop whose admin nobody visits, WP-Cron does it: the plugin may have been activated while WooCommerce was not there. */
+function set_by_cron(): void {
+	if ( wp_doing_cron() ) {
+		set_once_a_day();
 	}
 }
 

@@ -13,6 +13,8 @@ defined( 'ABSPATH' ) || exit;
 
 const OPTION = 'trackingtech_settings';
 
+const LONGEST_STATUS = 17; // Both tables of orders hold 20 characters, `wc-` included: no order keeps a longer name.
+
 // Statuses no parcel leaves from: not yet an order, or no longer one.
 const NEVER_TRIGGER = array( 'checkout-draft', 'auto-draft', 'cancelled', 'refunded', 'failed' );
 
@@ -63,11 +65,21 @@ function is_trigger( string $status ): bool {
 
 /** @return array<string, string> Slug without `wc-` => label, of the statuses that may trigger. */
 function order_statuses(): array {
+	return array_diff_key( kept_statuses(), array_flip( NEVER_TRIGGER ) );
+}
+
+/** @return array<string, string> Slug without `wc-` => label, of every status an order can keep. */
+function kept_statuses(): array {
 	$statuses = array();
 	foreach ( wc_get_order_statuses() as $slug => $label ) {
 		$statuses[ without_prefix( (string) $slug ) ] = (string) $label;
 	}
-	return array_diff_key( $statuses, array_flip( NEVER_TRIGGER ) );
+	return array_filter( $statuses, static fn( $slug ): bool => ! is_too_long( (string) $slug ), ARRAY_FILTER_USE_KEY );
+}
+
+/** @param string $status With or without `wc-`. */
+function is_too_long( string $status ): bool {
+	return strlen( without_prefix( $status ) ) > LONGEST_STATUS;
 }
 
 /**
@@ -106,7 +118,7 @@ function check( string $key, $value ) {
 		'trigger_statuses'                         => check_triggers( $value ),
 		'delivered_status'                         => '' === $value || is_string( $value ) && isset( delivered_choices()[ without_prefix( $value ) ] )
 			? without_prefix( $value )
-			: refusal( $key, 'unknown_status', __( 'This shop does not have one of these order statuses. Reload the page and choose again.', 'trackingtech-for-woocommerce' ) ),
+			: unknown_status( $key, array( $value ) ),
 		'customer_pages', 'customer_emails', 'write_fulfillments', 'write_shipment_tracking' => is_bool( $value )
 			? $value
 			: refusal( $key, 'not_a_choice', __( 'Choose yes or no.', 'trackingtech-for-woocommerce' ) ),
@@ -128,9 +140,21 @@ function check_triggers( $value ): array|\WP_Error {
 		return refusal( 'trigger_statuses', 'no_status', __( 'Choose at least one order status.', 'trackingtech-for-woocommerce' ) );
 	}
 	if ( array_diff( $triggers, array_keys( order_statuses() ) ) ) {
-		return refusal( 'trigger_statuses', 'unknown_status', __( 'This shop does not have one of these order statuses. Reload the page and choose again.', 'trackingtech-for-woocommerce' ) );
+		return unknown_status( 'trigger_statuses', $triggers );
 	}
 	return $triggers;
+}
+
+/**
+ * @param string       $field Key of the setting.
+ * @param array<mixed> $given Statuses, one of which cannot be chosen.
+ */
+function unknown_status( string $field, array $given ): \WP_Error {
+	$long = array_filter( $given, static fn( $status ): bool => is_string( $status ) && is_too_long( $status ) );
+	return array() === $long
+		? refusal( $field, 'unknown_status', __( 'This shop does not have one of these order statuses. Reload the page and choose again.', 'trackingtech-for-woocommerce' ) )
+		/* translators: %s: name of an order status, for example wc-ready-for-the-courier. */
+		: refusal( $field, 'status_too_long', sprintf( __( 'No order can keep the status "%s": WooCommerce stores 20 characters of its name. Ask whoever made the plugin that adds it for a shorter one.', 'trackingtech-for-woocommerce' ), 'wc-' . without_prefix( (string) reset( $long ) ) ) );
 }
 
 /** @param mixed $value Kilograms as typed: a Chilean merchant writes a comma. */

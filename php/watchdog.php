@@ -47,6 +47,9 @@ function intervals( $intervals = array() ): array {
 /** Makes the event, while connected. */
 function set(): void {
 	if ( ! wp_next_scheduled( HOOK ) ) {
+		if ( false === has_filter( 'cron_schedules', __NAMESPACE__ . '\\intervals' ) ) {
+			bootstrap(); // The plugin is just being activated.
+		}
 		wp_schedule_event( time() + 300, EVERY, HOOK );
 	}
 }

@@ -28,6 +28,8 @@ final class ChangesTest extends TestCase {
 		self::assertSame( 30, has_action( 'woocommerce_saved_order_items', 'TrackingTech\Changes\on_id' ) );
 		self::assertSame( 30, has_action( 'woocommerce_order_refunded', 'TrackingTech\Changes\on_id' ) );
 		self::assertSame( 30, has_action( 'woocommerce_refund_deleted', 'TrackingTech\Changes\on_refund_deleted' ) );
+		self::assertSame( 30, has_filter( 'woocommerce_pre_delete_order_refund', 'TrackingTech\Changes\on_deleting_refund' ) );
+		self::assertSame( 30, has_action( 'woocommerce_after_order_refund_object_save', 'TrackingTech\Changes\on_refund_saved' ) );
 	}
 
 	/** @dataProvider jobs */
@@ -64,14 +66,37 @@ final class ChangesTest extends TestCase {
 		$this->assert_row( array( 'reason_code' => 'over_after_sent' ), $this->order->get_id() );
 	}
 
-	public function test_a_refund_taken_back_is_no_change_any_more(): void {
+	/** @dataProvider deletions */
+	public function test_a_refund_taken_back_is_no_change_any_more( callable $delete ): void {
 		$refund = Orders::refund( $this->order, array_values( $this->order->get_items() )[0], 1 );
 		$this->settled();
-		$id = $refund->get_id();
-		$refund->delete( true );
-		do_action( 'woocommerce_refund_deleted', $id, $this->order->get_id() );
+		$delete( $refund, $this->order->get_id() );
 		$this->settled();
-		$this->assert_row( array( 'reason_code' => null ), $this->order->get_id() );
+		$this->assert_row( array( 'reason_code' => null, 'changed_at' => null ), $this->order->get_id() );
+	}
+
+	/** WooCommerce fires a hook of its own only on the screen of an order. */
+	public function deletions(): array {
+		return array(
+			'on the screen of the order' => array(
+				static function ( \WC_Order_Refund $refund, int $order_id ): void {
+					$id = $refund->get_id();
+					$refund->delete( true );
+					do_action( 'woocommerce_refund_deleted', $id, $order_id );
+				},
+			),
+			'by other code'              => array( static fn( \WC_Order_Refund $refund ) => $refund->delete( true ) ),
+			'by REST'                    => array(
+				static function ( \WC_Order_Refund $refund, int $order_id ): void {
+					wp_set_current_user( Shop::user( 'admin' ) );
+					$request = new \WP_REST_Request( 'DELETE', "/wc/v3/orders/$order_id/refunds/" . $refund->get_id() );
+					$request->set_query_params( array( 'force' => true ) );
+					$answer = rest_do_request( $request );
+					self::assertContains( $answer->get_status(), array( 200, 404 ) );
+					404 !== $answer->get_status() || $refund->delete( true ); // The stand-in has no such route.
+				},
+			),
+		);
 	}
 
 	public function test_an_order_with_only_its_shipping_left_is_over(): void {

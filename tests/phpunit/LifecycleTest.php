@@ -32,6 +32,34 @@ final class LifecycleTest extends TestCase {
 		self::assertSame( array(), Shop::jobs( 'trackingtech_sync' ) );
 	}
 
+	/** An update by WP-CLI: nobody opens the admin between. */
+	public function test_activating_sets_the_jobs_of_a_connected_shop_again(): void {
+		Shop::connect();
+		self::assertSame( 'deactivated', Process::run( 'plugin', 'deactivate' ) );
+		self::assertSame( array( array(), array(), false ), $this->recurring() );
+		self::assertSame( 'activated', Process::run( 'plugin', 'activate' ) );
+		list( $sync, $reconcile, $watchdog ) = $this->recurring();
+		self::assertSame( array( 1, 1, true ), array( count( $sync ), count( $reconcile ), $watchdog ) );
+	}
+
+	/** WooCommerce itself may not have been there when it was activated. */
+	public function test_wp_cron_sets_what_activating_could_not(): void {
+		Shop::connect();
+		Lifecycle\deactivate();
+		Shop::forget_jobs();
+		add_filter( 'wp_doing_cron', '__return_true' );
+		\TrackingTech\Schedule\set_by_cron();
+		list( $sync, $reconcile, $watchdog ) = $this->recurring();
+		self::assertSame( array( 1, 1, true ), array( count( $sync ), count( $reconcile ), $watchdog ) );
+		self::assertNotFalse( has_action( 'wp_loaded', 'TrackingTech\Schedule\set_by_cron' ) );
+	}
+
+	/** @return array{list<int>, list<int>, bool} */
+	private function recurring(): array {
+		wp_cache_flush();
+		return array( Shop::jobs( 'trackingtech_sync' ), Shop::jobs( 'trackingtech_reconcile' ), false !== wp_next_scheduled( 'trackingtech_watchdog' ) );
+	}
+
 	public function test_deactivating_takes_the_jobs_back_and_keeps_queue_and_connection(): void {
 		Shop::connect();
 		$order = $this->orders->processing();

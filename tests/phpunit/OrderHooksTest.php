@@ -7,6 +7,7 @@ use TrackingTech\OrderHooks;
 use TrackingTech\Outbox;
 use TrackingTech\Schema;
 use TrackingTech\Settings;
+use TrackingTech\Worker;
 
 final class OrderHooksTest extends TestCase {
 
@@ -35,6 +36,37 @@ final class OrderHooksTest extends TestCase {
 
 	public function test_an_order_created_straight_in_its_status_is_queued(): void {
 		$order = $this->orders->pending( null, array( 'status' => 'processing' ) );
+		$this->assert_row( array( 'state' => 'queued' ), $order->get_id() );
+	}
+
+	public function test_an_order_that_waits_for_payment_is_queued_where_that_is_chosen(): void {
+		self::assertSame( 20, has_action( 'woocommerce_new_order', 'TrackingTech\OrderHooks\on_created' ) );
+		$before = $this->orders->pending();
+		Settings\save( array( 'trigger_statuses' => array( 'pending' ) ) );
+		$order = $this->orders->pending();
+		$this->assert_row( array( 'state' => 'queued' ), $order->get_id() );
+		self::assertNull( Outbox\find( $before->get_id() ) );
+		self::assertCount( 1, Shop::jobs( 'trackingtech_drain' ) );
+		$order->update_status( 'processing' );
+		Worker\drain( 100 );
+		$this->assert_row( array( 'state' => 'sent' ), $order->get_id() );
+	}
+
+	public function test_the_status_orders_begin_in_may_be_another_ones_choice(): void {
+		add_filter( 'woocommerce_default_order_status', static fn(): string => 'on-hold' );
+		Settings\save( array( 'trigger_statuses' => array( 'on-hold' ) ) );
+		$this->assert_row( array( 'state' => 'queued' ), $this->orders->pending()->get_id() );
+	}
+
+	public function test_hooks_fired_by_hand_with_less_than_woocommerce_gives_queue_too(): void {
+		$order = $this->orders->pending();
+		remove_all_actions( 'woocommerce_order_status_changed' ); // WooCommerce's own want all four.
+		$order->update_status( 'processing' );
+		\TrackingTech\Hooks\add_action( 'woocommerce_order_status_changed', 'TrackingTech\OrderHooks\on_status_changed', 20, 4 );
+		do_action( 'woocommerce_order_status_changed', (string) $order->get_id(), 'pending', 'processing' );
+		$this->assert_row( array( 'state' => 'queued' ), $order->get_id() );
+		Outbox\forget( $order->get_id() );
+		do_action( 'woocommerce_order_status_changed', $order->get_id() );
 		$this->assert_row( array( 'state' => 'queued' ), $order->get_id() );
 	}
 

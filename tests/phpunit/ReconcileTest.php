@@ -92,6 +92,17 @@ final class ReconcileTest extends TestCase {
 		self::assertContains( 'Order status changed from On hold to Processing.', $texts );
 	}
 
+	public function test_an_order_that_began_in_a_chosen_status_and_left_it_unseen_is_found(): void {
+		Settings\save( array( 'trigger_statuses' => array( 'pending' ) ) );
+		remove_action( 'woocommerce_new_order', 'TrackingTech\OrderHooks\on_created', 20 );
+		$order = $this->orders->processing();
+		$old   = $this->orders->processing( null, array( 'date_created' => time() - WEEK_IN_SECONDS ) );
+		self::assertNull( Outbox\find( $order->get_id() ) );
+		Reconcile\run( 100 );
+		$this->assert_row( array( 'state' => 'queued' ), $order->get_id() );
+		$this->assert_row( array( 'state' => 'skipped', 'reason_code' => 'not_reached' ), $old->get_id() );
+	}
+
 	public function test_an_order_that_never_reached_a_status_is_left_out_and_looked_at_once(): void {
 		Settings\save( array( 'trigger_statuses' => array( 'completed' ) ) );
 		$order = $this->orders->processing();

@@ -29,6 +29,20 @@ final class SettingsTest extends TestCase {
 		self::assertSame( array(), array_intersect( $offered, array( 'cancelled', 'refunded', 'failed', 'checkout-draft', 'auto-draft' ) ) );
 	}
 
+	/** Both tables of orders hold 20 characters of a status: `wc-` and 17. */
+	public function test_a_status_no_order_can_keep_is_not_offered_and_refused_by_its_name(): void {
+		add_filter( 'wc_order_statuses', static fn( array $statuses ): array => $statuses + array( 'wc-listo-para-despachar' => 'Listo para despachar', 'wc-listo-para-enviar' => 'Listo para enviar' ) );
+		self::assertArrayNotHasKey( 'listo-para-despachar', Settings\order_statuses() );
+		self::assertArrayNotHasKey( 'listo-para-despachar', \TrackingTech\Backfill\statuses() );
+		foreach ( array( 'trigger_statuses' => array( 'processing', 'listo-para-despachar' ), 'delivered_status' => 'wc-listo-para-despachar' ) as $setting => $value ) {
+			$refused = Settings\save( array( $setting => $value ) );
+			self::assertInstanceOf( \WP_Error::class, $refused );
+			self::assertSame( array( 'trackingtech.settings.status_too_long', $setting ), array( $refused->get_error_code(), $refused->get_error_data()['field'] ) );
+			self::assertStringContainsString( 'wc-listo-para-despachar', $refused->get_error_message() );
+		}
+		self::assertIsArray( Settings\save( array( 'trigger_statuses' => array( 'listo-para-enviar' ), 'delivered_status' => 'listo-para-enviar' ) ), 'It has just 20.' );
+	}
+
 	/** @dataProvider refusals */
 	public function test_what_cannot_be_chosen_is_refused_and_changes_nothing( array $wanted, string $code ): void {
 		$refused = Settings\save( $wanted );
