@@ -13,6 +13,7 @@
 
 namespace TrackingTech\Changes;
 
+use TrackingTech\Attention;
 use TrackingTech\Clock;
 use TrackingTech\Connection;
 use TrackingTech\Eligibility;
@@ -33,8 +34,7 @@ const FAILED_AGAIN_S  = HOUR_IN_SECONDS;
 const AT_ONCE         = 200;
 const BUDGET_S        = 5;
 const TRIED_AGAIN_S   = 600; // After a process has died at it.
-const NOT_COMPARED    = 'not_compared'; // Reason of a sent order that could not be read to compare it.
-const FINDINGS        = array( 'changed_after_sent', 'over_after_sent', NOT_COMPARED, null ); // Reasons a comparison may replace.
+const NOT_COMPARED    = Attention\NOT_COMPARED;
 
 /** Wherever the content of an order can change, on both storages. */
 function bootstrap(): void {
@@ -167,8 +167,7 @@ function mark_all( array $rows ): array {
 
 /** @param array<string, string|int|null> $row Three tries have failed or ended the process; touched once more, it is tried once more. */
 function give_up( array $row ): void {
-	$reason = in_array( $row['reason_code'], FINDINGS, true ) ? NOT_COMPARED : $row['reason_code'];
-	update( $row, array( 'check_at' => null, 'recoveries' => 1, 'reason_code' => $reason ) );
+	update( $row, array( 'check_at' => null, 'recoveries' => 1, 'change_code' => NOT_COMPARED, 'updated_at' => Clock\sql() ) );
 	Events\add( (int) $row['order_id'], 'changed', NOT_COMPARED );
 	Log\failure( 'compare', NOT_COMPARED, array( 'order_id' => (int) $row['order_id'] ) );
 }
@@ -187,7 +186,7 @@ function compare( array $row, string $customer_id ): bool {
 		return false;
 	}
 	mark( $row, $code );
-	if ( null === $code || $code === $row['reason_code'] ) {
+	if ( null === $code || $code === $row['change_code'] ) {
 		return false;
 	}
 	Events\add( (int) $row['order_id'], 'changed', $code );
@@ -210,12 +209,12 @@ function change_of( array $row, string $customer_id ): ?string {
 			return null;
 		}
 		if ( ! Eligibility\has_shippable_status( $order, Outbox\BY_HAND === (int) $row['priority'] ) ) {
-			return 'over_after_sent';
+			return Attention\OVER;
 		}
 		$body = trackingtech_order_body( OrderSnapshot\of( $order ) + array( 'customer_id' => $customer_id ) );
-		return is_as_sent( $row, $body ) ? null : 'changed_after_sent';
+		return is_as_sent( $row, $body ) ? null : Attention\CHANGED;
 	} catch ( \TrackingTech\RefusedException $e ) {
-		return 'nothing_to_ship' === $e->errorCode ? 'over_after_sent' : 'changed_after_sent';
+		return 'nothing_to_ship' === $e->errorCode ? Attention\OVER : Attention\CHANGED;
 	}
 }
 
@@ -235,9 +234,17 @@ function is_as_sent( array $row, array $body ): bool {
  * @param string|null                $code What was found.
  */
 function mark( array $row, ?string $code ): void {
-	$reason = in_array( $row['reason_code'], FINDINGS, true ) ? $code : $row['reason_code'];
-	$since  = null === $code ? null : ( $row['changed_at'] ?? Clock\sql() );
-	update( $row, array( 'check_at' => null, 'recoveries' => 0, 'changed_at' => $since, 'reason_code' => $reason ) );
+	$is_new = null !== $code && $code !== $row['change_code'];
+	update(
+		$row,
+		array(
+			'check_at'    => null,
+			'recoveries'  => 0,
+			'changed_at'  => null === $code ? null : ( $row['changed_at'] ?? Clock\sql() ),
+			'change_code' => $code,
+			'updated_at'  => $is_new ? Clock\sql() : $row['updated_at'],
+		)
+	);
 }
 
 /**
@@ -247,6 +254,5 @@ function mark( array $row, ?string $code ): void {
  * @param array<string, string|null> $values To write.
  */
 function update( array $row, array $values ): void {
-	global $wpdb;
-	$wpdb->update( Schema\deliveries(), $values, array( 'order_id' => $row['order_id'], 'state' => 'sent', 'check_at' => $row['check_at'], 'body_hash' => $row['body_hash'] ) );
+	Attention\change( $row, $values, array( 'check_at', 'body_hash' ) );
 }

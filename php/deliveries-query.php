@@ -7,6 +7,7 @@
 
 namespace TrackingTech\Deliveries;
 
+use TrackingTech\Attention;
 use TrackingTech\Clock;
 use TrackingTech\Outbox;
 use TrackingTech\Schema;
@@ -17,10 +18,14 @@ defined( 'ABSPATH' ) || exit;
 /** Views of the list: what a merchant tells apart, and the states each stands for. */
 const VIEWS = array(
 	'waiting' => array( 'queued', 'retry', 'sending' ),
-	'held'    => array( 'held' ),
+	'held'    => array( 'held', 'sent' ), // Those that need attention, see `attention.php`.
+	'paused'  => array( 'held' ), // By the merchant.
 	'sent'    => array( 'sent' ),
 	'skipped' => array( 'skipped' ),
 );
+
+/** Views that are not all rows of their states, so they are counted apart. */
+const PARTIAL_VIEWS = array( 'held', 'paused' );
 
 /** Filter by delivery status: whatever is between the courier's hands and its end; and what went wrong. */
 const ON_ITS_WAY = '*';
@@ -71,7 +76,8 @@ function page( array $filter, int $number, int $size ): array {
  */
 function total( array $filter, array $counts ): int {
 	global $wpdb;
-	if ( array( 'sort' => $filter['sort'], 'ascending' => $filter['ascending'], 'view' => $filter['view'] ) + ALL === $filter ) {
+	$is_plain = array( 'sort' => $filter['sort'], 'ascending' => $filter['ascending'], 'view' => $filter['view'] ) + ALL === $filter;
+	if ( $is_plain && ! in_array( $filter['view'], PARTIAL_VIEWS, true ) ) {
 		return array_sum( '' === $filter['view'] ? $counts : array_intersect_key( $counts, array_flip( VIEWS[ $filter['view'] ] ) ) );
 	}
 	list( $where, $args ) = where( $filter );
@@ -86,8 +92,9 @@ function where( array $filter ): array {
 	$parts = array( '1 = %d' );
 	$args  = array( 1 );
 	if ( '' !== $filter['view'] ) {
-		$parts[] = 'state IN (' . places( VIEWS[ $filter['view'] ] ) . ')';
-		array_push( $args, ...VIEWS[ $filter['view'] ] );
+		list( $part, $values ) = of_view( $filter['view'] );
+		$parts[]               = $part;
+		array_push( $args, ...$values );
 	}
 	$meanings = meanings( $filter['remote'] );
 	if ( array() !== $meanings ) {
@@ -110,6 +117,18 @@ function where( array $filter ): array {
 		$parts[] = array() === $ids ? '1 = 0' : 'order_id IN (' . implode( ', ', $ids ) . ')';
 	}
 	return array( implode( ' AND ', $parts ), $args );
+}
+
+/**
+ * @param key-of<VIEWS> $view Of the list.
+ * @return array{string, list<string>} Condition with placeholders, and their values.
+ */
+function of_view( string $view ): array {
+	return match ( $view ) {
+		'held'   => Attention\condition(),
+		'paused' => array( "state = 'held' AND reason_code = %s", array( Outbox\HELD_BY_MERCHANT ) ),
+		default  => array( 'state IN (' . places( VIEWS[ $view ] ) . ')', VIEWS[ $view ] ),
+	};
 }
 
 /** @param list<string> $values For an IN (). */

@@ -179,11 +179,11 @@ function waiting(): array {
 function held(): array {
 	$count = Outbox\needing_attention()['count'];
 	/* translators: %d: number of orders. */
-	$what = sprintf( _n( '%d order is held and needs your attention.', '%d orders are held and need your attention.', $count, 'trackingtech-for-woocommerce' ), $count );
+	$what = sprintf( _n( '%d order needs your attention.', '%d orders need your attention.', $count, 'trackingtech-for-woocommerce' ), $count );
 	return 0 === $count
-		? finding( 'held', 'good', __( 'No order is held.', 'trackingtech-for-woocommerce' ) )
+		? finding( 'held', 'good', __( 'No order needs attention.', 'trackingtech-for-woocommerce' ) )
 		/* translators: %s: address of a page. */
-		: finding( 'held', 'recommended', $what, sprintf( __( 'Each one says what to correct: %s', 'trackingtech-for-woocommerce' ), Page\url( 'deliveries', array( 'state' => 'held' ) ) ) );
+		: finding( 'held', 'recommended', $what, sprintf( __( 'Each one says what to do: %s', 'trackingtech-for-woocommerce' ), Page\url( 'deliveries', array( 'state' => 'held' ) ) ) );
 }
 
 function last_sent(): array {
@@ -203,7 +203,7 @@ function names(): array {
 		'recurring'    => array( __( 'Regular jobs', 'trackingtech-for-woocommerce' ), __( 'They ask for delivery statuses and find orders that were missed.', 'trackingtech-for-woocommerce' ) ),
 		'scheduler'    => array( __( 'Background jobs', 'trackingtech-for-woocommerce' ), __( 'They send the orders.', 'trackingtech-for-woocommerce' ) ),
 		'waiting'      => array( __( 'Waiting orders', 'trackingtech-for-woocommerce' ), __( 'An order that waits has not reached the courier.', 'trackingtech-for-woocommerce' ) ),
-		'held'         => array( __( 'Held orders', 'trackingtech-for-woocommerce' ), __( 'A held order stays here until somebody corrects it.', 'trackingtech-for-woocommerce' ) ),
+		'held'         => array( __( 'Orders that need attention', 'trackingtech-for-woocommerce' ), __( 'Each one waits for somebody: rejected, changed or cancelled after it was sent, or in trouble on its way.', 'trackingtech-for-woocommerce' ) ),
 		'last_sent'    => array( __( 'Last order sent', 'trackingtech-for-woocommerce' ), __( 'It shows that the whole way works.', 'trackingtech-for-woocommerce' ) ),
 		'service'      => array( __( 'TrackingTech\'s address', 'trackingtech-for-woocommerce' ), __( 'This server has to find and reach it, by a connection it can trust.', 'trackingtech-for-woocommerce' ) ),
 		'ask'          => array( 'TrackingTech', __( 'It has to accept this shop\'s login.', 'trackingtech-for-woocommerce' ) ),

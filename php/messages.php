@@ -116,6 +116,9 @@ function held(): array {
 		'changed_after_sent' => __( 'The order was changed after it was sent. Send it again to pass the change on.', 'trackingtech-for-woocommerce' ),
 		'over_after_sent'  => __( 'The order was cancelled or refunded after it was sent. Tell your courier if the parcel should not leave.', 'trackingtech-for-woocommerce' ),
 		'not_compared'     => __( 'Whether this order was changed after it was sent could not be found out: three times, reading it failed or ended PHP. Details are in WooCommerce > Status > Logs, source "trackingtech".', 'trackingtech-for-woocommerce' ),
+		'delivery_lost'    => __( 'The courier reports the parcel as lost. Ask your courier, and tell your customer.', 'trackingtech-for-woocommerce' ),
+		'delivery_returned' => __( 'The parcel is coming back to you. Agree with your customer on a new delivery or a refund.', 'trackingtech-for-woocommerce' ),
+		'delivery_failed_attempt' => __( 'The courier could not deliver the parcel. Check address and phone with your customer, and tell your courier.', 'trackingtech-for-woocommerce' ),
 		'held_by_merchant' => __( 'Waits because you hold it. Send it now when it may go.', 'trackingtech-for-woocommerce' ),
 		'unknown_there'    => __( 'TrackingTech does not know this order. Send it again, or ask your courier.', 'trackingtech-for-woocommerce' ),
 	);

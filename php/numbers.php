@@ -1,6 +1,6 @@
 <?php
 /**
- * The numbers that matter, each with the list it counts, and the last 30 days as a row of bars. Two queries of our own.
+ * The numbers that matter, each with the list it counts, and the last 30 days as a row of bars. Three queries of our own.
  *
  * @package TrackingTech
  */
@@ -10,6 +10,7 @@ namespace TrackingTech\Numbers;
 use TrackingTech\Admin\Page;
 use TrackingTech\Clock;
 use TrackingTech\Deliveries;
+use TrackingTech\Outbox;
 use TrackingTech\Schema;
 
 defined( 'ABSPATH' ) || exit;
@@ -20,10 +21,11 @@ const DAYS = 30;
 const SECONDS_BEFORE_1970 = 62167219200;
 
 /**
- * @param array<string, int> $counts By state, as Outbox\counts() has them.
+ * @param array<string, int> $counts    By state, as Outbox\counts() has them.
+ * @param int|null           $attention How many need attention; null to count.
  * @return array{figures: list<array{code: string, label: string, count: int, url: string}>, days: list<array{label: string, count: int}>}
  */
-function read( array $counts ): array {
+function read( array $counts, ?int $attention = null ): array {
 	$days    = days();
 	$on_way  = Deliveries\total( array( 'remote' => Deliveries\ON_ITS_WAY ) + Deliveries\ALL, $counts );
 	$arrived = Deliveries\total( array( 'remote' => 'delivered', 'days' => DAYS ) + Deliveries\ALL, $counts );
@@ -31,7 +33,7 @@ function read( array $counts ): array {
 	$figures = array(
 		'sent_today' => array( __( 'Sent today', 'trackingtech-for-woocommerce' ), end( $days )['count'], array( 'sent' => 'today' ) ),
 		'waiting'    => array( __( 'Waiting', 'trackingtech-for-woocommerce' ), $waiting, array( 'state' => 'waiting' ) ),
-		'held'       => array( __( 'Needs attention', 'trackingtech-for-woocommerce' ), $counts['held'], array( 'state' => 'held' ) ),
+		'held'       => array( __( 'Needs attention', 'trackingtech-for-woocommerce' ), $attention ?? Outbox\needing_attention()['count'], array( 'state' => 'held' ) ),
 		'on_way'     => array( __( 'On their way', 'trackingtech-for-woocommerce' ), $on_way, array( 'remote' => Deliveries\ON_ITS_WAY ) ),
 		/* translators: %d: number of days. */
 		'delivered'  => array( sprintf( __( 'Delivered in %d days', 'trackingtech-for-woocommerce' ), DAYS ), $arrived, array( 'remote' => 'delivered', 'days' => (string) DAYS ) ),

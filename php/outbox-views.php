@@ -7,7 +7,9 @@
 
 namespace TrackingTech\Outbox;
 
+use TrackingTech\Attention;
 use TrackingTech\Clock;
+use TrackingTech\Deliveries;
 use TrackingTech\Schema;
 
 defined( 'ABSPATH' ) || exit;
@@ -22,27 +24,29 @@ function counts(): array {
 	return array_replace( array_fill_keys( STATES, 0 ), array_map( 'intval', array_column( $rows, 'n', 'state' ) ) );
 }
 
-/** @return list<array{state: string, reason_code: string, count: int}> Why rows wait or are held, the most frequent first. */
+/** @return list<array{state: string, reason_code: string, count: int}> Why rows wait, are held or need attention, the most frequent first. */
 function waiting_reasons(): array {
 	global $wpdb;
-	$rows = $wpdb->get_results(
+	$marks = Deliveries\places( Attention\MARKS );
+	$rows  = $wpdb->get_results(
 		$wpdb->prepare(
 			"SELECT state, COALESCE(reason_code, '') AS reason_code, COUNT(*) AS count FROM %i
-			WHERE state IN ('queued', 'retry', 'held') GROUP BY state, reason_code ORDER BY count DESC, reason_code LIMIT 20",
-			Schema\deliveries()
+			WHERE state IN ('queued', 'retry', 'held') OR state = 'sent' AND reason_code IN ($marks)
+			GROUP BY state, reason_code ORDER BY count DESC, reason_code LIMIT 20", // phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared -- Placeholders.
+			Schema\deliveries(),
+			...Attention\MARKS
 		),
 		ARRAY_A
 	);
 	return array_map( static fn( array $row ): array => array( 'count' => (int) $row['count'] ) + $row, $rows );
 }
 
-/** @return array{count: int, last: string} Orders held for the merchant, not by the merchant, and when the last one changed (UTC). */
+/** @return array{count: int, last: string} Deliveries that need the merchant (`attention.php`), and when the last one changed (UTC). */
 function needing_attention(): array {
 	global $wpdb;
-	$row = $wpdb->get_row(
-		$wpdb->prepare( "SELECT COUNT(*) AS count, MAX(updated_at) AS last FROM %i WHERE state = 'held' AND COALESCE(reason_code, '') <> %s", Schema\deliveries(), HELD_BY_MERCHANT ),
-		ARRAY_A
-	);
+	list( $where, $args ) = Attention\condition();
+	$sql = "SELECT COUNT(*) AS count, MAX(updated_at) AS last FROM %i WHERE $where";
+	$row = $wpdb->get_row( $wpdb->prepare( $sql, Schema\deliveries(), ...$args ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Prepared here.
 	return array( 'count' => (int) ( $row['count'] ?? 0 ), 'last' => (string) ( $row['last'] ?? '' ) );
 }
 
@@ -78,8 +82,8 @@ function unknown_there(): int {
 	return (int) $wpdb->get_var( $wpdb->prepare( "SELECT COUNT(*) FROM %i WHERE state = 'sent' AND reason_code = 'unknown_there'", Schema\deliveries() ) );
 }
 
-/** @return list<int> Orders held for the merchant, not by the merchant; read in parts, so that a hundred thousand fit the memory. */
-function ids_needing_attention(): array {
+/** @return list<int> Orders that are held, not by the merchant; read in parts, so that a hundred thousand fit the memory. */
+function ids_held(): array {
 	global $wpdb;
 	$all  = array();
 	$last = 0;

@@ -7,6 +7,7 @@
 
 namespace TrackingTech\Outcome;
 
+use TrackingTech\Attention;
 use TrackingTech\Circuit;
 use TrackingTech\Clock;
 use TrackingTech\Events;
@@ -59,6 +60,7 @@ function facts( array $row, array $outcome ): array {
  */
 function sent( array $row, array $outcome ): void {
 	$outcome = Sync\fitting( $outcome );
+	$meaning = Statuses\meaning( (string) $outcome['remote_status'], (string) $outcome['remote_status_name'] );
 	$ours    = Outbox\finish(
 		$row,
 		'sent',
@@ -72,10 +74,12 @@ function sent( array $row, array $outcome ): void {
 			'tracking_url'       => $outcome['tracking_url'] ?? $row['tracking_url'],
 			'remote_status'      => $outcome['remote_status'],
 			'remote_status_name' => $outcome['remote_status_name'],
-			'meaning'            => Statuses\meaning( (string) $outcome['remote_status'], (string) $outcome['remote_status_name'] ),
+			'meaning'            => $meaning,
 			'sent_at'            => Clock\sql(),
 			'changed_at'         => null,
-			'reason_code'        => null,
+			'change_code'        => null,
+			'unknown_at'         => null,
+			'reason_code'        => Attention\of_meaning( $meaning ),
 			'reason'             => null,
 			'poll_at'            => Clock\sql( Clock\now() + Sync\paced( Sync\FIRST_AFTER_S ) ),
 		)

@@ -7,6 +7,7 @@
 
 namespace TrackingTech\PageState;
 
+use TrackingTech\Attention;
 use TrackingTech\Clock;
 use TrackingTech\Connection;
 use TrackingTech\Deliveries;
@@ -14,6 +15,7 @@ use TrackingTech\Extension;
 use TrackingTech\Messages;
 use TrackingTech\Numbers;
 use TrackingTech\Outbox;
+use TrackingTech\Statuses;
 use TrackingTech\Verdict;
 use TrackingTech\Wizard;
 
@@ -103,14 +105,19 @@ function connection(): ?array {
 	);
 }
 
-/** @return array{counts: array<string, int>, numbers: ?array, reasons: list<array{state: array, text: string, count: int}>, recent: list<array>} */
+/**
+ * @return array{counts: array<string, int>, attention: int, numbers: ?array, reasons: list<array{state: array, text: string, count: int}>,
+ *               recent: list<array>}
+ */
 function deliveries(): array {
-	$counts = Outbox\counts();
+	$counts    = Outbox\counts();
+	$attention = Outbox\needing_attention()['count'];
 	return array(
-		'counts'  => $counts,
-		'numbers' => Connection\is_connected() ? Numbers\read( $counts ) : null,
-		'reasons' => array_map( __NAMESPACE__ . '\\reason', Outbox\waiting_reasons() ),
-		'recent'  => of_rows( Outbox\recent( RECENT_ROWS ) ),
+		'counts'    => $counts,
+		'attention' => $attention,
+		'numbers'   => Connection\is_connected() ? Numbers\read( $counts, $attention ) : null,
+		'reasons'   => array_map( __NAMESPACE__ . '\\reason', Outbox\waiting_reasons() ),
+		'recent'    => of_rows( Outbox\recent( RECENT_ROWS ) ),
 	);
 }
 
@@ -120,7 +127,7 @@ function deliveries(): array {
  */
 function reason( array $row ): array {
 	return array(
-		'state' => state( $row['state'] ),
+		'state' => state_of( $row ),
 		'text'  => Messages\of( $row['reason_code'] ),
 		'count' => $row['count'],
 	);
@@ -225,7 +232,35 @@ function state( string $state, string $code = '' ): array {
  * @return array{code: string, label: string, icon: string} See {@see state()}.
  */
 function state_of( ?array $row ): array {
+	if ( 'sent' === ( $row['state'] ?? '' ) ) {
+		return array( 'code' => 'sent' ) + look_of_sent( $row );
+	}
 	return null === $row ? state( 'none' ) : state( (string) $row['state'], (string) $row['reason_code'] );
+}
+
+/**
+ * What was sent looks fine only while nothing is wrong with it.
+ *
+ * @param array<string, string|null> $row Of the outbox, sent.
+ * @return array{label: string, icon: string}
+ */
+function look_of_sent( array $row ): array {
+	$reason = (string) $row['reason_code'];
+	$end    = Statuses\of_row( $row );
+	$label  = match ( true ) {
+		Attention\OVER === $reason          => __( 'Cancelled after sending', 'trackingtech-for-woocommerce' ),
+		Attention\UNKNOWN === $reason       => __( 'Unknown to TrackingTech', 'trackingtech-for-woocommerce' ),
+		Attention\CHANGED === $reason       => __( 'Changed after sending', 'trackingtech-for-woocommerce' ),
+		Statuses\LOST === $end              => __( 'Lost', 'trackingtech-for-woocommerce' ),
+		Statuses\RETURNED === $end          => __( 'Returned', 'trackingtech-for-woocommerce' ),
+		Statuses\FAILED_ATTEMPT === $end    => __( 'Delivery attempt failed', 'trackingtech-for-woocommerce' ),
+		Statuses\CANCELLED === $end         => __( 'Delivery cancelled', 'trackingtech-for-woocommerce' ),
+		default                             => null,
+	};
+	if ( null === $label ) {
+		return state( 'sent' );
+	}
+	return array( 'label' => $label, 'icon' => in_array( $reason, Attention\MARKS, true ) ? 'warning' : 'minus' );
 }
 
 /**

@@ -13,7 +13,7 @@ use TrackingTech\Log;
 
 defined( 'ABSPATH' ) || exit;
 
-const VERSION      = 5;
+const VERSION      = 6;
 const OPTION       = 'trackingtech_schema';
 const FITS_EVERYWHERE = 64; // Characters any column for foreign text holds.
 const THERE_BEFORE = array( 1060, 1061 ); // Duplicate column, duplicate key: MySQL has no IF NOT EXISTS for them.
@@ -137,10 +137,12 @@ function error_code(): int {
  *
  * `due_at` is set only while a row waits and `poll_at` only while its status is asked for, so that both indexes
  * hold just the rows with work to do. `attempt_key` is the key of the attempt under way, `in_doubt_key` that of
- * earlier ones whose outcome nobody knows (`*`: several). `recent`, `remote`, `sent` and `numbers` are for what the merchant looks at.
- * `recoveries` counts the processes that died at the row (`suspects` finds those it is set of), `link_id` names the link it belongs to, `owed` holds the
- * effects still to come (JSON) and `owed_at` is set while there are any. `meaning` is what the delivery status means
- * (`statuses.php`); statuses from before it had a column are asked for again, but for those that end a delivery.
+ * earlier ones whose outcome nobody knows (`*`: several). `recent`, `remote`, `sent` and `numbers` are for what
+ * the merchant looks at.
+ * `recoveries` counts the processes that died at the row (`suspects` finds those it is set of), `link_id` names the link it
+ * belongs to, `owed` holds the effects still to come (JSON) and `owed_at` is set while there are any. `meaning` is what the
+ * delivery status means (`statuses.php`); statuses from before it had a column are asked for again, but for those that end.
+ * `change_code` says what happened to the order since it was sent, `unknown_at` since when TrackingTech does not know it.
  *
  * @return array<int, list<string>> Statements by version.
  */
@@ -212,6 +214,15 @@ function steps(): array {
 		),
 		5 => array(
 			'ALTER TABLE ' . deliveries() . ' ADD KEY suspects (recoveries, due_at)',
+		),
+		6 => array(
+			'ALTER TABLE ' . deliveries() . ' ADD COLUMN change_code varchar(20) NULL AFTER changed_at',
+			'ALTER TABLE ' . deliveries() . ' ADD COLUMN unknown_at datetime NULL AFTER changed_at',
+			'ALTER TABLE ' . deliveries() . ' ADD KEY reasons (state, reason_code, updated_at)',
+			'UPDATE ' . deliveries() . " SET change_code = reason_code WHERE change_code IS NULL
+				AND state = 'sent' AND reason_code IN ('changed_after_sent', 'over_after_sent')",
+			'UPDATE ' . deliveries() . " SET unknown_at = updated_at WHERE unknown_at IS NULL
+				AND state = 'sent' AND reason_code = 'unknown_there'",
 		),
 	);
 }

@@ -8,6 +8,7 @@
 
 namespace TrackingTech\Outbox;
 
+use TrackingTech\Attention;
 use TrackingTech\Clock;
 use TrackingTech\Events;
 use TrackingTech\Schema;
@@ -68,7 +69,8 @@ function set_aside( int $order_id, string $state, string $code ): ?string {
 function take_back( int $order_id ): bool {
 	$now  = Clock\sql();
 	$rows = insist(
-		'UPDATE ' . Schema\deliveries() . " SET state = 'sent', due_at = NULL, reason_code = NULL, reason = NULL, poll_at = %s, check_at = %s, updated_at = %s
+		'UPDATE ' . Schema\deliveries() . " SET state = 'sent', due_at = NULL, reason = NULL, poll_at = %s, check_at = %s, updated_at = %s,
+			reason_code = NULL, reason_code = " . Attention\REASON . "
 		WHERE order_id = %d AND sent_at IS NOT NULL AND state IN ('queued', 'retry', 'held', 'skipped')",
 		array( $now, $now, $now, $order_id )
 	);

@@ -10,6 +10,7 @@
 
 namespace TrackingTech\Sync;
 
+use TrackingTech\Attention;
 use TrackingTech\Circuit;
 use TrackingTech\Clock;
 use TrackingTech\Connection;
@@ -189,7 +190,8 @@ function put_off( array $rows, int $for_s = FIRST_AFTER_S ): array {
 function record_all( array $row, array $theirs ): int {
 	$theirs = in_order( array_map( __NAMESPACE__ . '\\fitting', $theirs ) );
 	$last   = array() === $theirs ? null : end( $theirs );
-	$values = array( 'poll_at' => next_poll( $row, $last ) ) + ( null === $last ? array( 'reason_code' => 'unknown_there' ) : columns( $row, $last ) );
+	$values = array( 'poll_at' => next_poll( $row, $last ), 'unknown_at' => null === $last ? ( $row['unknown_at'] ?? Clock\sql() ) : null );
+	$values = $values + ( null === $last ? array() : columns( $row, $last ) );
 	if ( ! store( $row, $values ) || null === $last ) {
 		return 0;
 	}
@@ -261,7 +263,6 @@ function columns( array $row, array $there ): array {
 		'tracking_id'        => $there['tracking_id'] ?? $row['tracking_id'],
 		'tracking_url'       => $there['tracking_url'] ?? $row['tracking_url'],
 		'remote_updated_at'  => happened_at( $there ) ?? $row['remote_updated_at'],
-		'reason_code'        => 'unknown_there' === $row['reason_code'] ? null : $row['reason_code'],
 	);
 }
 
@@ -287,14 +288,10 @@ function fitting( array $there ): array {
  * @param array<string, string|null> $values Column => value.
  */
 function store( array $row, array $values ): bool {
-	global $wpdb;
 	$moved = array_key_exists( 'remote_status', $values ) && $values['remote_status'] !== $row['remote_status'];
-	$rows  = $wpdb->update(
-		Schema\deliveries(),
-		$values + ( $moved ? array( 'updated_at' => Clock\sql() ) : array() ),
-		array( 'order_id' => $row['order_id'], 'state' => 'sent', 'poll_at' => $row['poll_at'], 'remote_status' => $row['remote_status'] )
-	);
-	return 1 === $rows;
+	$lost  = null !== $values['unknown_at'] && null === $row['unknown_at'];
+	$more  = $moved || $lost ? array( 'updated_at' => Clock\sql() ) : array();
+	return Attention\change( $row, $values + $more, array( 'poll_at', 'remote_status' ) );
 }
 
 /**

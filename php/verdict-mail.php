@@ -133,9 +133,18 @@ function trouble(): array {
 			/* translators: %d: number of orders. */
 			sprintf( _n( '%d order waits in your shop. None is lost, and your customers can buy as usual.', '%d orders wait in your shop. None is lost, and your customers can buy as usual.', $waiting, 'trackingtech-for-woocommerce' ), $waiting ),
 			next_step( (string) $verdict['action'] ) . "\n" . Page\url(),
+			...attention(),
 			__( 'You get another email when it works again.', 'trackingtech-for-woocommerce' ),
 		),
 	);
+}
+
+/** @return list<string> What needs somebody beside the trouble itself; none where nothing does. */
+function attention(): array {
+	$count = Outbox\needing_attention()['count'];
+	/* translators: %d: number of orders. */
+	$text = sprintf( _n( '%d order needs your attention.', '%d orders need your attention.', $count, 'trackingtech-for-woocommerce' ), $count );
+	return 0 === $count ? array() : array( $text . "\n" . Page\url( 'deliveries', array( 'state' => 'held' ) ) );
 }
 
 /** @return array{subject: string, lines: list<string>} */
@@ -145,6 +154,7 @@ function good_again(): array {
 		'lines'   => array(
 			__( 'The trouble we wrote to you about is over. Orders that waited go out by themselves.', 'trackingtech-for-woocommerce' ),
 			__( 'You do not need to do anything. To see how it stands:', 'trackingtech-for-woocommerce' ) . "\n" . Page\url(),
+			...attention(),
 		),
 	);
 }

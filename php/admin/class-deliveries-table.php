@@ -95,6 +95,7 @@ final class DeliveriesTable extends \WP_List_Table {
 			''        => __( 'All', 'trackingtech-for-woocommerce' ),
 			'waiting' => __( 'Waiting', 'trackingtech-for-woocommerce' ),
 			'held'    => __( 'Needs attention', 'trackingtech-for-woocommerce' ),
+			'paused'  => __( 'Held', 'trackingtech-for-woocommerce' ),
 			'sent'    => __( 'Sent', 'trackingtech-for-woocommerce' ),
 			'skipped' => __( 'Not sent', 'trackingtech-for-woocommerce' ),
 		);
@@ -122,6 +123,7 @@ final class DeliveriesTable extends \WP_List_Table {
 		$choices = array(
 			''                                   => __( 'Any delivery status', 'trackingtech-for-woocommerce' ),
 			Query\ON_ITS_WAY => __( 'On their way', 'trackingtech-for-woocommerce' ),
+			Query\PROBLEM    => __( 'Delivery problems', 'trackingtech-for-woocommerce' ),
 		);
 		foreach ( Query\remote_statuses() as $code => $status ) {
 			$choices[ $code ] = $status['name'];

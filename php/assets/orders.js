@@ -12,7 +12,7 @@
 	const LOOK_AGAIN_MS = 3000;
 
 	function Orders( { deliveries } ) {
-		const { counts, reasons, recent } = deliveries;
+		const { counts, attention, reasons, recent } = deliveries;
 		const moving = counts.queued + counts.sending;
 		const form = ui.useForm( {} );
 		useLookAgain( moving > 0 );
@@ -22,7 +22,7 @@
 			speak( __( 'Delivery statuses are up to date.', 'trackingtech-for-woocommerce' ) );
 		}
 		return el( ui.Card, { id: 'trackingtech-orders', title: __( 'Last orders', 'trackingtech-for-woocommerce' ) },
-			el( Waiting, { counts, reasons } ),
+			el( Waiting, { counts, attention, reasons } ),
 			recent.length === 0
 				? el( 'p', null, __( 'No order has reached a status that sends it yet. The next one that does appears here.', 'trackingtech-for-woocommerce' ) )
 				: el( Table, { recent, form } ),
@@ -49,13 +49,13 @@
 		}, [ wanted ] );
 	}
 
-	function Waiting( { counts, reasons } ) {
+	function Waiting( { counts, attention, reasons } ) {
 		const waiting = counts.queued + counts.retry + counts.sending;
-		if ( waiting + counts.held === 0 ) {
+		if ( waiting + counts.held + attention === 0 ) {
 			return el( 'p', null, __( 'No order waits.', 'trackingtech-for-woocommerce' ) );
 		}
 		return el( 'div', null,
-			el( 'p', null, el( 'strong', null, waitingText( waiting, counts.held ) ) ),
+			el( 'p', null, el( 'strong', null, waitingText( waiting, attention ) ) ),
 			el( 'ul', { className: 'trackingtech-reasons' }, reasons.map( ( reason ) =>
 				el( 'li', { key: reason.state.code + reason.text },
 					el( ui.StateWord, { state: reason.state } ), ' ',
@@ -66,15 +66,15 @@
 		);
 	}
 
-	function waitingText( waiting, held ) {
+	function waitingText( waiting, attention ) {
 		const texts = [];
 		if ( waiting > 0 ) {
 			// translators: %d: number of orders.
 			texts.push( sprintf( _n( '%d order waits.', '%d orders wait.', waiting, 'trackingtech-for-woocommerce' ), waiting ) );
 		}
-		if ( held > 0 ) {
+		if ( attention > 0 ) {
 			// translators: %d: number of orders.
-			texts.push( sprintf( _n( '%d order needs your attention.', '%d orders need your attention.', held, 'trackingtech-for-woocommerce' ), held ) );
+			texts.push( sprintf( _n( '%d order needs your attention.', '%d orders need your attention.', attention, 'trackingtech-for-woocommerce' ), attention ) );
 		}
 		return texts.join( ' ' );
 	}

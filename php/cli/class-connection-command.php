@@ -188,12 +188,14 @@ final class ConnectionCommand {
 		foreach ( Outbox\waiting_reasons() as $reason ) {
 			$reasons[] = array( 'message' => Messages\of( $reason['reason_code'] ) ) + $reason;
 		}
-		$counts = Outbox\counts();
+		$counts    = Outbox\counts();
+		$attention = Outbox\needing_attention()['count'];
 		if ( 'json' === $options['format'] ) {
-			\WP_CLI::line( json( array( 'verdict' => $verdict['code'], 'message' => $verdict['message'], 'deliveries' => $counts, 'reasons' => $reasons ) ) );
+			\WP_CLI::line( json( array( 'verdict' => $verdict['code'], 'message' => $verdict['message'], 'attention' => $attention, 'deliveries' => $counts, 'reasons' => $reasons ) ) );
 		} else {
 			\WP_CLI::line( harmless( $verdict['code'] . ': ' . $verdict['message'] ) );
 			table( array_map( static fn( string $state, int $count ): array => compact( 'state', 'count' ), array_keys( $counts ), $counts ), array( 'state', 'count' ), array() );
+			0 === $attention || \WP_CLI::line( sprintf( 'Orders that need attention: %d', $attention ) );
 			foreach ( $reasons as $reason ) {
 				\WP_CLI::line( harmless( sprintf( '%s, %d: %s', $reason['state'], $reason['count'], $reason['message'] ) ) );
 			}

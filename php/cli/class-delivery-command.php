@@ -97,7 +97,7 @@ final class DeliveryCommand {
 			\WP_CLI::error( 'Name the orders, or give --all-held.' );
 		}
 		require_connection();
-		self::send_these( $all ? array_map( 'strval', Outbox\ids_needing_attention() ) : $args, isset( $options['dry-run'] ), __NAMESPACE__ . '\\why_not_held' );
+		self::send_these( $all ? array_map( 'strval', Outbox\ids_held() ) : $args, isset( $options['dry-run'] ), __NAMESPACE__ . '\\why_not_held' );
 	}
 
 	/**

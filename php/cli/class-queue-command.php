@@ -32,6 +32,7 @@ final class QueueCommand {
 	 *   - all
 	 *   - waiting
 	 *   - held
+	 *   - paused
 	 *   - sent
 	 *   - skipped
 	 * ---

@@ -119,7 +119,7 @@ final class ChangesTest extends TestCase {
 	}
 
 	public function test_another_reason_stays_the_one_shown(): void {
-		$this->change_row( $this->order->get_id(), array( 'reason_code' => 'unknown_there' ) );
+		$this->change_row( $this->order->get_id(), array( 'reason_code' => 'unknown_there', 'unknown_at' => Clock\sql() ) );
 		$this->order->set_shipping_city( 'Ñuñoa' );
 		$this->order->save();
 		$this->settled();

@@ -165,7 +165,7 @@ final class HealthTest extends TestCase {
 		self::assertSame( 'good', Health\held()['status'], 'The merchant holds it on purpose.' );
 		$id = $this->orders->processing()->get_id();
 		$this->change_row( $id, array( 'state' => 'held', 'reason_code' => 'refused', 'due_at' => null ) );
-		$this->assert_finding( 'held', 'recommended', '1 order is held', 'state=held' );
+		$this->assert_finding( 'held', 'recommended', '1 order needs your attention', 'state=held' );
 	}
 
 	public function test_a_table_is_missing_and_the_tool_brings_it_back(): void {

@@ -45,10 +45,9 @@ final class MessagesTest extends TestCase {
 			...self::found_in( "/problem\( '([a-z_]+)'/", $source ),
 			...self::found_in( "/=> '([a-z_]+)',\$/m", self::section( $source, 'function why_not_set_aside(', '}' ) ),
 			...self::found_in( "/(?:text|secret)\( \d+, '([a-z_]+)'/", $source ),
-			...self::found_in( "/return '([a-z]+_after_sent)'/", $source ),
+			...\TrackingTech\Attention\MARKS,
 			...array_keys( \TrackingTech\Verdict\ACTIONS ),
 			'token_dead',
-			'changed_after_sent',
 			'wizard_expired',
 			'store_not_in_account',
 		);
