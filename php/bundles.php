@@ -95,23 +95,26 @@ function container_of( array $lines, int|string $key, \WC_Order_Item_Product $li
 }
 
 /**
- * The last line of that product before this one: two equal bundles have the same product.
+ * The last line of that product before this one, else the first after it: two equal bundles have the same product.
  *
  * @param array<int|string, \WC_Order_Item_Product> $lines Of the order.
  * @param int|string                                $key   Of the line looked at.
  * @return int|string|null Key of the line it is packed in.
  */
 function container_by_product( array $lines, int|string $key, \WC_Order_Item_Product $line ): int|string|null {
-	$found = null;
+	$product = 0;
 	foreach ( array_keys( BY_PRODUCT ) as $meta ) {
-		$product = (int) text( $line, $meta );
-		foreach ( 0 === $product ? array() : $lines as $at => $other ) {
-			if ( $at === $key && null !== $found ) {
-				return $found;
-			}
-			if ( $at !== $key && in_array( $product, array( $other->get_product_id(), $other->get_variation_id() ), true ) && needs_shipping( $other ) ) {
-				$found = $at;
-			}
+		$product = 0 === $product ? (int) text( $line, $meta ) : $product;
+	}
+	$found = null;
+	$after = false;
+	foreach ( 0 === $product ? array() : $lines as $at => $other ) {
+		$after = $after || $at === $key;
+		if ( $after && null !== $found ) {
+			break;
+		}
+		if ( $at !== $key && in_array( $product, array( $other->get_product_id(), $other->get_variation_id() ), true ) && needs_shipping( $other ) ) {
+			$found = $at;
 		}
 	}
 	return $found;

@@ -11,6 +11,13 @@ namespace TrackingTech\SubOrders;
 
 defined( 'ABSPATH' ) || exit;
 
+// Statuses of a main order that sends nothing: then its sub-orders are not sent with it.
+const OVER = array( 'cancelled', 'refunded', 'failed', 'trash' );
+
+// How sub-orders came to be (Dokan, YITH, MultiVendorX, WC Marketplace), and the meta that names their vendor, where the main order has no mark.
+const MADE_BY  = '/dokan|vendor|wcmp|mvx|marketplace|sub_?order/i';
+const SUB_META = array( '_dokan_vendor_id', '_wcmp_vendor_id', '_mvx_vendor_id', '_vendor_id', 'vendor_id' );
+
 // Meta of a main order: Dokan and YITH have `has_sub_order`, MultiVendorX `has_mvx_sub_order`, WC Marketplace `has_wcmp_sub_order`.
 const MAIN_META = '/^_?(\w+_)?has_(\w+_)?sub_?orders?$/D';
 
@@ -49,7 +56,24 @@ function others( \WC_Order $order ): array {
 		return sub_orders_leave( $order ) ? sub_orders( $order ) : array();
 	}
 	$main = 0 === $order->get_parent_id() ? false : wc_get_order( $order->get_parent_id() );
-	return $main instanceof \WC_Order && is_main( $main ) && ! sub_orders_leave( $main ) ? array( $main ) : array();
+	if ( ! $main instanceof \WC_Order || 'shop_order' !== $main->get_type() || in_array( $main->get_status(), OVER, true ) ) {
+		return array();
+	}
+	// A main order without a mark does not know of its sub-orders: it leaves with everything.
+	return ( is_main( $main ) ? ! sub_orders_leave( $main ) : is_sub( $order ) ) ? array( $main ) : array();
+}
+
+/** @return bool Whether a marketplace plugin made this order of another one. Other plugins give orders a parent too. */
+function is_sub( \WC_Order $order ): bool {
+	if ( 1 === preg_match( MADE_BY, $order->get_created_via() ) ) {
+		return true;
+	}
+	foreach ( SUB_META as $key ) {
+		if ( ! empty( $order->get_meta( $key ) ) ) {
+			return true;
+		}
+	}
+	return false;
 }
 
 /** @return bool Whether a marketplace plugin says so. */

@@ -41,8 +41,8 @@ test.describe( 'The tab Deliveries', () => {
 		await expect( rows( page ) ).toHaveCount( 1 );
 		await expect( row( page, good ) ).toBeVisible();
 		await page.getByLabel( 'Filter by delivery status' ).selectOption( { label: 'Any delivery status' } );
-		await page.getByLabel( 'Search order number' ).fill( `#${ bad }` );
-		await page.getByRole( 'button', { name: 'Search order number' } ).click();
+		await page.getByLabel( 'Search order or tracking number' ).fill( `#${ bad }` );
+		await page.getByRole( 'button', { name: 'Search order or tracking number' } ).click();
 		await expect( rows( page ) ).toHaveCount( 1 );
 		await expect( row( page, bad ) ).toBeVisible();
 		await shop.openDeliveries( page, '&s=77777777' );

@@ -78,6 +78,12 @@ final class BundlesTest extends TestCase {
 		self::assertSame( array( '1100', '1030' ), array_column( OrderSnapshot\of( $this->orders->processing( $lines ) )['items'], 'total' ) );
 	}
 
+	public function test_a_part_that_stands_before_its_bundle_is_packed_as_well(): void {
+		$box   = $this->orders->product( array( 'name' => 'Caja' ) );
+		$lines = array( $this->line( 'Taza', '100', array( '_woosb_parent_id' => (string) $box->get_id() ) ), Orders::line( $box, 1, '1000' ), Orders::line( $box, 1, '2000' ) );
+		self::assertSame( array( '1100', '2000' ), array_column( OrderSnapshot\of( $this->orders->processing( $lines ) )['items'], 'total' ) );
+	}
+
 	public function test_what_was_paid_for_the_parts_is_paid_for_the_box_and_its_weight_is_that_of_the_whole(): void {
 		$order = $this->order( array( '_bundle_cart_key' => 'k', '_bundle_weight' => '1.5' ), array( '_bundled_by' => 'k', '_bundled_item_needs_shipping' => 'no' ) );
 		$item  = OrderSnapshot\of( $order )['items'][0];

@@ -46,6 +46,30 @@ final class SubOrdersTest extends TestCase {
 		self::assertNull( Eligibility\why_not( $main ), 'The mark says no.' );
 	}
 
+	/** @dataProvider marks_of_sub_orders */
+	public function test_where_only_the_sub_orders_are_marked_the_main_order_leaves_with_everything( string $made_by, string $meta ): void {
+		list( $main, $sub ) = $this->purchase( array() );
+		foreach ( $sub as $order ) {
+			$order->set_created_via( $made_by );
+			$order->update_meta_data( $meta, '7' );
+			$order->save();
+		}
+		self::assertSame( array( null, 'main_order', 'main_order' ), array_map( static fn( $order ) => Eligibility\why_not( $order ), array( $main, ...$sub ) ) );
+		$main->update_status( 'cancelled' );
+		self::assertSame( array( null, null ), array_map( static fn( $order ) => Eligibility\why_not( $order ), $sub ), 'A main order that is over sends nothing.' );
+	}
+
+	public function marks_of_sub_orders(): array {
+		return array( 'Dokan' => array( 'dokan', '_x' ), 'YITH' => array( 'yith_wcmv_vendor_suborder', '_x' ), 'a vendor named' => array( 'checkout', '_dokan_vendor_id' ) );
+	}
+
+	public function test_a_sub_order_that_the_main_order_knows_nothing_of_leaves_by_itself(): void {
+		list( $main ) = $this->purchase( array() );
+		$other        = $this->orders->product( array( 'name' => 'Agregado' ) );
+		$sub          = $this->orders->processing( array( Orders::line( $other ) ), array( 'parent_id' => $main->get_id(), 'created_via' => 'dokan' ) );
+		self::assertNull( Eligibility\why_not( $sub ) );
+	}
+
 	public function test_a_line_is_taken_away_once_for_each_that_is_there(): void {
 		$cup  = $this->orders->product( array( 'name' => 'Taza' ) );
 		$main = $this->orders->processing( array( Orders::line( $cup, 1 ), Orders::line( $cup, 1 ) ) );
