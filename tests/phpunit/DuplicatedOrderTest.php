@@ -1,0 +1,102 @@
+<?php
+/** A plugin duplicates an order with all its meta: the copy has a delivery, a number and emails of its own. */
+
+namespace TrackingTech\Tests;
+
+use TrackingTech\Customer;
+use TrackingTech\Outcome;
+use TrackingTech\Privacy;
+use TrackingTech\Worker;
+
+final class DuplicatedOrderTest extends TestCase {
+
+	protected function setUp(): void {
+		parent::setUp();
+		Shop::connect();
+	}
+
+	public function test_before_the_copy_is_sent_the_old_number_is_neither_shown_nor_exported(): void {
+		list( $first, $copy ) = $this->first_and_copy();
+		self::assertNotSame( '', (string) $copy->get_meta( Outcome\META_ID ) );
+		self::assertNull( Customer\to_show( $copy, 'page' ) );
+		$exported = (string) wp_json_encode( apply_filters( 'woocommerce_privacy_export_order_personal_data', array(), $copy ) );
+		self::assertStringNotContainsString( (string) $first->get_meta( Outcome\META_ID ), $exported );
+	}
+
+	public function test_once_it_is_sent_its_meta_is_its_own_also_where_it_has_no_link(): void {
+		list( $first, $copy ) = $this->first_and_copy( array( Outcome\META_URL => 'https://tracking.example.cl/old' ) );
+		$copy->update_status( 'processing' );
+		Worker\drain( 100 );
+		$copy = wc_get_order( $copy->get_id() );
+		self::assertNotSame( $first->get_meta( Outcome\META_ID ), $copy->get_meta( Outcome\META_ID ) );
+		self::assertNotSame( 'https://tracking.example.cl/old', $copy->get_meta( Outcome\META_URL ) );
+		$bare = $this->first_and_copy( array( Outcome\META_URL => 'https://tracking.example.cl/old' ) )[1];
+		Outcome\tell_order( $bare->get_id(), null, array( 'tracking_id' => 'LMT9', 'tracking_url' => null ) );
+		self::assertSame( '', (string) wc_get_order( $bare->get_id() )->get_meta( Outcome\META_URL ) );
+	}
+
+	public function test_the_customer_gets_the_emails_of_the_copy_once(): void {
+		$this->needs_woocommerce_itself( 'emails' );
+		list( $first, $copy ) = $this->first_and_copy( array( Privacy\EMAILED => '' ) );
+		$copy->update_status( 'processing' );
+		Worker\drain( 100 );
+		$email          = $this->delivered();
+		$email->enabled = 'yes';
+		self::assertSame( 1, $this->mails_of( $first ) );
+		$copy = wc_get_order( $copy->get_id() );
+		$copy->update_meta_data( Privacy\EMAILED, wc_get_order( $first->get_id() )->get_meta( Privacy\EMAILED ) );
+		$copy->save();
+		self::assertSame( 1, $this->mails_of( $copy ) );
+		self::assertSame( 0, $this->mails_of( $copy ), 'Once.' );
+		self::assertSame( $copy->get_id() . ':delivered', wc_get_order( $copy->get_id() )->get_meta( Privacy\EMAILED ) );
+		$email->enabled = 'no';
+	}
+
+	public function test_an_email_noted_without_an_order_is_the_orders_own(): void {
+		$this->needs_woocommerce_itself( 'emails' );
+		$order = $this->orders->processing();
+		Worker\drain( 100 );
+		$order = wc_get_order( $order->get_id() );
+		$order->update_meta_data( Privacy\EMAILED, 'delivered' );
+		$order->save();
+		$email          = $this->delivered();
+		$email->enabled = 'yes';
+		self::assertSame( 0, $this->mails_of( $order ) );
+		$email->enabled = 'no';
+	}
+
+	/**
+	 * @param array<string, string> $meta Over that of the first.
+	 * @return array{\WC_Order, \WC_Order} A sent order, and one not yet paid with the same meta.
+	 */
+	private function first_and_copy( array $meta = array() ): array {
+		$first = $this->orders->processing();
+		Worker\drain( 100 );
+		$first = wc_get_order( $first->get_id() );
+		$copy  = $this->orders->pending();
+		foreach ( $first->get_meta_data() as $copied ) {
+			$copy->update_meta_data( $copied->key, $copied->value );
+		}
+		array_map( array( $copy, 'update_meta_data' ), array_keys( $meta ), $meta );
+		$copy->save();
+		return array( $first, $copy );
+	}
+
+	/** Of a new mailer: the hooks of WooCommerce's own were taken back after the test that made it. */
+	private function delivered(): \TrackingTech\Emails\Delivery_News {
+		return ( new \WC_Emails() )->get_emails()['TrackingTech_Delivered'];
+	}
+
+	/** @return int How many emails go out when the order is delivered. */
+	private function mails_of( \WC_Order $order ): int {
+		$mails = 0;
+		$count = static function () use ( &$mails ): bool {
+			++$mails;
+			return true;
+		};
+		add_filter( 'pre_wp_mail', $count, 20 );
+		do_action( 'trackingtech_status_changed_notification', $order->get_id(), 'delivered', 'in_transit' );
+		remove_filter( 'pre_wp_mail', $count, 20 );
+		return $mails;
+	}
+}
