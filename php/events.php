@@ -14,7 +14,7 @@ defined( 'ABSPATH' ) || exit;
 
 /**
  * @param int    $order_id The order.
- * @param string $kind     `queued`, `sent`, `looked_up`, `retry`, `unknown`, `held`, `skipped`, `recovered`, `taken_back`, `changed`, `status`.
+ * @param string $kind     `queued`, `sent`, `looked_up`, `retry`, `unknown`, `held`, `skipped`, `recovered`, `taken_back`, `changed`, `status`, `given_up`.
  * @param string $text     A code or a remote name; shown through `Messages\of()`.
  * @param int|null $at  When it happened, where that is not now.
  */
@@ -23,6 +23,21 @@ function add( int $order_id, string $kind, string $text = '', ?int $at = null ):
 	$text = Schema\fit( Schema\events(), 'text', $text );
 	// Not `insert()`: it asks for the table's columns first, in every request.
 	$wpdb->query( $wpdb->prepare( 'INSERT INTO %i (order_id, at, kind, text) VALUES (%d, %s, %s, %s)', Schema\events(), $order_id, Clock\sql( $at ), $kind, $text ) );
+}
+
+/** @return bool Whether just this was added before. */
+function is_there( int $order_id, string $kind, string $text, int $at ): bool {
+	global $wpdb;
+	return null !== $wpdb->get_var(
+		$wpdb->prepare(
+			'SELECT id FROM %i WHERE order_id = %d AND kind = %s AND text = %s AND at = %s LIMIT 1',
+			Schema\events(),
+			$order_id,
+			$kind,
+			Schema\fit( Schema\events(), 'text', $text ),
+			Clock\sql( $at )
+		)
+	);
 }
 
 /**

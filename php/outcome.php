@@ -1,6 +1,6 @@
 <?php
 /**
- * Records how a delivery ended: first the row, which is the truth, then the order's meta and note, then the circuit.
+ * Records how a delivery ended: first the row, which is the truth, with what follows from it, then the circuit.
  *
  * @package TrackingTech
  */
@@ -10,6 +10,7 @@ namespace TrackingTech\Outcome;
 use TrackingTech\Attention;
 use TrackingTech\Circuit;
 use TrackingTech\Clock;
+use TrackingTech\Effects;
 use TrackingTech\Events;
 use TrackingTech\Hooks;
 use TrackingTech\Log;
@@ -59,12 +60,22 @@ function facts( array $row, array $outcome ): array {
  * @param array<string, mixed>       $outcome With the tracking id.
  */
 function sent( array $row, array $outcome ): void {
-	$outcome = Sync\fitting( $outcome );
-	$meaning = Statuses\meaning( (string) $outcome['remote_status'], (string) $outcome['remote_status_name'] );
-	$ours    = Outbox\finish(
+	$outcome  = Sync\fitting( $outcome );
+	$meaning  = Statuses\meaning( (string) $outcome['remote_status'], (string) $outcome['remote_status_name'] );
+	$is_again = $row['tracking_id'] === $outcome['tracking_id'];
+	$facts    = array(
+		'tracking_id'  => $outcome['tracking_id'],
+		'tracking_url' => $outcome['tracking_url'] ?? null,
+		'looked_up'    => (bool) $outcome['looked_up'],
+		'first'        => null === $row['tracking_id'],
+		'again'        => $is_again,
+		'at'           => Clock\now(),
+	);
+	$effects  = Effects\columns( $row, array( Effects\owed( 'sent', $facts, $is_again ? array( Effects\HOOK ) : array() ) ) );
+	$ours     = Outbox\finish(
 		$row,
 		'sent',
-		array(
+		$effects + array(
 			'attempts'           => (int) $row['attempts'] + 1,
 			'attempt_key'        => null,
 			'in_doubt_key'       => null,
@@ -84,44 +95,8 @@ function sent( array $row, array $outcome ): void {
 			'poll_at'            => Clock\sql( Clock\now() + Sync\paced( Sync\FIRST_AFTER_S ) ),
 		)
 	);
-	if ( ! $ours ) {
-		return; // The lease ran out: whoever has the row now asks TrackingTech and finds it sent.
-	}
-	Events\add( (int) $row['order_id'], $outcome['looked_up'] ? 'looked_up' : 'sent', (string) $outcome['tracking_id'] );
-	tell_order( (int) $row['order_id'], $row['tracking_id'], $outcome );
-	if ( $row['tracking_id'] !== $outcome['tracking_id'] ) {
-		tell_others( (int) $row['order_id'], $outcome );
-	}
-}
-
-/**
- * Writes meta and note where others read them. The order is sent whatever happens here, so failures are logged only.
- *
- * @param int                  $order_id The order.
- * @param string|null          $before   Its tracking id so far.
- * @param array<string, mixed> $outcome  With the tracking id.
- */
-function tell_order( int $order_id, ?string $before, array $outcome ): void {
-	try {
-		$order = wc_get_order( $order_id );
-		if ( ! $order instanceof \WC_Order ) {
-			return;
-		}
-		$order->update_meta_data( META_ID, (string) $outcome['tracking_id'] );
-		if ( null !== $outcome['tracking_url'] ) {
-			$order->update_meta_data( META_URL, $outcome['tracking_url'] );
-		} elseif ( null === $before ) {
-			$order->delete_meta_data( META_URL ); // Of the order this one is a duplicate of.
-		}
-		save_meta( $order );
-		$text = $before === $outcome['tracking_id']
-			/* translators: %s: tracking number. */
-			? __( 'Sent to TrackingTech again, with its latest content. Tracking number: %s', 'trackingtech-for-woocommerce' )
-			/* translators: %s: tracking number. */
-			: __( 'Sent to TrackingTech. Tracking number: %s', 'trackingtech-for-woocommerce' );
-		$order->add_order_note( sprintf( $text, esc_html( $outcome['tracking_id'] ) ) );
-	} catch ( \Throwable $e ) {
-		Log\failure( 'order_note', $e, array( 'order_id' => $order_id ) );
+	if ( $ours ) { // Otherwise the lease ran out: whoever has the row now asks TrackingTech and finds it sent.
+		Effects\settle( $row, $effects );
 	}
 }
 
@@ -138,28 +113,6 @@ function save_meta( \WC_Order $order ): void {
 	} finally {
 		remove_filter( 'woocommerce_orders_table_datastore_should_save_after_meta_change', $decide );
 	}
-}
-
-/**
- * Once per parcel: not when an order goes again with its latest content under the same number.
- *
- * @param array<string, mixed> $outcome With the tracking id.
- */
-function tell_others( int $order_id, array $outcome ): void {
-	Log\guarded(
-		'order_sent_hook',
-		static function () use ( $order_id, $outcome ): void {
-			/**
-			 * Fires after an order was sent to TrackingTech and has its tracking number.
-			 *
-			 * @param int    $order_id     The order.
-			 * @param string $tracking_id  Its tracking number.
-			 * @param string $tracking_url Where to follow it; '' where the courier has no such page.
-			 */
-			do_action( 'trackingtech_order_sent', $order_id, (string) $outcome['tracking_id'], (string) ( $outcome['tracking_url'] ?? '' ) );
-		},
-		array( 'order_id' => $order_id )
-	);
 }
 
 /**

@@ -17,6 +17,7 @@ use TrackingTech\Clock;
 use TrackingTech\Connection;
 use TrackingTech\CopyGuard;
 use TrackingTech\Disconnect;
+use TrackingTech\Effects;
 use TrackingTech\Hooks;
 use TrackingTech\Log;
 use TrackingTech\Outbox;
@@ -79,8 +80,10 @@ function on_reconcile(): void {
 /** Each part by itself: one that fails does not keep back the others. */
 function reconcile(): void {
 	Log\guarded( 'copy_guard', static fn() => CopyGuard\bind_released() );
-	Log\guarded( 'reconcile', static fn() => Reconcile\run( BUDGET_S ) );
-	Log\guarded( 'sync', static fn() => Reconcile\ask_about_sent( BUDGET_S ) );
+	$ends = microtime( true ) + BUDGET_S;
+	$left = static fn(): int => max( 1, (int) ( $ends - microtime( true ) ) );
+	Log\guarded( 'reconcile', static fn() => Reconcile\run( intdiv( BUDGET_S, 2 ) ) );
+	Log\guarded( 'sync', static fn() => Reconcile\ask_about_sent( $left() ) );
 	Log\guarded( 'changes', static fn() => Changes\run() );
 	Log\guarded( 'goodbye', static fn() => Disconnect\say_goodbyes() );
 	Log\guarded( 'wake_later', __NAMESPACE__ . '\\wake_when_due' );
@@ -116,11 +119,11 @@ function wake_at_end(): void {
 
 /** After a run: at the moment the next row is due, not before the circuit lets anything through. */
 function wake_when_due(): void {
-	$due = Backfill\has_more() ? Clock\now() : Outbox\next_due();
-	if ( null === $due || ! Connection\is_ready() || 'copy_of_shop' === Verdict\code() || ! is_ready() ) {
+	$due = Backfill\has_more() ? array( Clock\now() ) : array_filter( array( Outbox\next_due(), Effects\next_due() ) );
+	if ( array() === $due || ! Connection\is_ready() || 'copy_of_shop' === Verdict\code() || ! is_ready() ) {
 		return;
 	}
-	$at = max( $due, Clock\now() + 1, 'open' === Circuit\stance() ? Circuit\state()['until'] : 0 );
+	$at = max( min( $due ), Clock\now() + 1, 'open' === Circuit\stance() ? Circuit\state()['until'] : 0 );
 	if ( ! has_pending( $at ) ) {
 		as_schedule_single_action( $at, DRAIN, array(), GROUP );
 	}

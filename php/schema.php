@@ -252,6 +252,15 @@ function fit( string $table, string $column, string $text ): string {
 	return mb_strlen( $text ) > $most && mb_strlen( $fitted ) >= $most ? mb_substr( $fitted, 0, $most - 1 ) . '…' : $fitted;
 }
 
+/** @return string A note, as the table of comments can hold it: there an emoji may stand as an entity, as in WordPress's own posts. */
+function fit_note( string $html ): string {
+	global $wpdb;
+	if ( mb_check_encoding( $html, 'ASCII' ) ) {
+		return $html;
+	}
+	return in_array( $wpdb->get_col_charset( $wpdb->comments, 'comment_content' ), array( 'utf8', 'utf8mb3' ), true ) ? wp_encode_emoji( $html ) : $html;
+}
+
 /** @return array<string, string> Name => engine of our tables that are there and can be read. */
 function engines(): array {
 	global $wpdb;

@@ -14,8 +14,8 @@ use TrackingTech\Attention;
 use TrackingTech\Circuit;
 use TrackingTech\Clock;
 use TrackingTech\Connection;
+use TrackingTech\Effects;
 use TrackingTech\Log;
-use TrackingTech\News;
 use TrackingTech\Outbox;
 use TrackingTech\Outcome;
 use TrackingTech\Schema;
@@ -33,6 +33,7 @@ const SOONEST_S     = 15 * MINUTE_IN_SECONDS; // The job runs no more often.
 const LATEST_S      = DAY_IN_SECONDS;
 const CALL_S        = array( 8, 25 ); // What a call is given at least, also one begun at the end of the budget, and at most.
 const FITTED        = array( 'remote_status', 'remote_status_name', 'tracking_id', 'tracking_url' ); // What TrackingTech says, as columns.
+const MOST_NEWS     = 20; // Of one order in one answer; what a service tells beyond is older.
 const MOST_MISREAD  = 16; // Enough to find two bad ones among a hundred; a service that answers nonsense is left alone after.
 
 /**
@@ -52,6 +53,7 @@ function run( int $seconds, ?callable $asked = null ): int {
 		}
 		null === $asked || $asked( count( $rows ) );
 	}
+	Effects\run( $ends );
 	return $changed;
 }
 
@@ -129,7 +131,11 @@ function ask( array $rows, float $ends, int &$changed, int &$misread ): bool {
 		$known[ (string) $there['order_id'] ][] = $there;
 	}
 	foreach ( $rows as $row ) {
-		$changed += record_all( $row, $known[ (string) $row['order_id'] ] ?? array() );
+		try {
+			$changed += record_all( $row, $known[ (string) $row['order_id'] ] ?? array(), $ends );
+		} catch ( \Throwable $e ) { // It is put off already.
+			Log\failure( 'record', $e, array( 'order_id' => (int) $row['order_id'] ) );
+		}
 	}
 	return true;
 }
@@ -185,26 +191,42 @@ function put_off( array $rows, int $for_s = FIRST_AFTER_S ): array {
  *
  * @param array<string, string|null> $row    As it was when asked.
  * @param list<array<string, mixed>> $theirs What the answer says of it; empty: TrackingTech does not know the order.
+ * @param float                      $ends   When the budget ends (microtime): what follows then is left to a job.
  * @return int How often its status changed.
  */
-function record_all( array $row, array $theirs ): int {
+function record_all( array $row, array $theirs, float $ends = INF ): int {
 	$theirs = in_order( array_map( __NAMESPACE__ . '\\fitting', $theirs ) );
 	$last   = array() === $theirs ? null : end( $theirs );
-	$values = array( 'poll_at' => next_poll( $row, $last ), 'unknown_at' => null === $last ? ( $row['unknown_at'] ?? Clock\sql() ) : null );
-	$values = $values + ( null === $last ? array() : columns( $row, $last ) );
-	if ( ! store( $row, $values ) || null === $last ) {
+	$values  = array( 'poll_at' => next_poll( $row, $last ), 'unknown_at' => null === $last ? ( $row['unknown_at'] ?? Clock\sql() ) : null );
+	$values  = $values + ( null === $last ? array() : columns( $row, $last ) );
+	$news    = null === $last ? array() : statuses_since( $row, $theirs );
+	$effects = null === $last ? array() : Effects\columns( $row, effects_of( $row, $values, $news ) );
+	if ( ! store( $row, $effects + $values ) ) {
 		return 0;
 	}
+	Effects\settle( $row, $effects, $ends );
+	return count( $news );
+}
+
+/**
+ * @param array<string, string|null> $row    As it was when asked.
+ * @param array<string, string|null> $values What is recorded.
+ * @param list<array<string, mixed>> $news   New statuses, in order.
+ * @return list<array{news: string, steps: list<string>}> What follows.
+ */
+function effects_of( array $row, array $values, array $news ): array {
+	$owed = array();
 	if ( array_intersect_key( $values, Outcome\METAS ) !== array_intersect_key( $row, Outcome\METAS ) ) {
-		News\tracking( (int) $row['order_id'], $last );
+		$owed[] = Effects\owed( 'tracking', array_intersect_key( $values, Outcome\METAS ) );
 	}
-	$news   = statuses_since( $row, $theirs );
 	$before = $row['remote_status'];
 	foreach ( $news as $there ) {
-		News\status( (int) $row['order_id'], $there, $before );
-		$before = $there['remote_status'];
+		$happened = happened_at( $there );
+		$facts    = array_intersect_key( $there, array( 'remote_status' => 1, 'remote_status_name' => 1 ) );
+		$owed[]   = Effects\owed( 'status', $facts + array( 'before' => $before, 'happened' => Clock\from_sql( $happened ), 'at' => Clock\now() ) );
+		$before   = $there['remote_status'];
 	}
-	return count( $news );
+	return $owed;
 }
 
 /**
@@ -242,7 +264,7 @@ function statuses_since( array $row, array $theirs ): array {
 			$before = $there['remote_status'];
 		}
 	}
-	return $news;
+	return array_slice( $news, -MOST_NEWS );
 }
 
 /** @return string|null When a status happened (UTC); null where TrackingTech does not say. */

@@ -15,6 +15,7 @@ use TrackingTech\Changes;
 use TrackingTech\Circuit;
 use TrackingTech\Clock;
 use TrackingTech\Connection;
+use TrackingTech\Effects;
 use TrackingTech\Eligibility;
 use TrackingTech\Log;
 use TrackingTech\OrderSnapshot;
@@ -72,6 +73,7 @@ function drain( int $seconds, int $most = PHP_INT_MAX ): int {
 			break; // Nothing could be begun: another round would only claim and release.
 		}
 	}
+	Effects\run( $ends );
 	return $ended;
 }
 

@@ -252,6 +252,7 @@ function event_kinds(): array {
 		'held'      => __( 'Needs attention', 'trackingtech-for-woocommerce' ),
 		'skipped'   => __( 'Not sent', 'trackingtech-for-woocommerce' ),
 		'taken_back' => __( 'Does not go again after all', 'trackingtech-for-woocommerce' ),
+		'given_up' => __( 'Given up after three tries', 'trackingtech-for-woocommerce' ),
 		'recovered' => __( 'Picked up again after an interruption', 'trackingtech-for-woocommerce' ),
 		'changed'   => __( 'Changed', 'trackingtech-for-woocommerce' ),
 		'status'    => __( 'Status', 'trackingtech-for-woocommerce' ),

@@ -14,6 +14,7 @@ use TrackingTech\Hooks;
 use TrackingTech\Log;
 use TrackingTech\OrderHooks;
 use TrackingTech\Outbox;
+use TrackingTech\Outcome;
 use TrackingTech\Privacy;
 use TrackingTech\Statuses;
 
@@ -122,7 +123,7 @@ abstract class Delivery_News extends \WC_Email {
 		}
 		$own = array_filter( $had, static fn( string $other ): bool => ! str_contains( $other, ':' ) || str_starts_with( $other, $order->get_id() . ':' ) );
 		$order->update_meta_data( Privacy\EMAILED, implode( ' ', array( ...$own, $mark ) ) );
-		$order->save_meta_data();
+		Outcome\save_meta( $order );
 		return true;
 	}
 

@@ -81,7 +81,7 @@ final class OutcomeTest extends TestCase {
 		);
 		Worker\drain( 100 );
 		$this->assert_row( array( 'state' => 'sent' ), $order->get_id() );
-		self::assertStringContainsString( 'order_note: Error', LogFiles::ours() );
+		self::assertStringContainsString( 'effect_note: Error', LogFiles::ours() );
 		$this->later( DAY_IN_SECONDS );
 		Worker\drain( 100 );
 		self::assertCount( 1, Sandbox::ledger( 'send_order' ) );

@@ -1,0 +1,256 @@
+<?php
+/**
+ * What follows an answer of TrackingTech, surely: it is owed in the row by the very statement that records the answer, done,
+ * and cleared. A process that dies in between leaves it owed, and the next job does it again.
+ *
+ * | news       | what follows, in this order                                        |
+ * | ---------- | ------------------------------------------------------------------ |
+ * | `sent`     | timeline, order meta, note, `trackingtech_order_sent`              |
+ * | `tracking` | order meta: another number or address                              |
+ * | `status`   | timeline, note, order status, `trackingtech_status_changed`, mails |
+ *
+ * Done again after a crash, nothing a person sees is doubled: the timeline and the note are looked for first, the order
+ * status only leads on, each mail is noted in the order before it goes out. Hooks are called at least once.
+ *
+ * | deaths or failures | how the row is taken                                                            |
+ * | ------------------ | ------------------------------------------------------------------------------- |
+ * | 0                  | by the process that recorded the answer, which leases it by `owed_at`           |
+ * | 1, 2               | by a job, once the lease is over; each step is written down, so that the first  |
+ * |                    | one left is the one that failed                                                 |
+ * | 3                  | without that step, which is given up and logged                                 |
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Effects;
+
+use TrackingTech\Clock;
+use TrackingTech\CopyGuard;
+use TrackingTech\Events;
+use TrackingTech\Log;
+use TrackingTech\News;
+use TrackingTech\OrderSnapshot;
+use TrackingTech\Outbox;
+use TrackingTech\Schema;
+
+defined( 'ABSPATH' ) || exit;
+
+const AGAIN_S = 600; // After a step has failed.
+const AT_ONCE = 50;
+const HOOK    = 'hook'; // Never tried again where it throws: those who heard it would hear it twice.
+const STEPS   = array(
+	'sent'     => array( 'event', 'meta', 'note', HOOK ),
+	'tracking' => array( 'meta' ),
+	'status'   => array( 'event', 'note', 'order_status', HOOK ),
+);
+
+/**
+ * @param key-of<STEPS>                        $news  What there is to tell.
+ * @param array<string, string|int|bool|null> $facts What the steps need to know.
+ * @param list<string>                        $without Steps that do not follow this time.
+ * @return array{news: string, steps: list<string>}
+ */
+function owed( string $news, array $facts, array $without = array() ): array {
+	return array( 'news' => $news, 'steps' => array_values( array_diff( STEPS[ $news ], $without ) ) ) + array_filter( $facts, static fn( $fact ): bool => null !== $fact );
+}
+
+/**
+ * @param array<string, string|null>                   $row  As it is before.
+ * @param list<array{news: string, steps: list<string>}> $news See {@see owed()}; behind what is owed already.
+ * @return array<string, string|int> Columns for the statement that records the answer; then call {@see settle()}.
+ */
+function columns( array $row, array $news ): array {
+	if ( array() === $news ) {
+		return array();
+	}
+	return array( 'owed' => encoded( array( ...of_row( $row ), ...$news ) ), 'owed_at' => Clock\sql( Clock\now() + Outbox\LEASE_S ), 'recoveries' => 1 );
+}
+
+/**
+ * Does what this process has just recorded. Never throws: what is not done stays owed.
+ *
+ * @param array<string, string|null> $row     As it was before.
+ * @param array<string, string|int>  $columns What {@see columns()} gave.
+ * @param float                      $ends    When the budget ends (microtime): after that a job does it.
+ */
+function settle( array $row, array $columns, float $ends = INF ): void {
+	if ( array() === $columns ) {
+		return;
+	}
+	Log\guarded(
+		'effects',
+		static function () use ( $row, $columns, $ends ): void {
+			$is_careful = null !== ( $row['owed'] ?? null ); // Something of it was begun before.
+			$row        = $columns + $row;
+			if ( microtime( true ) > $ends ) {
+				write( $row, array( 'owed_at' => Clock\sql(), 'recoveries' => 0 ) );
+			} else {
+				do_all( $row, $is_careful );
+			}
+		},
+		array( 'order_id' => (int) $row['order_id'] )
+	);
+}
+
+/**
+ * Does what dead or hurried processes have left.
+ *
+ * @param float $ends When the budget ends (microtime).
+ * @return int Rows looked at.
+ */
+function run( float $ends ): int {
+	$done = 0;
+	if ( CopyGuard\is_copy() ) {
+		return 0; // The shop does it; a copy must not mail its customers.
+	}
+	foreach ( due() as $row ) {
+		if ( microtime( true ) > $ends ) {
+			break;
+		}
+		Log\guarded( 'effects', static fn() => do_again( $row ), array( 'order_id' => (int) $row['order_id'] ) );
+		++$done;
+	}
+	return $done;
+}
+
+/** @return list<array<string, string|null>> Rows that owe something nobody is at, those nobody died at first. */
+function due(): array {
+	global $wpdb;
+	$rows = $wpdb->get_results(
+		$wpdb->prepare( 'SELECT * FROM %i WHERE owed_at <= %s ORDER BY owed_at LIMIT %d', Schema\deliveries(), Clock\sql(), AT_ONCE ),
+		ARRAY_A
+	);
+	usort( $rows, static fn( array $one, array $other ): int => (int) $one['recoveries'] <=> (int) $other['recoveries'] );
+	return $rows;
+}
+
+/** @return int|null When the next row is due (seconds since the epoch); null where nothing is owed. */
+function next_due(): ?int {
+	global $wpdb;
+	return Clock\from_sql( $wpdb->get_var( $wpdb->prepare( 'SELECT MIN(owed_at) FROM %i', Schema\deliveries() ) ) );
+}
+
+/**
+ * Leases the row and counts a try before anything is done: whoever else is at it has precedence.
+ *
+ * @param array<string, string|null> $row As it was read.
+ */
+function do_again( array $row ): void {
+	$tries = (int) $row['recoveries'];
+	$lease = array( 'owed_at' => Clock\sql( Clock\now() + Outbox\LEASE_S ), 'recoveries' => $tries + 1 );
+	if ( ! write( $row, $lease ) ) {
+		return;
+	}
+	$row = $lease + $row;
+	if ( $tries >= Outbox\MOST_DEATHS ) {
+		$row = give_up_first( $row );
+	}
+	do_all( $row, $tries > 0 );
+}
+
+/**
+ * @param array<string, string|int|null> $row A leased row whose first step has failed or ended the process three times.
+ * @return array<string, string|int|null> The same without it.
+ */
+function give_up_first( array $row ): array {
+	$owed = of_row( $row );
+	$step = ( $owed[0]['news'] ?? '' ) . ' ' . ( $owed[0]['steps'][0] ?? '' );
+	$less = array( 'owed' => encoded( without_first( $owed ) ), 'recoveries' => 1 );
+	write( $row, $less );
+	Events\add( (int) $row['order_id'], 'given_up', $step );
+	Log\failure( 'effects', 'given_up', array( 'order_id' => (int) $row['order_id'], 'step' => $step ) );
+	return $less + $row;
+}
+
+/**
+ * @param array<string, string|int|null> $row        A leased row.
+ * @param bool                           $is_careful Whether some of it may have been done before.
+ */
+function do_all( array $row, bool $is_careful ): void {
+	$order_id = (int) $row['order_id'];
+	$failed   = array();
+	$order    = null;
+	for ( $owed = of_row( $row ); array() !== $owed; $owed = without_first( $owed ) ) {
+		$step = $owed[0]['steps'][0];
+		if ( $is_careful ) {
+			write( $row, array( 'owed' => encoded( array( ...$owed, ...$failed ) ) ) ); // The first is what this process may die at.
+		}
+		try {
+			do_step( $order_id, $step, $owed[0], $is_careful, $order );
+		} catch ( \Throwable $e ) {
+			Log\failure( "effect_$step", $e, array( 'order_id' => $order_id ) );
+			if ( HOOK !== $step ) {
+				$failed[] = array( 'steps' => array( $step ) ) + $owed[0];
+			}
+		}
+	}
+	write(
+		$row,
+		array() === $failed
+			? array( 'owed' => null, 'owed_at' => null, 'recoveries' => 0 )
+			: array( 'owed' => encoded( $failed ), 'owed_at' => Clock\sql( Clock\now() + AGAIN_S ) )
+	);
+}
+
+/**
+ * @param array<string, mixed> $news       See {@see owed()}.
+ * @param bool                 $is_careful Whether it may have been done before.
+ * @param \WC_Order|null       $order      Read once for the steps that write to it; others may change it in those that call them.
+ * @throws \Throwable What the order, WooCommerce or another plugin throws.
+ */
+function do_step( int $order_id, string $step, array $news, bool $is_careful, ?\WC_Order &$order ): void {
+	if ( in_array( $step, array( 'meta', 'note', 'order_status' ), true ) ) {
+		$order ??= OrderSnapshot\read( $order_id );
+		if ( null === $order ) {
+			return; // Deleted since.
+		}
+	}
+	match ( $step ) {
+		'event'        => News\tell_timeline( $order_id, $news, $is_careful ),
+		'meta'         => News\write_meta( $order, $news ),
+		'note'         => News\add_note( $order, $news, $is_careful ),
+		'order_status' => News\lead_on( $order, $news ),
+		HOOK           => News\tell_others( $order_id, $news ),
+		default        => null, // Of a newer version of the plugin.
+	};
+	if ( HOOK === $step ) {
+		$order = null;
+	}
+}
+
+/** @return list<array{news: string, steps: list<string>}> What a row owes. */
+function of_row( array $row ): array {
+	$owed = json_decode( (string) ( $row['owed'] ?? '' ), true );
+	return array_values( array_filter( is_array( $owed ) ? $owed : array(), static fn( $news ): bool => is_array( $news ) && array() !== ( $news['steps'] ?? array() ) ) );
+}
+
+/** @return list<array{news: string, steps: list<string>}> What is left after the first step of the first news. */
+function without_first( array $owed ): array {
+	$first = array_shift( $owed );
+	$steps = array_slice( $first['steps'] ?? array(), 1 );
+	return array() === $steps ? $owed : array( array( 'steps' => $steps ) + $first, ...$owed );
+}
+
+/** @return string ASCII, so that a table of any character set holds it. */
+function encoded( array $owed ): string {
+	return (string) wp_json_encode( $owed );
+}
+
+/**
+ * Only while the lease is this process's own.
+ *
+ * @param array<string, string|int|null> $row    As it is.
+ * @param array<string, string|int|null> $values To write.
+ */
+function write( array $row, array $values ): bool {
+	$sets = array();
+	$args = array();
+	foreach ( $values as $column => $value ) {
+		$sets[] = null === $value ? "$column = NULL" : "$column = %s";
+		if ( null !== $value ) {
+			$args[] = (string) $value;
+		}
+	}
+	$sql = 'UPDATE ' . Schema\deliveries() . ' SET ' . implode( ', ', $sets ) . ' WHERE order_id = %d AND owed_at = %s';
+	return Outbox\insist( $sql, array( ...$args, (int) $row['order_id'], $row['owed_at'] ) ) > 0;
+}

@@ -1,0 +1,25 @@
+<?php
+/** A job that is killed behind the first statement like this one: SITE NOW PATTERN JOB. Prints `survived` where there was none. */
+
+require __DIR__ . '/in-site.php';
+
+list( , , $now, $pattern, $job ) = $argv;
+TrackingTech\Clock\set( (int) $now );
+add_filter(
+	'query',
+	static function ( string $sql ) use ( $pattern ): string {
+		static $is_next = false;
+		if ( $is_next ) {
+			posix_kill( getmypid(), SIGKILL );
+		}
+		$is_next = 1 === preg_match( $pattern, $sql );
+		return $sql;
+	}
+);
+$jobs = array(
+	'drain'   => static fn() => TrackingTech\Worker\drain( 100 ),
+	'sync'    => static fn() => TrackingTech\Sync\run( 100 ),
+	'effects' => static fn() => TrackingTech\Effects\run( INF ),
+);
+$jobs[ $job ]();
+echo 'survived';
