@@ -68,6 +68,7 @@ require __DIR__ . '/worker.php';
 require __DIR__ . '/news.php';
 require __DIR__ . '/effects.php';
 require __DIR__ . '/sync.php';
+require __DIR__ . '/sync-record.php';
 require __DIR__ . '/reconcile.php';
 require __DIR__ . '/verdict-mail.php';
 require __DIR__ . '/schedule.php';

@@ -155,7 +155,7 @@ final class EffectsTest extends TestCase {
 	public function test_a_copy_of_the_shop_tells_nobody(): void {
 		$id = $this->delivered_unheard();
 		Sync\record_all( Outbox\find( $id ), array( array( 'remote_status' => 'delivered' ) ), microtime( true ) - 1 );
-		add_filter( 'pre_option_home', static fn(): string => 'https://copy.example' );
+		Shop::move_to( 'https://copy.example.cl' );
 		self::assertTrue( \TrackingTech\CopyGuard\is_copy() );
 		self::assertSame( 0, Effects\run( INF ) );
 		self::assertSame( array(), preg_grep( '/^status /', $this->heard ) );

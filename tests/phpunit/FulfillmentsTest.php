@@ -146,7 +146,7 @@ final class FulfillmentsTest extends TestCase {
 	private function told( \WC_Order $order, string $status ): void {
 		$meaning = \TrackingTech\Statuses\meaning( $status, '' );
 		$this->change_row( $order->get_id(), array( 'remote_status' => $status, 'remote_status_name' => null, 'meaning' => $meaning ) );
-		News\status( $order->get_id(), array( 'remote_status' => $status ), null );
+		News\tell_others( $order->get_id(), array( 'news' => 'status', 'remote_status' => $status ) );
 	}
 
 	private function ours( \WC_Order $order ): ?object {
