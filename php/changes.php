@@ -25,6 +25,7 @@ use TrackingTech\OrderSnapshot;
 use TrackingTech\Outbox;
 use TrackingTech\Privacy;
 use TrackingTech\Schema;
+use TrackingTech\SecondThoughts;
 use TrackingTech\Transitions;
 
 defined( 'ABSPATH' ) || exit;
@@ -33,6 +34,7 @@ const SETTLED_AFTER_S = 60;
 const FAILED_AGAIN_S  = HOUR_IN_SECONDS;
 const AT_ONCE         = 200;
 const BUDGET_S        = 5;
+const AT_SCREEN_S     = 0.5; // Of a page that shows the orders.
 const TRIED_AGAIN_S   = 600; // After a process has died at it.
 const NOT_COMPARED    = Attention\NOT_COMPARED;
 
@@ -40,6 +42,8 @@ const NOT_COMPARED    = Attention\NOT_COMPARED;
 function bootstrap(): void {
 	Hooks\add_action( 'woocommerce_after_order_object_save', __NAMESPACE__ . '\\on_saved', 30 );
 	Hooks\add_action( 'woocommerce_saved_order_items', __NAMESPACE__ . '\\on_id', 30 );
+	Hooks\add_action( 'woocommerce_ajax_order_items_added', __NAMESPACE__ . '\\on_items', 30, 2 );
+	Hooks\add_action( 'woocommerce_ajax_order_items_removed', __NAMESPACE__ . '\\on_items', 30, 4 );
 	Hooks\add_action( 'woocommerce_order_refunded', __NAMESPACE__ . '\\on_id', 30 );
 	Hooks\add_action( 'woocommerce_refund_deleted', __NAMESPACE__ . '\\on_refund_deleted', 30, 2 );
 	Hooks\add_filter( 'woocommerce_pre_delete_order_refund', __NAMESPACE__ . '\\on_deleting_refund', 30, 2 );
@@ -83,8 +87,7 @@ function on_refund_deleted( $refund_id = 0, $order_id = 0 ): void {
 }
 
 /**
- * One UPDATE by primary key. A row that waits is read anew when its turn comes; one that is being sent may already
- * have been read, so it is compared as well, once it is sent.
+ * What was sent is compared later; what was not, is judged again now.
  *
  * @param mixed $order_id An order whose content may have changed.
  */
@@ -92,11 +95,41 @@ function on_id( $order_id = 0 ): void {
 	$order_id = OrderHooks\id_of( $order_id );
 	OrderHooks\guarded(
 		$order_id,
-		static fn() => Connection\is_connected() && Outbox\insist(
-			'UPDATE ' . Schema\deliveries() . " SET check_at = %s WHERE order_id = %d AND state IN ('sent', 'sending')",
-			array( Clock\sql( Clock\now() + SETTLED_AFTER_S ), $order_id )
-		)
+		static function () use ( $order_id ): void {
+			if ( ! mark_touched( $order_id ) && Connection\is_connected() && ! Transitions::is_under_way( $order_id ) ) {
+				SecondThoughts\on_edited( $order_id );
+			}
+		}
 	);
+}
+
+/** @param mixed ...$arguments Of a hook that passes its order somewhere. */
+function on_items( ...$arguments ): void {
+	foreach ( $arguments as $argument ) {
+		if ( $argument instanceof \WC_Order ) {
+			on_id( $argument->get_id() );
+		}
+	}
+}
+
+/**
+ * One UPDATE by primary key. A row that waits is read anew when its turn comes; one that is being sent may already
+ * have been read, so it is compared as well, once it is sent.
+ *
+ * @return bool Whether it was marked.
+ */
+function mark_touched( int $order_id ): bool {
+	$rows = 0;
+	OrderHooks\guarded(
+		$order_id,
+		static function () use ( $order_id, &$rows ): void {
+			$rows = Connection\is_connected() ? Outbox\insist(
+				'UPDATE ' . Schema\deliveries() . " SET check_at = %s WHERE order_id = %d AND state IN ('sent', 'sending')",
+				array( Clock\sql( Clock\now() + SETTLED_AFTER_S ), $order_id )
+			) : 0;
+		}
+	);
+	return $rows > 0;
 }
 
 /**
@@ -124,6 +157,40 @@ function run( int $seconds = BUDGET_S ): int {
 		}
 	}
 	return $found;
+}
+
+/**
+ * Compares touched orders at once, for a screen that is about to show them. What a process has died at is left to the job,
+ * and so is the rest when the time is up.
+ *
+ * @param array<array<string, string|null>> $rows Of the outbox.
+ * @return array<array<string, string|null>> The same, by the same keys, as they are now.
+ */
+function up_to_date( array $rows ): array {
+	$connection = Connection\current();
+	if ( null === $connection || ! Connection\is_ready() ) {
+		return $rows;
+	}
+	$ends = microtime( true ) + AT_SCREEN_S;
+	foreach ( $rows as $at => $row ) {
+		$is_due = 'sent' === $row['state'] && null !== $row['check_at'] && 0 === (int) $row['recoveries'];
+		if ( $is_due && microtime( true ) < $ends && is_marked_alone( $row ) ) {
+			compare( array( 'recoveries' => 1 ) + $row, $connection['customer_id'] );
+			$rows[ $at ] = Outbox\find( (int) $row['order_id'] ) ?? $row;
+		}
+	}
+	return $rows;
+}
+
+/**
+ * @param array<string, string|null> $row Touched.
+ * @return bool Whether it is still as it was read; then it counts as tried, should this process die at its order.
+ */
+function is_marked_alone( array $row ): bool {
+	return Outbox\insist(
+		'UPDATE ' . Schema\deliveries() . " SET recoveries = 1 WHERE order_id = %d AND state = 'sent' AND recoveries = 0 AND check_at = %s",
+		array( (int) $row['order_id'], $row['check_at'] )
+	) > 0;
 }
 
 /** @return list<array<string, string|null>> Sent rows that were touched, the longest ago first. */

@@ -12,6 +12,7 @@ use TrackingTech\Clock;
 use TrackingTech\CopyGuard;
 use TrackingTech\Extension;
 use TrackingTech\OptionSwap;
+use TrackingTech\Outbox;
 use TrackingTech\Schedule;
 use TrackingTech\Settings;
 
@@ -117,6 +118,7 @@ function establish( #[\SensitiveParameter] array $made ): void {
 	$made += array( 'store_url' => store_url(), 'sealed_token' => $sealed, 'connected_at' => $since, 'linked_at' => $now, 'needs_reconnect' => false );
 	store( CopyGuard\bind( $made ) );
 	update_option( SINCE_OPTION, $since, false );
+	Outbox\forget_reasons( Outbox\OF_LOGIN );
 	Circuit\close();
 	Schedule\set();
 	Schedule\wake();
@@ -142,6 +144,7 @@ function renew_token( #[\SensitiveParameter] string $token ): void {
 	$connection['sealed_token']    = trackingtech_seal( $token, key_material() );
 	$connection['needs_reconnect'] = false;
 	store( $connection );
+	Outbox\forget_reasons( Outbox\OF_LOGIN );
 	Circuit\close();
 	Schedule\wake();
 }

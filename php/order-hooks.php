@@ -23,7 +23,6 @@ defined( 'ABSPATH' ) || exit;
 function bootstrap(): void {
 	Hooks\add_action( 'woocommerce_order_status_changed', __NAMESPACE__ . '\\on_status_changed', 20, 4 );
 	Hooks\add_action( 'woocommerce_new_order', __NAMESPACE__ . '\\on_created', 20, 2 );
-	Hooks\add_action( 'woocommerce_after_order_object_save', __NAMESPACE__ . '\\on_saved', 20 );
 	Hooks\add_action( 'woocommerce_delete_order', __NAMESPACE__ . '\\on_deleted', 20 );
 	Hooks\add_action( 'deleted_post', __NAMESPACE__ . '\\on_post_deleted', 20, 2 );
 }
@@ -49,7 +48,7 @@ function on_status_changed( $order_id = 0, $from = '', $to = '', $order = null )
 					Schedule\wake_soon();
 				}
 			} elseif ( $owed ) {
-				Changes\on_id( $order_id );
+				Changes\mark_touched( $order_id );
 			}
 		}
 	);
@@ -72,26 +71,6 @@ function on_created( $order_id = 0, $order = null ): void {
 			}
 			$first = apply_filters( 'woocommerce_default_order_status', 'pending' ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WooCommerce's own.
 			if ( $order->get_status() === $first && Outbox\queue( $order->get_id() ) ) {
-				Schedule\wake_soon();
-			}
-		}
-	);
-}
-
-/**
- * An order created straight in its status gets its items later: one skipped for having none is looked at again.
- *
- * @param mixed $order The order just saved.
- */
-function on_saved( $order = null ): void {
-	guarded(
-		$order instanceof \WC_Order ? $order->get_id() : 0,
-		static function () use ( $order ): void {
-			if ( ! concerns_us( $order ) || ! Settings\is_trigger( $order->get_status() ) || Transitions::covers( $order ) ) {
-				return;
-			}
-			$row = Outbox\find( $order->get_id() );
-			if ( 'no_items' === ( $row['reason_code'] ?? '' ) && 'skipped' === $row['state'] && array() !== $order->get_items() && Outbox\queue( $order->get_id() ) ) {
 				Schedule\wake_soon();
 			}
 		}

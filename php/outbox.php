@@ -12,6 +12,7 @@ namespace TrackingTech\Outbox;
 
 use TrackingTech\Changes;
 use TrackingTech\Clock;
+use TrackingTech\Deliveries;
 use TrackingTech\Events;
 use TrackingTech\Host;
 use TrackingTech\Schema;
@@ -31,6 +32,8 @@ const MOST_DEATHS = 3; // Processes that may die at a row before it is held.
 const HELD_BY_MERCHANT    = 'held_by_merchant';
 const SKIPPED_BY_MERCHANT = 'skipped_by_merchant';
 const BACKFILL_STOPPED    = 'backfill_stopped';
+
+const OF_LOGIN = array( 'token_dead', 'unseal_failed' ); // Reasons that end with a new login.
 
 /**
  * Puts an order that reached a trigger status into the outbox, due now. Known ones stay as they are, except those
@@ -215,6 +218,19 @@ function doubt( array $row, string $key ): string {
 function find( int $order_id ): ?array {
 	global $wpdb;
 	return $wpdb->get_row( $wpdb->prepare( 'SELECT * FROM %i WHERE order_id = %d', Schema\deliveries(), $order_id ), ARRAY_A );
+}
+
+/**
+ * A reason that no longer holds goes at once: rows wait for their turn, nothing else.
+ *
+ * @param list<string> $codes Reason codes.
+ */
+function forget_reasons( array $codes ): void {
+	insist(
+		'UPDATE ' . Schema\deliveries() . " SET reason_code = NULL, reason = NULL WHERE state IN ('queued', 'retry')
+			AND reason_code IN (" . Deliveries\places( $codes ) . ')',
+		$codes
+	);
 }
 
 /** Rows that wait for a connection that is no more; what was sent stays, but is asked about no longer. */

@@ -32,7 +32,7 @@ const METAS           = array( 'tracking_id' => META_ID, 'tracking_url' => META_
 function record( array $row, array $outcome ): void {
 	match ( $outcome['outcome'] ) {
 		'sent'  => sent( $row, $outcome ),
-		'held'  => hold( $row, (string) $outcome['reason_code'], reason_text( $outcome ), array( 'in_doubt_key' => null ) ),
+		'held'  => hold( $row, (string) $outcome['reason_code'], reason_text( $outcome ), array( 'in_doubt_key' => null, 'rejected_hash' => $outcome['body_hash'] ?? null ) ),
 		default => again( $row, $outcome ),
 	};
 	tell_circuit( $outcome );

@@ -8,6 +8,7 @@
 namespace TrackingTech\PageState;
 
 use TrackingTech\Attention;
+use TrackingTech\Changes;
 use TrackingTech\Clock;
 use TrackingTech\Connection;
 use TrackingTech\Deliveries;
@@ -110,6 +111,7 @@ function connection(): ?array {
  *               recent: list<array>}
  */
 function deliveries(): array {
+	$recent    = Changes\up_to_date( Outbox\recent( RECENT_ROWS ) );
 	$counts    = Outbox\counts();
 	$attention = Outbox\needing_attention()['count'];
 	return array(
@@ -117,7 +119,7 @@ function deliveries(): array {
 		'attention' => $attention,
 		'numbers'   => Connection\is_connected() ? Numbers\read( $counts, $attention ) : null,
 		'reasons'   => array_map( __NAMESPACE__ . '\\reason', Outbox\waiting_reasons() ),
-		'recent'    => of_rows( Outbox\recent( RECENT_ROWS ) ),
+		'recent'    => of_rows( $recent ),
 	);
 }
 

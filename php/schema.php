@@ -13,7 +13,7 @@ use TrackingTech\Log;
 
 defined( 'ABSPATH' ) || exit;
 
-const VERSION      = 6;
+const VERSION      = 7;
 const OPTION       = 'trackingtech_schema';
 const FITS_EVERYWHERE = 64; // Characters any column for foreign text holds.
 const THERE_BEFORE = array( 1060, 1061 ); // Duplicate column, duplicate key: MySQL has no IF NOT EXISTS for them.
@@ -142,7 +142,8 @@ function error_code(): int {
  * `recoveries` counts the processes that died at the row (`suspects` finds those it is set of), `link_id` names the link it
  * belongs to, `owed` holds the effects still to come (JSON) and `owed_at` is set while there are any. `meaning` is what the
  * delivery status means (`statuses.php`); statuses from before it had a column are asked for again, but for those that end.
- * `change_code` says what happened to the order since it was sent, `unknown_at` since when TrackingTech does not know it.
+ * `change_code` says what happened to the order since it was sent, `unknown_at` since when TrackingTech does not know it;
+ * `rejected_hash` is of the content TrackingTech rejected.
  *
  * @return array<int, list<string>> Statements by version.
  */
@@ -223,6 +224,9 @@ function steps(): array {
 				AND state = 'sent' AND reason_code IN ('changed_after_sent', 'over_after_sent')",
 			'UPDATE ' . deliveries() . " SET unknown_at = updated_at WHERE unknown_at IS NULL
 				AND state = 'sent' AND reason_code = 'unknown_there'",
+		),
+		7 => array(
+			'ALTER TABLE ' . deliveries() . ' ADD COLUMN rejected_hash char(64) NULL AFTER body_hash',
 		),
 	);
 }

@@ -57,6 +57,7 @@ require __DIR__ . '/outbox-views.php';
 require __DIR__ . '/transitions.php';
 require __DIR__ . '/order-hooks.php';
 require __DIR__ . '/changes.php';
+require __DIR__ . '/second-thoughts.php';
 require __DIR__ . '/bundles.php';
 require __DIR__ . '/sub-orders.php';
 require __DIR__ . '/eligibility.php';

@@ -64,6 +64,11 @@ final class Transitions {
 		return self::$open[ $order->get_id() ] ?? false;
 	}
 
+	/** @return bool Whether a transition of this order is under way: its status decides then, not its content. */
+	public static function is_under_way( int $order_id ): bool {
+		return isset( self::$open[ $order_id ] );
+	}
+
 	/** @return bool Whether a mark is owed, now that the hook has come. */
 	public static function end( int $order_id ): bool {
 		$owed = self::$open[ $order_id ] ?? false;
@@ -75,6 +80,6 @@ final class Transitions {
 	public static function catch_up(): void {
 		$owed       = array_keys( array_filter( self::$open ) );
 		self::$open = array();
-		array_map( 'TrackingTech\Changes\on_id', $owed );
+		array_map( 'TrackingTech\Changes\mark_touched', $owed );
 	}
 }

@@ -9,6 +9,7 @@ namespace TrackingTech\Admin;
 
 use TrackingTech\Admin\Deliveries;
 use TrackingTech\Deliveries as Query;
+use TrackingTech\Changes;
 use TrackingTech\Clock;
 use TrackingTech\Outbox;
 use TrackingTech\PageState;
@@ -44,7 +45,7 @@ final class DeliveriesTable extends \WP_List_Table {
 	public function prepare_items(): void {
 		$size         = $this->get_items_per_page( Deliveries\PER_PAGE, 20 );
 		$this->counts = Outbox\counts();
-		$rows         = Query\page( $this->filter, $this->get_pagenum(), $size );
+		$rows         = Changes\up_to_date( Query\page( $this->filter, $this->get_pagenum(), $size ) );
 		$this->rows   = array_column( $rows, null, 'order_id' );
 		$this->items  = PageState\of_rows( $rows );
 		$this->set_pagination_args(

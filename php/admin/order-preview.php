@@ -13,7 +13,6 @@ use TrackingTech\Admin\OrderScreen;
 use TrackingTech\Admin\OrdersList;
 use TrackingTech\Hooks;
 use TrackingTech\OrderHooks;
-use TrackingTech\Outbox;
 use TrackingTech\PageState;
 
 defined( 'ABSPATH' ) || exit;
@@ -45,7 +44,7 @@ function add( $details = null, $order = null ) {
 
 /** @return string Escaped. */
 function content( \WC_Order $order ): string {
-	$row = Outbox\find( $order->get_id() );
+	$row = OrderScreen\current_row( $order->get_id() );
 	ob_start();
 	echo '<h2>TrackingTech</h2>';
 	OrderScreen\render_state( PageState\state_of( $row ) );

@@ -10,13 +10,17 @@ namespace TrackingTech\Admin\OrderScreen;
 use Automattic\WooCommerce\Utilities\OrderUtil;
 use TrackingTech\Admin\OrderContents;
 use TrackingTech\Admin\Page;
+use TrackingTech\Changes;
 use TrackingTech\Connection;
+use TrackingTech\Eligibility;
 use TrackingTech\Events;
 use TrackingTech\Hooks;
 use TrackingTech\Messages;
 use TrackingTech\Outbox;
 use TrackingTech\PageState;
 use TrackingTech\RestApi;
+use TrackingTech\Settings;
+use TrackingTech\Verdict;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -72,9 +76,10 @@ function render( $shown = null ): void {
  * @return array{html: string, state: array, busy: bool} `busy` while a worker will change it by itself.
  */
 function delivery( \WC_Order $order ): array {
+	$html  = box( $order );
 	$state = PageState\state_of( Outbox\find( $order->get_id() ) );
 	return array(
-		'html'     => box( $order ),
+		'html'     => $html,
 		'delivery' => $state,
 		'busy'     => in_array( $state['code'], array( 'queued', 'sending' ), true ),
 	);
@@ -85,11 +90,11 @@ function delivery( \WC_Order $order ): array {
  * @return string The inside of the box, escaped.
  */
 function box( \WC_Order $order ): string {
-	$row = Outbox\find( $order->get_id() );
+	$row = current_row( $order->get_id() );
 	ob_start();
 	if ( null === $row ) {
 		render_state( PageState\state_of( null ) );
-		echo '<p>' . esc_html__( 'This order has not reached a status that sends it.', 'trackingtech-for-woocommerce' ) . '</p>';
+		echo '<p>' . esc_html( why_not_yet( $order ) ) . '</p>';
 	} else {
 		render_delivery( $row, $order );
 	}
@@ -101,6 +106,25 @@ function box( \WC_Order $order ): string {
 	return (string) ob_get_clean();
 }
 
+/** @return array<string, string|null>|null Of the outbox; an edit since it was sent is seen now, not after a job. */
+function current_row( int $order_id ): ?array {
+	$row = Outbox\find( $order_id );
+	return null === $row ? null : Changes\up_to_date( array( $row ) )[0];
+}
+
+/** @return string What an order waits for that has never been queued. */
+function why_not_yet( \WC_Order $order ): string {
+	$names = implode( ', ', array_map( 'wc_get_order_status_name', Settings\get()['trigger_statuses'] ) );
+	if ( in_array( $order->get_status(), Eligibility\NOT_AN_ORDER, true ) ) {
+		return Messages\of( 'status_' . $order->get_status() );
+	}
+	return Eligibility\has_shippable_status( $order )
+		/* translators: %s: order statuses. */
+		? sprintf( __( 'Not sent: the order did not go through a status that sends it (%s) since the shop was connected. Send it now if it should go.', 'trackingtech-for-woocommerce' ), $names )
+		/* translators: %s: order statuses. */
+		: sprintf( __( 'Not sent yet. It is sent when its status is: %s.', 'trackingtech-for-woocommerce' ), $names );
+}
+
 /**
  * @param array<string, string|null> $row   Of the outbox.
  * @param \WC_Order                  $order Its order.
@@ -110,6 +134,8 @@ function render_delivery( array $row, \WC_Order $order ): void {
 	render_state( $delivery['state'] );
 	if ( '' !== $delivery['reason'] ) {
 		printf( '<p class="trackingtech-reason">%s</p>', esc_html( $delivery['reason'] ) );
+	} elseif ( 'queued' === $row['state'] ) {
+		echo '<p>' . esc_html( how_soon() ) . '</p>';
 	}
 	if ( 'held' === $row['state'] ) {
 		OrderContents\render_refused( $order, (string) $row['reason'] );
@@ -125,6 +151,12 @@ function render_delivery( array $row, \WC_Order $order ): void {
 	if ( '' !== $delivery['tracking_id'] ) {
 		render_tracking( $delivery );
 	}
+}
+
+/** @return string When a queued order goes out, or what keeps all of them here. */
+function how_soon(): string {
+	$verdict = Verdict\now();
+	return 'ok' === $verdict['code'] ? __( 'Queued, usually sent within a minute.', 'trackingtech-for-woocommerce' ) : $verdict['message'];
 }
 
 /**

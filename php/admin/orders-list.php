@@ -8,6 +8,7 @@
 namespace TrackingTech\Admin\OrdersList;
 
 use TrackingTech\Admin\Page;
+use TrackingTech\Changes;
 use TrackingTech\Connection;
 use TrackingTech\Deliveries;
 use TrackingTech\Hooks;
@@ -98,8 +99,8 @@ function on_page( ?array $ids = null ): array {
 function row( int $order_id ): ?array {
 	static $rows = array();
 	if ( ! array_key_exists( $order_id, $rows ) ) {
-		$ids   = array_unique( array( ...on_page(), $order_id ) );
-		$rows  = Deliveries\rows( $ids ) + array_fill_keys( $ids, null );
+		$ids  = array_unique( array( ...on_page(), $order_id ) );
+		$rows = Changes\up_to_date( Deliveries\rows( $ids ) ) + array_fill_keys( $ids, null );
 	}
 	return $rows[ $order_id ];
 }

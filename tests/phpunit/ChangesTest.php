@@ -26,6 +26,8 @@ final class ChangesTest extends TestCase {
 	public function test_every_way_to_change_an_order_is_watched(): void {
 		self::assertSame( 30, has_action( 'woocommerce_after_order_object_save', 'TrackingTech\Changes\on_saved' ) );
 		self::assertSame( 30, has_action( 'woocommerce_saved_order_items', 'TrackingTech\Changes\on_id' ) );
+		self::assertSame( 30, has_action( 'woocommerce_ajax_order_items_added', 'TrackingTech\Changes\on_items' ) );
+		self::assertSame( 30, has_action( 'woocommerce_ajax_order_items_removed', 'TrackingTech\Changes\on_items' ) );
 		self::assertSame( 30, has_action( 'woocommerce_order_refunded', 'TrackingTech\Changes\on_id' ) );
 		self::assertSame( 30, has_action( 'woocommerce_refund_deleted', 'TrackingTech\Changes\on_refund_deleted' ) );
 		self::assertSame( 30, has_filter( 'woocommerce_pre_delete_order_refund', 'TrackingTech\Changes\on_deleting_refund' ) );

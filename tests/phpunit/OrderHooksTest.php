@@ -21,7 +21,6 @@ final class OrderHooksTest extends TestCase {
 
 	public function test_the_hooks_are_the_ones_every_way_to_a_status_goes_through(): void {
 		self::assertSame( 20, has_action( 'woocommerce_order_status_changed', 'TrackingTech\OrderHooks\on_status_changed' ) );
-		self::assertSame( 20, has_action( 'woocommerce_after_order_object_save', 'TrackingTech\OrderHooks\on_saved' ) );
 		self::assertSame( 20, has_action( 'woocommerce_delete_order', 'TrackingTech\OrderHooks\on_deleted' ) );
 		self::assertSame( 20, has_action( 'deleted_post', 'TrackingTech\OrderHooks\on_post_deleted' ) );
 	}
@@ -139,7 +138,6 @@ final class OrderHooksTest extends TestCase {
 
 	public function test_arguments_no_hook_should_pass_do_no_harm(): void {
 		OrderHooks\on_status_changed( null, null, null, null );
-		OrderHooks\on_saved( null );
 		OrderHooks\on_deleted( 'x' );
 		OrderHooks\on_post_deleted( 0 );
 		self::assertSame( 0, array_sum( Outbox\counts() ) );
