@@ -11,17 +11,17 @@ use std::time::{Duration, Instant};
 use futures_util::StreamExt as _;
 use futures_util::future::LocalBoxFuture;
 use futures_util::stream::FuturesUnordered;
-use serde_json::Value;
 
 use crate::answers::Shipment;
 use crate::api::{Api, IDS_PER_CALL};
 use crate::config::Connection;
 use crate::error::{Error, Result};
 use crate::http::Transport;
-use crate::input::{self, InputError, Read};
-use crate::order::{self, PreparedOrder};
+use crate::input::{InputError, Read};
+use crate::order::{self, Order, PreparedOrder};
 use crate::outcome::Outcome;
 use crate::retry::{self, Verdict};
+use crate::values::Source;
 
 /// More would not fit any sensible time budget.
 pub const MOST_ORDERS: usize = 1_000;
@@ -31,18 +31,19 @@ pub struct RawOrder {
     /// The shop's id, empty where it could not be read.
     pub order_id: String,
     /// The content.
-    pub content: Read<Value>,
+    pub content: Read<Order>,
 }
 
 impl RawOrder {
-    /// The order in `value`.
+    /// The order in `order`, read where it stands; what is wrong with one concerns that one alone.
     #[must_use]
-    pub fn of(value: Value) -> Self {
-        let id = value.get("order_id").cloned().unwrap_or_default();
-        Self {
-            order_id: input::id(id, "").unwrap_or_default(),
-            content: Ok(value),
-        }
+    pub fn of<'a>(order: impl Source<'a>) -> Self {
+        let content = order::read(order);
+        let order_id = match &content {
+            Ok(order) => order.order_id.clone(),
+            Err(_) => order::id_of(order).unwrap_or_default(),
+        };
+        Self { order_id, content }
     }
 }
 
@@ -132,7 +133,7 @@ impl Delivery {
         for RawOrder { order_id, content } in orders {
             let prepared = content
                 .map_err(Error::bad_order)
-                .and_then(|value| order::prepare(value, customer_id));
+                .and_then(|order| order::prepare(order, customer_id));
             match prepared {
                 Err(error) => self.ended.push_back(Outcome::held(order_id, error)),
                 Ok(order) if order.history.in_doubt_key.is_none() => {

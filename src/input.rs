@@ -4,6 +4,9 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
+/// What is wrong with a key that is not there.
+pub const MISSING: &str = "is missing";
+
 /// What is wrong with one value, and where: `items.0.total`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InputError {
@@ -86,7 +89,7 @@ impl Fields {
     /// The key is missing or null.
     pub fn required(&mut self, key: &str) -> Read<Value> {
         self.take(key)
-            .ok_or_else(|| InputError::new(self.path_of(key), "is missing"))
+            .ok_or_else(|| InputError::new(self.path_of(key), MISSING))
     }
 
     /// The string at `key`, which must be there.

@@ -16,7 +16,9 @@ pub mod config;
 pub mod connect;
 pub mod delivery;
 
+mod body;
 pub mod comuna;
+mod given;
 pub mod order;
 pub mod outcome;
 
@@ -33,6 +35,7 @@ pub mod retry;
 pub mod error;
 pub mod input;
 pub mod secret;
+pub mod values;
 
 pub mod dates;
 pub mod money;

@@ -1,12 +1,11 @@
 //! Exact decimals: numbers as PHP passes them, rounding to a currency's minor unit, weights in kilograms.
 
+use std::fmt;
 use std::str::FromStr;
 
 use iso_currency::Currency;
 use rust_decimal::{Decimal, RoundingStrategy};
-use serde_json::{Number, Value};
-
-use crate::input::{InputError, Read, wrong};
+use serde::de::{Deserialize, Deserializer, Error, IntoDeserializer as _, Visitor};
 
 /// Above this a JSON number (a double) could no longer carry three decimals exactly.
 const LARGEST: i64 = 1_000_000_000_000;
@@ -71,26 +70,93 @@ pub fn half_up(amount: Decimal, decimals: u32) -> Decimal {
         .normalize()
 }
 
-/// The number in `value`, not negative: an integer, a float or a numeric string.
-///
-/// # Errors
-/// It is no such number, or larger than the order body can carry exactly.
-pub fn amount(value: &Value, path: &str) -> Read<Decimal> {
-    let number = match value {
-        // The shortest text of a float is what the shop showed; its binary value is not.
-        Value::Number(number) => parse(&number.to_string()),
-        Value::String(text) => parse(text.trim()),
-        other => return Err(wrong(path, "a number", other)),
-    };
-    let number =
-        number.ok_or_else(|| InputError::new(path, "must be a decimal number within range"))?;
-    if number.is_sign_negative() && !number.is_zero() {
-        return Err(InputError::new(path, "must not be negative"));
+/// A number that is not negative: an integer, a float or a numeric string. Null and "" are how WooCommerce says
+/// "not set".
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Amount(Decimal);
+
+impl Amount {
+    /// The number.
+    pub(crate) const fn decimal(self) -> Decimal {
+        self.0
     }
-    if number > Decimal::from(LARGEST) {
-        return Err(InputError::new(path, "is too large"));
+
+    /// The number, where it is one the order body can carry exactly.
+    fn checked<E: Error>(number: Option<Decimal>) -> Result<Self, E> {
+        let number = number.ok_or_else(|| E::custom("must be a decimal number within range"))?;
+        if number.is_sign_negative() && !number.is_zero() {
+            return Err(E::custom("must not be negative"));
+        }
+        if number > Decimal::from(LARGEST) {
+            return Err(E::custom("is too large"));
+        }
+        Ok(Self(number))
     }
-    Ok(number)
+}
+
+impl<'a> Deserialize<'a> for Amount {
+    fn deserialize<D: Deserializer<'a>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Expect;
+        impl Visitor<'_> for Expect {
+            type Value = Amount;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a number")
+            }
+
+            fn visit_i64<E: Error>(self, number: i64) -> Result<Amount, E> {
+                Amount::checked(Some(Decimal::from(number)))
+            }
+
+            fn visit_u64<E: Error>(self, number: u64) -> Result<Amount, E> {
+                Amount::checked(Some(Decimal::from(number)))
+            }
+
+            /// The shortest text of a float is what the shop showed; its binary value is not.
+            fn visit_f64<E: Error>(self, number: f64) -> Result<Amount, E> {
+                Amount::checked(parse(&number.to_string()))
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Amount, E> {
+                Amount::checked(parse(text.trim()))
+            }
+        }
+        deserializer.deserialize_any(Expect)
+    }
+}
+
+/// An amount that may be "", which is none.
+pub(crate) fn optional_amount<'a, D: Deserializer<'a>>(
+    deserializer: D,
+) -> Result<Option<Amount>, D::Error> {
+    struct Expect;
+    impl<'a> Visitor<'a> for Expect {
+        type Value = Option<Amount>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a number")
+        }
+
+        fn visit_i64<E: Error>(self, number: i64) -> Result<Self::Value, E> {
+            Amount::deserialize(number.into_deserializer()).map(Some)
+        }
+
+        fn visit_u64<E: Error>(self, number: u64) -> Result<Self::Value, E> {
+            Amount::deserialize(number.into_deserializer()).map(Some)
+        }
+
+        fn visit_f64<E: Error>(self, number: f64) -> Result<Self::Value, E> {
+            Amount::deserialize(number.into_deserializer()).map(Some)
+        }
+
+        fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+            if text.is_empty() {
+                return Ok(None);
+            }
+            Amount::deserialize(text.into_deserializer()).map(Some)
+        }
+    }
+    deserializer.deserialize_any(Expect)
 }
 
 fn parse(text: &str) -> Option<Decimal> {
@@ -107,30 +173,16 @@ fn parse(text: &str) -> Option<Decimal> {
         .ok()
 }
 
-/// `amount` as a JSON number: an integer where whole.
-#[must_use]
-pub fn json(amount: Decimal) -> Value {
-    let whole = amount.normalize();
-    if whole.scale() == 0
-        && let Ok(integer) = i64::try_from(whole)
-    {
-        return Value::from(integer);
-    }
-    let double = whole.to_string().parse::<f64>().ok();
-    double
-        .and_then(Number::from_f64)
-        .map_or(Value::Null, Value::Number)
-}
-
 #[cfg(test)]
 mod tests {
     use rust_decimal::Decimal;
     use serde_json::{Value, json};
 
-    use super::{WeightUnit, amount, half_up, json as to_json, minor_unit};
+    use super::{Amount, WeightUnit, half_up, minor_unit};
+    use crate::values;
 
     fn read(value: Value) -> Option<Decimal> {
-        amount(&value, "total").ok()
+        values::read(&value).ok().map(Amount::decimal)
     }
 
     #[test]
@@ -166,7 +218,7 @@ mod tests {
             bad.into_iter()
                 .chain([json!("9".repeat(40)), json!(null), json!([]), json!(true)])
         {
-            assert!(amount(&value, "total").is_err(), "{value}");
+            assert_eq!(read(value.clone()), None, "{value}");
         }
     }
 
@@ -211,12 +263,5 @@ mod tests {
         );
         assert_eq!(kilograms(WeightUnit::Kilogram, "0"), None);
         assert_eq!(kilograms(WeightUnit::Gram, "0.0001"), None);
-    }
-
-    #[test]
-    fn whole_amounts_are_json_integers() {
-        assert_eq!(to_json(Decimal::new(12990, 0)).to_string(), "12990");
-        assert_eq!(to_json(Decimal::new(1_299_000, 2)).to_string(), "12990");
-        assert_eq!(to_json(Decimal::new(35, 2)).to_string(), "0.35");
     }
 }

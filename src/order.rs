@@ -1,50 +1,105 @@
-//! From an order as the shop has it to the order body: the only fields that leave, and how they are made.
+//! From an order as the shop has it to the order body: what is read, what is computed, what is left out.
+
+use std::borrow::Cow;
 
 use rust_decimal::Decimal;
-use serde::Serialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
+use crate::body::{self, Address, OrderBody, Product};
 use crate::error::{Error, Kind, Result};
 use crate::fingerprint;
-use crate::input::{self, Fields, InputError, Read, join};
-use crate::money::{self, WeightUnit};
+use crate::given::{self, Attempts, Currency, Id, InDoubtKey, Lines, Unit};
+use crate::input::{InputError, MISSING, Read};
+use crate::money::{self, Amount, optional_amount};
 use crate::text::plain;
+use crate::values::{self, Source, View};
 
-/// More lines than any sensible order; the service's limit on a body comes first.
-const MOST_ITEMS: usize = 5_000;
 /// Fractions of a unit, for goods sold by weight or length.
 const QUANTITY_DECIMALS: u32 = 6;
 
-/// Everything that is ever sent about an order. Adding a field here is breaking the promise to the merchant.
-#[derive(Debug, Serialize)]
-struct OrderBody {
-    order_id: String,
-    customer_id: String,
-    products: Vec<Product>,
-    shipping_address: Address,
+/// An order as the caller passes it; `stubs/` says what each field is.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Given<'a> {
+    order_id: Id,
+    customer_id: Option<Id>,
+    in_doubt_key: Option<InDoubtKey>,
+    #[serde(default)]
+    attempts: Attempts,
+    currency: Currency,
+    weight_unit: Unit,
+    #[serde(borrow)]
+    items: Lines<Item<'a>>,
+    shipping: Place<'a>,
+    billing: Payer<'a>,
 }
 
-#[derive(Debug, Serialize)]
-struct Product {
-    name: String,
-    sku: String,
-    quantity: Value,
-    price: Value,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    weight: Option<Value>,
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Item<'a> {
+    #[serde(borrow)]
+    name: Text<'a>,
+    sku: Text<'a>,
+    quantity: Amount,
+    #[serde(default, deserialize_with = "optional_amount")]
+    refunded_quantity: Option<Amount>,
+    total: Amount,
+    total_tax: Amount,
+    #[serde(default, deserialize_with = "optional_amount")]
+    weight: Option<Amount>,
 }
 
-#[derive(Debug, Serialize)]
-struct Address {
-    name: String,
-    address_1: String,
-    address_2: String,
-    city: String,
-    state: String,
-    postcode: String,
-    country: String,
-    email: String,
-    phone: String,
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Place<'a> {
+    #[serde(borrow)]
+    name: Text<'a>,
+    address_1: Text<'a>,
+    address_2: Text<'a>,
+    city: Text<'a>,
+    state: Text<'a>,
+    postcode: Text<'a>,
+    country: Text<'a>,
+}
+
+/// The billing address, with what only the payer has.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Payer<'a> {
+    #[serde(borrow)]
+    name: Text<'a>,
+    address_1: Text<'a>,
+    address_2: Text<'a>,
+    city: Text<'a>,
+    state: Text<'a>,
+    postcode: Text<'a>,
+    country: Text<'a>,
+    email: Text<'a>,
+    phone: Text<'a>,
+}
+
+/// A text that was cleaned where it needed it.
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Text<'a>(#[serde(borrow, deserialize_with = "cleaned")] Cow<'a, str>);
+
+fn cleaned<'a, D: Deserializer<'a>>(
+    deserializer: D,
+) -> std::result::Result<Cow<'a, str>, D::Error> {
+    given::string(deserializer).map(plain)
+}
+
+/// An order that was read: its body, but for the customer, and what is known about earlier attempts.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// The shop's id.
+    pub order_id: String,
+    customer_id: Option<String>,
+    /// Canonical JSON.
+    content: String,
+    has_products: bool,
+    history: History,
 }
 
 /// An order ready to be sent.
@@ -54,8 +109,6 @@ pub struct PreparedOrder {
     pub order_id: String,
     /// Whom it is sent for.
     pub customer_id: String,
-    /// The body.
-    pub body: Value,
     /// The body as canonical JSON: the bytes that are hashed and sent.
     pub json: String,
     /// SHA-256 of the content alone: the body as canonical JSON without its customer id, which belongs to the link.
@@ -77,191 +130,168 @@ pub struct History {
     pub is_known: bool,
 }
 
-/// The order in `value`, ready to be sent for `customer_id` unless it names another.
+/// Reads one order.
 ///
 /// # Errors
-/// `bad_input` with the field, or `nothing_to_ship`.
-pub fn prepare(value: Value, customer_id: Option<&str>) -> Result<PreparedOrder> {
-    let (body, history) = read(value, customer_id).map_err(Error::bad_order)?;
-    if body.products.is_empty() {
+/// The field that is wrong, and what it must be.
+pub fn read<'a>(order: impl Source<'a>) -> Read<Order> {
+    let given: Given<'_> = values::read(order)?;
+    let (currency, unit) = (given.currency, given.weight_unit);
+    let mut products = Vec::with_capacity(given.items.0.len());
+    for (index, item) in given.items.0.into_iter().enumerate() {
+        let product = product(item, currency, unit)
+            .ok_or_else(|| InputError::new(format!("items.{index}.quantity"), "is too small"))?;
+        products.extend(product);
+    }
+    let body = OrderBody {
+        order_id: &given.order_id.0,
+        products,
+        shipping_address: address(given.shipping, given.billing),
+    };
+    Ok(Order {
+        content: body.content(),
+        has_products: !body.products.is_empty(),
+        order_id: given.order_id.0,
+        customer_id: given.customer_id.map(|id| id.0),
+        history: History {
+            in_doubt_key: given.in_doubt_key.and_then(|key| key.0),
+            attempts: given.attempts.0,
+            is_known: false,
+        },
+    })
+}
+
+/// [`read`] for an order that must name its customer itself.
+///
+/// # Errors
+/// The field that is wrong, and what it must be.
+pub fn read_with_customer<'a>(order: impl Source<'a>) -> Read<Order> {
+    let missing = || InputError::new("customer_id", MISSING);
+    match read(order) {
+        Ok(order) if order.customer_id.is_none() => Err(missing()),
+        // Of several keys that are missing this one is said first, but for the order's own id.
+        Err(problem)
+            if problem.message == MISSING
+                && problem.field != "order_id"
+                && field(order, "customer_id").is_none() =>
+        {
+            Err(missing())
+        }
+        found => found,
+    }
+}
+
+/// The id of `order`, where at least that can be read.
+pub fn id_of<'a>(order: impl Source<'a>) -> Option<String> {
+    let id = field(order, "order_id")?;
+    values::read::<_, Id>(id).ok().map(|id| id.0)
+}
+
+fn field<'a, S: Source<'a>>(order: S, key: &str) -> Option<S> {
+    let View::Map(mut entries) = order.view() else {
+        return None;
+    };
+    entries
+        .find(|(name, value)| name == key && !matches!(value.view(), View::Null))
+        .map(|(_, value)| value)
+}
+
+/// `order` ready to be sent for `customer_id`, unless it names another.
+///
+/// # Errors
+/// `nothing_to_ship`, or `bad_input`: nobody to send it for.
+pub fn prepare(order: Order, customer_id: Option<&str>) -> Result<PreparedOrder> {
+    let connections = || customer_id.map(str::to_owned);
+    let customer_id = order
+        .customer_id
+        .or_else(connections)
+        .ok_or_else(|| Error::bad_order(InputError::new("customer_id", MISSING)))?;
+    if !order.has_products {
         let message = "Nothing of this order is left to be shipped.";
         return Err(Error::new(Kind::Refused, "nothing_to_ship", message).with_field("items"));
     }
-    let value = serde_json::to_value(&body)
-        .map_err(|e| Error::bad_order(InputError::new("", e.to_string())))?;
-    let json = fingerprint::canonical_json(&value);
-    let body_hash = content_hash(&value);
-    let idempotency_key = fingerprint::idempotency_key(
-        &body.customer_id,
-        &body.order_id,
-        &fingerprint::sha256_hex(&json),
-    );
-    let OrderBody {
-        order_id,
-        customer_id,
-        ..
-    } = body;
+    let json = body::with_customer(&order.content, &customer_id);
+    let sent_hash = fingerprint::sha256_hex(&json);
     Ok(PreparedOrder {
-        order_id,
+        body_hash: fingerprint::sha256_hex(&order.content),
+        idempotency_key: fingerprint::idempotency_key(&customer_id, &order.order_id, &sent_hash),
+        order_id: order.order_id,
         customer_id,
-        body: value,
         json,
-        body_hash,
-        idempotency_key,
-        history,
+        history: order.history,
     })
 }
 
-/// A shop that connects to another store has another customer id, and the same content.
-fn content_hash(body: &Value) -> String {
-    let mut content = body.clone();
-    if let Some(fields) = content.as_object_mut() {
-        fields.remove("customer_id");
+impl PreparedOrder {
+    /// The body for people to look at.
+    #[must_use]
+    pub fn body(&self) -> Value {
+        serde_json::from_str(&self.json).unwrap_or_default()
     }
-    fingerprint::sha256_hex(fingerprint::canonical_json(&content))
 }
 
-fn read(value: Value, customer_id: Option<&str>) -> Read<(OrderBody, History)> {
-    let mut order = Fields::of(value, "")?;
-    let order_id = order.id("order_id")?;
-    let customer_id = match (order.take("customer_id"), customer_id) {
-        (Some(own), _) => input::id(own, "customer_id")?,
-        (None, Some(connections)) => connections.to_owned(),
-        (None, None) => return Err(InputError::new("customer_id", "is missing")),
-    };
-    let history = read_history(&mut order)?;
-    let decimals = read_decimals(&mut order)?;
-    let unit = order.text("weight_unit")?;
-    let unit = WeightUnit::named(&unit)
-        .ok_or_else(|| InputError::new("weight_unit", "must be kg, g, lbs or oz"))?;
-    let products = read_products(order.list("items")?, decimals, unit)?;
-    let shipping_address = read_address(&mut order)?;
-    order.finish()?;
-    Ok((
-        OrderBody {
-            order_id,
-            customer_id,
-            products,
-            shipping_address,
-        },
-        history,
-    ))
-}
-
-fn read_history(order: &mut Fields) -> Read<History> {
-    let in_doubt_key = order.optional_text("in_doubt_key")?;
-    let is_key =
-        |key: &str| key.len() == 64 && key.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-    if in_doubt_key
-        .as_deref()
-        .is_some_and(|key| key != "*" && !is_key(key))
-    {
-        return Err(InputError::new(
-            "in_doubt_key",
-            "must be an idempotency key or *",
-        ));
-    }
-    Ok(History {
-        in_doubt_key,
-        attempts: order.integer("attempts", 0, 0, u64::from(u32::MAX))?,
-        is_known: false,
-    })
-}
-
-fn read_decimals(order: &mut Fields) -> Read<u32> {
-    let currency = order.text("currency")?;
-    if currency.is_empty()
-        || currency.len() > 10
-        || !currency.bytes().all(|b| b.is_ascii_alphanumeric())
-    {
-        return Err(InputError::new("currency", "must be a currency code"));
-    }
-    Ok(money::minor_unit(&currency.to_ascii_uppercase()))
-}
-
-fn read_products(items: Vec<Value>, decimals: u32, unit: WeightUnit) -> Read<Vec<Product>> {
-    if items.len() > MOST_ITEMS {
-        return Err(InputError::new(
-            "items",
-            format!("must not have more than {MOST_ITEMS} lines"),
-        ));
-    }
-    let lines = items.into_iter().enumerate();
-    // Every line is checked, also one that is left out: a mistake must not hide behind a refund.
-    let products =
-        lines.map(|(index, item)| read_product(item, &join("items", index), decimals, unit));
-    products
-        .filter_map(std::result::Result::transpose)
-        .collect()
-}
-
-/// One line, or nothing where all of it was refunded.
-fn read_product(item: Value, path: &str, decimals: u32, unit: WeightUnit) -> Read<Option<Product>> {
-    let mut line = Fields::of(item, path)?;
-    let name = plain(&line.text("name")?).into_owned();
-    let sku = plain(&line.text("sku")?).into_owned();
-    let quantity = amount(&mut line, "quantity")?;
-    let refunded = optional_amount(&mut line, "refunded_quantity")?.unwrap_or_default();
-    let total = amount(&mut line, "total")?;
-    let paid = total + amount(&mut line, "total_tax")?;
-    let weight = optional_amount(&mut line, "weight")?;
-    line.finish()?;
+/// One line: nothing where its quantity is too small to divide by, no product where all of it was refunded.
+fn product(item: Item<'_>, currency: Currency, unit: Unit) -> Option<Option<Product<'_>>> {
+    let quantity = item.quantity.decimal();
+    let refunded = item
+        .refunded_quantity
+        .map(Amount::decimal)
+        .unwrap_or_default();
     let left = money::half_up(quantity - refunded, QUANTITY_DECIMALS);
     if left <= Decimal::ZERO {
-        return Ok(None);
+        return Some(None);
     }
-    let price = paid
-        .checked_div(quantity)
-        .ok_or_else(|| InputError::new(join(path, "quantity"), "is too small"))?;
-    Ok(Some(Product {
-        name,
-        sku,
-        quantity: money::json(left),
-        price: money::json(money::half_up(price, decimals)),
-        weight: weight
-            .and_then(|weight| unit.to_kilograms(weight))
-            .map(money::json),
+    let paid = item.total.decimal() + item.total_tax.decimal();
+    let price = if quantity == Decimal::ONE {
+        paid
+    } else {
+        paid.checked_div(quantity)?
+    };
+    Some(Some(Product {
+        name: item.name.0,
+        sku: item.sku.0,
+        quantity: left,
+        price: money::half_up(price, currency.minor_unit),
+        weight: item
+            .weight
+            .and_then(|weight| unit.0.to_kilograms(weight.decimal())),
     }))
 }
 
-fn amount(line: &mut Fields, key: &str) -> Read<Decimal> {
-    let value = line.required(key)?;
-    money::amount(&value, &line.path_of(key))
-}
-
-/// Null and '' are how WooCommerce says "not set".
-fn optional_amount(line: &mut Fields, key: &str) -> Read<Option<Decimal>> {
-    let path = line.path_of(key);
-    let value = line.take(key).filter(|value| value.as_str() != Some(""));
-    value.map(|value| money::amount(&value, &path)).transpose()
-}
-
 /// The shipping address, or the billing one where there is none; email and phone are always billing's.
-fn read_address(order: &mut Fields) -> Read<Address> {
-    let mut shipping = order.fields("shipping")?;
-    let mut billing = order.fields("billing")?;
-    let email = plain(&billing.text("email")?).into_owned();
-    let phone = plain(&billing.text("phone")?).into_owned();
-    let ship_to = read_place(&mut shipping, &email, &phone)?;
-    let bill_to = read_place(&mut billing, &email, &phone)?;
-    shipping.finish()?;
-    billing.finish()?;
+fn address<'a>(shipping: Place<'a>, billing: Payer<'a>) -> Address<'a> {
+    let Payer {
+        email,
+        phone,
+        name,
+        address_1,
+        address_2,
+        city,
+        state,
+        postcode,
+        country,
+    } = billing;
     // WooCommerce's own test for "has a shipping address".
-    let has_shipping = !ship_to.address_1.is_empty() || !ship_to.address_2.is_empty();
-    Ok(if has_shipping { ship_to } else { bill_to })
-}
-
-fn read_place(place: &mut Fields, email: &str, phone: &str) -> Read<Address> {
-    let mut text = |key: &str| place.text(key).map(|text| plain(&text).into_owned());
-    Ok(Address {
-        name: text("name")?,
-        address_1: text("address_1")?,
-        address_2: text("address_2")?,
-        city: text("city")?,
-        state: text("state")?,
-        postcode: text("postcode")?,
-        country: text("country")?,
-        email: email.to_owned(),
-        phone: phone.to_owned(),
-    })
+    let has_shipping = !shipping.address_1.0.is_empty() || !shipping.address_2.0.is_empty();
+    let billing = Place {
+        name,
+        address_1,
+        address_2,
+        city,
+        state,
+        postcode,
+        country,
+    };
+    let place = if has_shipping { shipping } else { billing };
+    Address {
+        name: place.name.0,
+        address_1: place.address_1.0,
+        address_2: place.address_2.0,
+        city: place.city.0,
+        state: place.state.0,
+        postcode: place.postcode.0,
+        country: place.country.0,
+        email: email.0,
+        phone: phone.0,
+    }
 }

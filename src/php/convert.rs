@@ -1,13 +1,17 @@
 //! PHP values to plain ones and back, with limits that keep any input cheap: depth, size, text.
 
+use std::borrow::Cow;
+
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::convert::FromZval;
+use ext_php_rs::ffi::Bucket;
 use ext_php_rs::flags::DataType;
 use ext_php_rs::types::{ZendHashTable, ZendStr, Zval};
 use serde_json::{Map, Number, Value};
 
 use crate::error::{Error, Kind, Result};
 use crate::input::{InputError, Read, join, readable};
+use crate::values::{Source, View};
 
 /// An order is four deep; recursion by reference is endless.
 const DEEPEST: usize = 8;
@@ -41,22 +45,163 @@ impl Text<'_> {
     }
 }
 
+/// `HASH_FLAG_PACKED`: the table is a plain array of values, without keys.
+const PACKED: u32 = 1 << 2;
+
+/// What PHP passed, read where it stands. Nothing of PHP's runs while it is read, so nothing of it can move.
+#[derive(Clone, Copy)]
+pub(super) enum Php<'a> {
+    /// An argument that is an array.
+    Table(&'a ZendHashTable),
+    /// Any value.
+    Value(&'a Zval),
+}
+
+impl<'a> Source<'a> for Php<'a> {
+    type Items = Items<'a>;
+    type Entries = Entries<'a>;
+
+    fn view(self) -> View<'a, Self> {
+        let zval = match self {
+            Self::Table(table) => return view_table(table),
+            Self::Value(zval) => zval.dereference(),
+        };
+        match zval.get_type() {
+            DataType::Undef | DataType::Null => View::Null,
+            DataType::True => View::Bool(true),
+            DataType::False => View::Bool(false),
+            DataType::Long => zval.long().map_or(View::Other, View::Integer),
+            DataType::Double => zval.double().map_or(View::Other, View::Float),
+            DataType::String => zval
+                .zend_str()
+                .map_or(View::Other, |text| View::Text(text.as_bytes())),
+            DataType::Array => zval.array().map_or(View::Other, view_table),
+            _ => View::Other,
+        }
+    }
+}
+
+fn view_table<'a>(table: &'a ZendHashTable) -> View<'a, Php<'a>> {
+    let slots = Slots::of(table);
+    let is_list = match slots {
+        Slots::Packed(values) => !values.iter().any(is_hole),
+        Slots::Hashed(buckets) => {
+            let mut used = buckets
+                .iter()
+                .filter(|bucket| !is_hole(&bucket.val))
+                .enumerate();
+            used.all(|(index, bucket)| bucket.key.is_null() && u64::try_from(index) == Ok(bucket.h))
+        }
+    };
+    if is_list {
+        View::List(Items(slots))
+    } else {
+        View::Map(Entries { slots, index: 0 })
+    }
+}
+
+/// Where a removed value stood.
+fn is_hole(zval: &Zval) -> bool {
+    zval.get_type() == DataType::Undef
+}
+
+/// The memory of an array.
+#[derive(Clone, Copy)]
+enum Slots<'a> {
+    Packed(&'a [Zval]),
+    Hashed(&'a [Bucket]),
+}
+
+impl<'a> Slots<'a> {
+    fn of(table: &'a ZendHashTable) -> Self {
+        let used = table.nNumUsed as usize;
+        // SAFETY: the flag says which of the two the table points at, with `used` of them written.
+        unsafe {
+            if table.u.flags & PACKED == 0 {
+                Self::Hashed(slice(table.__bindgen_anon_1.arData, used))
+            } else {
+                Self::Packed(slice(table.__bindgen_anon_1.arPacked, used))
+            }
+        }
+    }
+}
+
+/// SAFETY: `start` points at `length` values that live as long as the array that is read.
+unsafe fn slice<'a, T>(start: *const T, length: usize) -> &'a [T] {
+    if start.is_null() || length == 0 {
+        return &[];
+    }
+    unsafe { std::slice::from_raw_parts(start, length) }
+}
+
+/// The values of a list.
+pub(super) struct Items<'a>(Slots<'a>);
+
+impl<'a> Iterator for Items<'a> {
+    type Item = Php<'a>;
+
+    fn next(&mut self) -> Option<Php<'a>> {
+        match &mut self.0 {
+            Slots::Packed(values) => {
+                let (first, rest) = values.split_first()?;
+                *values = rest;
+                Some(Php::Value(first))
+            }
+            Slots::Hashed(buckets) => loop {
+                let (first, rest) = buckets.split_first()?;
+                *buckets = rest;
+                if !is_hole(&first.val) {
+                    return Some(Php::Value(&first.val));
+                }
+            },
+        }
+    }
+}
+
+/// The keys and values of an array that is no list.
+pub(super) struct Entries<'a> {
+    slots: Slots<'a>,
+    /// The key of the next value of a packed array.
+    index: usize,
+}
+
+impl<'a> Iterator for Entries<'a> {
+    type Item = (Cow<'a, str>, Php<'a>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match &mut self.slots {
+            Slots::Packed(values) => {
+                let skipped = values.iter().position(|value| !is_hole(value))?;
+                let (value, rest) = values.get(skipped..)?.split_first()?;
+                *values = rest;
+                let key = self.index + skipped;
+                self.index = key + 1;
+                Some((Cow::Owned(key.to_string()), Php::Value(value)))
+            }
+            Slots::Hashed(buckets) => loop {
+                let (bucket, rest) = buckets.split_first()?;
+                *buckets = rest;
+                if !is_hole(&bucket.val) {
+                    return Some((key_of(bucket), Php::Value(&bucket.val)));
+                }
+            },
+        }
+    }
+}
+
+/// A key that is no text is read as one that nobody knows.
+fn key_of(bucket: &Bucket) -> Cow<'_, str> {
+    // SAFETY: a key is null or a string that lives as long as its bucket.
+    match unsafe { bucket.key.as_ref() } {
+        Some(text) => String::from_utf8_lossy(text.as_bytes()),
+        None => Cow::Owned(bucket.h.cast_signed().to_string()),
+    }
+}
+
 /// The array in `table`, whose own path is `path`.
 pub(super) fn read_array(table: &ZendHashTable, path: &str) -> Read<Value> {
     array(
         table,
-        path,
-        &mut Budget {
-            depth: 0,
-            values: 0,
-        },
-    )
-}
-
-/// The value in `zval`, whose own path is `path`.
-pub(super) fn read_value(zval: &Zval, path: &str) -> Read<Value> {
-    value(
-        zval,
         path,
         &mut Budget {
             depth: 0,

@@ -14,7 +14,7 @@ use crate::config::{ClientSettings, Config, Connection};
 use crate::delivery::{MOST_ORDERS, RawOrder};
 use crate::error::{Error, Result};
 use crate::input::{self, InputError, join};
-use crate::php::convert::{Text, read_array, read_value, to_list, to_map};
+use crate::php::convert::{Php, Text, read_array, to_list, to_map};
 use crate::php::runtime::{self, Engine};
 use crate::php::sending;
 use crate::{comuna, connect, fingerprint, order, secret};
@@ -134,10 +134,10 @@ fn trackingtech_resolve_address(address: &ZendHashTable) -> Result<Array> {
 /// What would be sent.
 #[php_function]
 fn trackingtech_order_body(order: &ZendHashTable) -> Result<Array> {
-    let order = read_array(order, "").map_err(Error::bad_order)?;
+    let order = order::read_with_customer(Php::Table(order)).map_err(Error::bad_order)?;
     let order = order::prepare(order, None)?;
     array(
-        json!({"body": order.body, "body_hash": order.body_hash, "idempotency_key": order.idempotency_key}),
+        json!({"body": order.body(), "body_hash": order.body_hash, "idempotency_key": order.idempotency_key}),
     )
 }
 
@@ -226,27 +226,12 @@ fn read_orders(orders: &ZendHashTable) -> Result<Vec<RawOrder>> {
     }
     let mut raw = Vec::with_capacity(orders.len());
     for (index, order) in orders.values().enumerate() {
-        let Some(table) = order.dereference().array() else {
+        if !order.dereference().is_array() {
             return bad(&join("orders", index), "must be an array with named keys");
-        };
-        raw.push(match read_array(table, "") {
-            Ok(content) => RawOrder::of(content),
-            Err(problem) => RawOrder {
-                order_id: order_id(table),
-                content: Err(problem),
-            },
-        });
+        }
+        raw.push(RawOrder::of(Php::Value(order)));
     }
     Ok(raw)
-}
-
-/// The id of an order whose content cannot be read.
-fn order_id(order: &ZendHashTable) -> String {
-    let id = order
-        .get("order_id")
-        .and_then(|zval| read_value(zval, "order_id").ok());
-    id.and_then(|id| input::id(id, "order_id").ok())
-        .unwrap_or_default()
 }
 
 fn store(store: &Store) -> Value {

@@ -199,7 +199,7 @@ async fn send_order_posts_the_body_with_its_key() {
     assert_eq!(outcomes[0].remote_status_name.as_deref(), Some("Recibido"));
     let request = the_request(&server).await;
     assert_headers(&request, "POST", "/api/external/orders", true);
-    let prepared = trackingtech::order::prepare(support::order("1042"), Some(CUSTOMER_ID)).unwrap();
+    let prepared = support::server::prepared(&support::order("1042"));
     assert_eq!(
         header(&request, "idempotency-key"),
         Some(prepared.idempotency_key.as_str())

@@ -245,7 +245,7 @@ async fn closing_begins_no_more_and_reports_those_on_their_way() {
     let connection = connection(with(settings(&server.uri()), json!({"concurrency": 3})));
     let transport = support::transport(&connection.config);
     let orders = (0..50)
-        .map(|n| RawOrder::of(order(&n.to_string())))
+        .map(|n| RawOrder::of(&order(&n.to_string())))
         .collect();
     let mut delivery = Delivery::new(&connection, &transport, orders).unwrap();
     let mut outcomes: Vec<Outcome> = Vec::new();
@@ -278,12 +278,12 @@ async fn a_malformed_list_is_the_callers_error() {
     let connection = connection(settings("http://127.0.0.1:1"));
     let transport = support::transport(&connection.config);
     let twice = vec![
-        RawOrder::of(order("1")),
-        RawOrder::of(order("2")),
-        RawOrder::of(order("1")),
+        RawOrder::of(&order("1")),
+        RawOrder::of(&order("2")),
+        RawOrder::of(&order("1")),
     ];
     let many = (0..1001)
-        .map(|n| RawOrder::of(order(&n.to_string())))
+        .map(|n| RawOrder::of(&order(&n.to_string())))
         .collect();
     for (orders, field) in [(twice, "orders.2.order_id"), (many, "orders")] {
         let error = Delivery::new(&connection, &transport, orders)

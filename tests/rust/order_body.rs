@@ -14,11 +14,16 @@ use trackingtech::error::{Error, Kind};
 use trackingtech::{fingerprint, order as orders};
 
 fn prepare(order: Value) -> Result<orders::PreparedOrder, Error> {
-    orders::prepare(order, Some("cus_8f2"))
+    prepare_for(&order, Some("cus_8f2"))
+}
+
+fn prepare_for(order: &Value, customer_id: Option<&str>) -> Result<orders::PreparedOrder, Error> {
+    let order = orders::read(order).map_err(Error::bad_order)?;
+    orders::prepare(order, customer_id)
 }
 
 fn body(order: Value) -> Value {
-    prepare(order).unwrap().body
+    prepare(order).unwrap().body()
 }
 
 fn with_items(items: Value) -> Value {
@@ -53,11 +58,8 @@ fn the_contracts_example_comes_out_as_it_stands_there() {
 #[test]
 fn the_bytes_sent_are_the_bytes_the_key_is_made_of() {
     let prepared = prepare(order("1042")).unwrap();
-    assert_eq!(prepared.json, fingerprint::canonical_json(&prepared.body));
-    assert_eq!(
-        serde_json::from_str::<Value>(&prepared.json).unwrap(),
-        prepared.body
-    );
+    // serde_json keeps keys sorted and prints these numbers as ECMAScript does.
+    assert_eq!(prepared.json, prepared.body().to_string());
     let sent = fingerprint::sha256_hex(&prepared.json);
     let key = fingerprint::sha256_hex(format!("cus_8f2\n1042\n{sent}"));
     assert_eq!(prepared.idempotency_key, key);
@@ -69,9 +71,9 @@ fn the_content_hash_is_of_the_body_without_the_customer_id() {
     let other = prepare(with(order("1042"), json!({"customer_id": "cus_other"}))).unwrap();
     assert_eq!(one.body_hash, other.body_hash);
     assert_ne!(one.idempotency_key, other.idempotency_key);
-    let mut content = one.body.clone();
+    let mut content = one.body();
     content.as_object_mut().unwrap().remove("customer_id");
-    let expected = fingerprint::sha256_hex(fingerprint::canonical_json(&content));
+    let expected = fingerprint::sha256_hex(content.to_string());
     assert_eq!(one.body_hash, expected);
     let changed = with_items(json!([line(json!({"quantity": "3"}))]));
     assert_ne!(prepare(changed).unwrap().body_hash, one.body_hash);
@@ -359,8 +361,25 @@ fn every_key_of_an_order_is_required() {
         assert_eq!(prepare(incomplete).unwrap_err().field, key);
     }
     assert_eq!(
-        orders::prepare(order("1"), None).unwrap_err().field,
+        prepare_for(&order("1"), None).unwrap_err().field,
         "customer_id"
     );
     assert_eq!(prepare(json!("order")).unwrap_err().field, "");
+}
+
+#[test]
+fn an_order_that_must_name_its_customer_says_so_first() {
+    let field = |order: Value| orders::read_with_customer(&order).unwrap_err().field;
+    assert_eq!(field(json!({"order_id": 1})), "customer_id");
+    assert_eq!(field(order("1")), "customer_id");
+    assert_eq!(
+        field(json!({"order_id": [], "customer_id": null})),
+        "order_id"
+    );
+    assert_eq!(
+        field(json!({"order_id": 1, "customer_id": "c"})),
+        "currency"
+    );
+    let whole = with(order("1"), json!({"customer_id": "c"}));
+    assert!(orders::read_with_customer(&whole).is_ok());
 }

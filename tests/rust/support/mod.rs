@@ -84,7 +84,7 @@ pub(crate) async fn deliver(
     orders: Vec<Value>,
 ) -> (Vec<Outcome>, Option<Error>) {
     let transport = transport(&connection.config);
-    let raw = orders.into_iter().map(RawOrder::of).collect();
+    let raw = orders.iter().map(RawOrder::of).collect();
     let mut delivery = Delivery::new(connection, &transport, raw).unwrap();
     let mut outcomes = Vec::new();
     while let Some(outcome) = delivery.next().await {

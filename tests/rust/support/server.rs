@@ -1,7 +1,7 @@
 //! Services that answer what a test wants, and what they were asked.
 
 use serde_json::Value;
-use trackingtech::order::prepare;
+use trackingtech::order::{PreparedOrder, prepare, read};
 use wiremock::matchers::{any, path};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
@@ -48,7 +48,9 @@ pub(crate) async fn count(server: &MockServer, wanted: &str) -> usize {
 }
 
 pub(crate) fn key_of(order: &Value) -> String {
-    prepare(order.clone(), Some(super::CUSTOMER_ID))
-        .unwrap()
-        .idempotency_key
+    prepared(order).idempotency_key
+}
+
+pub(crate) fn prepared(order: &Value) -> PreparedOrder {
+    prepare(read(order).unwrap(), Some(super::CUSTOMER_ID)).unwrap()
 }
