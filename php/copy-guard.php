@@ -29,6 +29,8 @@ namespace TrackingTech\CopyGuard;
 
 use TrackingTech\Connection;
 use TrackingTech\Disconnect;
+use TrackingTech\Hooks;
+use TrackingTech\Host;
 use TrackingTech\Log;
 use TrackingTech\RestApi;
 use TrackingTech\Schedule;
@@ -40,7 +42,7 @@ const RELEASE  = '~/(?:\d[\d._-]*|[0-9a-f]{7,40}|v?\d+\.\d+[\w.-]*)(?=/)~i'; // 
 const LANGUAGE = '~^/[a-z]{2,3}(?:[-_][a-z]{2,4})?$~i';
 
 function bootstrap(): void {
-	add_action( 'admin_init', __NAMESPACE__ . '\\on_admin' );
+	Hooks\add_action( 'admin_init', __NAMESPACE__ . '\\on_admin' );
 }
 
 /** @return bool Whether the shop is connected, and this site is a copy of it. */
@@ -102,7 +104,7 @@ function facts(): array {
  * @param string $connected The environment the link was made in; '' where that is not known.
  */
 function is_other_environment( string $connected ): bool {
-	$is_named = defined( 'WP_ENVIRONMENT_TYPE' ) || function_exists( 'getenv' ) && false !== getenv( 'WP_ENVIRONMENT_TYPE' );
+	$is_named = defined( 'WP_ENVIRONMENT_TYPE' ) || false !== Host\call( 'getenv', false, 'WP_ENVIRONMENT_TYPE' );
 	return $is_named && '' !== $connected && wp_get_environment_type() !== $connected;
 }
 

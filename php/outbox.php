@@ -46,15 +46,17 @@ const OF_LOGIN = array( 'token_dead', 'unseal_failed' ); // Reasons that end wit
  * @return bool Whether there is something to do for a worker that was not there before.
  */
 function queue( int $order_id, int $priority = NEW_ORDER ): bool {
-	$now   = Clock\sql();
-	$table = Schema\deliveries();
-	$again = "state IN ('held', 'skipped') AND COALESCE(reason_code, '') NOT IN ('" . HELD_BY_MERCHANT . "', '" . SKIPPED_BY_MERCHANT . "')";
-	$newer = "$again OR priority = " . BACKFILL . " AND priority <> VALUES(priority) AND state IN ('queued', 'retry')";
-	$rows  = insist(
+	$now    = Clock\sql();
+	$table  = Schema\deliveries();
+	$again  = "state IN ('held', 'skipped') AND COALESCE(reason_code, '') NOT IN ('" . HELD_BY_MERCHANT . "', '" . SKIPPED_BY_MERCHANT . "')";
+	// A hook writes also while the tables are of the released version, and the migration has not run: not the newer columns then.
+	$deaths = Schema\is_current() ? "recoveries = IF($again, LEAST(recoveries, 1), recoveries)," : '';
+	$newer  = "$again OR priority = " . BACKFILL . " AND priority <> VALUES(priority) AND state IN ('queued', 'retry')";
+	$rows   = insist(
 		"INSERT INTO $table (order_id, state, priority, due_at, queued_at, updated_at) VALUES (%d, 'queued', %d, %s, %s, %s)
 		ON DUPLICATE KEY UPDATE
 			attempts = IF($again, 0, attempts),
-			recoveries = IF($again, LEAST(recoveries, 1), recoveries),
+			$deaths
 			due_at = IF($again, VALUES(due_at), due_at),
 			check_at = IF(state IN ('sent', 'sending'), %s, check_at),
 			queued_at = IF($newer, VALUES(queued_at), queued_at),

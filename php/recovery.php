@@ -16,6 +16,7 @@ namespace TrackingTech\Outbox;
 
 use TrackingTech\Clock;
 use TrackingTech\Events;
+use TrackingTech\Host;
 use TrackingTech\Log;
 use TrackingTech\Schema;
 
@@ -107,9 +108,7 @@ function watched( string $claim, callable $do ): void {
 /** The process ends with this claim open: exit(), a fatal error, the memory or time limit. */
 function note_death( string $claim ): void {
 	try {
-		if ( function_exists( 'ini_set' ) ) {
-			ini_set( 'memory_limit', (string) ( memory_get_usage( true ) + SHUTDOWN_MEMORY ) ); // phpcs:ignore WordPress.PHP.IniSet.memory_limit_Disallowed -- The process ends.
-		}
+		Host\call( 'ini_set', false, 'memory_limit', (string) ( memory_get_usage( true ) + SHUTDOWN_MEMORY ) ); // The process ends.
 		$error = error_get_last();
 		insist(
 			'UPDATE ' . Schema\deliveries() . " SET reason_code = %s, reason = %s, lease_until = %s WHERE claim = %s AND state = 'sending'",
