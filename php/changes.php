@@ -14,6 +14,7 @@
 namespace TrackingTech\Changes;
 
 use TrackingTech\Attention;
+use TrackingTech\Cache;
 use TrackingTech\Clock;
 use TrackingTech\Connection;
 use TrackingTech\Eligibility;
@@ -146,6 +147,8 @@ function run( int $seconds = BUDGET_S ): int {
 	$ends  = microtime( true ) + $seconds;
 	$found = 0;
 	foreach ( batches( due() ) as $batch ) {
+		Cache\forget();
+		Cache\forget_orders( array_map( 'intval', array_column( $batch, 'order_id' ) ) );
 		foreach ( mark_all( $batch ) as $row ) {
 			if ( microtime( true ) > $ends ) {
 				update( $row, array( 'check_at' => Clock\sql(), 'recoveries' => (int) $row['recoveries'] - 1 ) );

@@ -11,6 +11,7 @@
 namespace TrackingTech\Schedule;
 
 use TrackingTech\Backfill;
+use TrackingTech\Cache;
 use TrackingTech\Changes;
 use TrackingTech\Circuit;
 use TrackingTech\Clock;
@@ -53,8 +54,8 @@ function bootstrap(): void {
 
 /** A worker's turn; what is due later gets a wake-up of its own. Never throws: five failures in a row would end a recurring action. */
 function on_drain(): void {
-	if ( ! Schema\ensure() ) {
-		return; // The recurring jobs come again.
+	if ( ! may_begin() ) {
+		return;
 	}
 	Log\guarded( 'drain', static fn() => Worker\drain( BUDGET_S ) );
 	Log\guarded( 'changes', static fn() => Changes\run() );
@@ -63,7 +64,7 @@ function on_drain(): void {
 
 /** Statuses back. */
 function on_sync(): void {
-	if ( ! Schema\ensure() ) {
+	if ( ! may_begin() ) {
 		return;
 	}
 	Log\guarded( 'sync', static fn() => Sync\run( BUDGET_S ) );
@@ -71,10 +72,16 @@ function on_sync(): void {
 
 /** What fell through: orders without a row, dead workers' rows, sent orders TrackingTech may not know, farewells TrackingTech has not heard, a drain that was refused; and a look at the verdict. */
 function on_reconcile(): void {
-	if ( Schema\ensure() ) {
+	if ( may_begin() ) {
 		reconcile();
 	}
 	Log\guarded( 'verdict_mail', static fn() => VerdictMail\look() );
+}
+
+/** @return bool Whether the tables are as they should be; where another request is changing them, the recurring jobs come again. What this process knows may be of a job before. */
+function may_begin(): bool {
+	Cache\forget();
+	return Schema\ensure();
 }
 
 /** Each part by itself: one that fails does not keep back the others. */

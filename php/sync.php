@@ -10,6 +10,7 @@
 
 namespace TrackingTech\Sync;
 
+use TrackingTech\Cache;
 use TrackingTech\Circuit;
 use TrackingTech\Clock;
 use TrackingTech\Connection;
@@ -126,6 +127,7 @@ function ask( array $rows, float $ends, int &$changed, int &$misread ): bool {
 	foreach ( $answer as $there ) {
 		$known[ (string) $there['order_id'] ][] = $there;
 	}
+	Cache\forget_orders( array_map( 'intval', array_keys( $known ) ) );
 	foreach ( $rows as $row ) {
 		$changed += record_guarded( $row, $known[ (string) $row['order_id'] ] ?? array(), $ends );
 	}

@@ -42,6 +42,7 @@ require __DIR__ . '/connection.php';
 require __DIR__ . '/copy-guard.php';
 require __DIR__ . '/messages.php';
 require __DIR__ . '/option-swap.php';
+require __DIR__ . '/cache.php';
 require __DIR__ . '/circuit.php';
 require __DIR__ . '/service.php';
 require __DIR__ . '/verdict.php';

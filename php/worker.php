@@ -11,6 +11,7 @@
 namespace TrackingTech\Worker;
 
 use TrackingTech\Backfill;
+use TrackingTech\Cache;
 use TrackingTech\Changes;
 use TrackingTech\Circuit;
 use TrackingTech\Clock;
@@ -48,7 +49,7 @@ function drain( int $seconds, int $most = PHP_INT_MAX ): int {
 	Watchdog\mark_run();
 	Outbox\recover();
 	while ( $ended < $most && microtime( true ) < $ends ) {
-		forget_cached();
+		Cache\forget();
 		if ( ! Verdict\lets_send() ) {
 			break;
 		}
@@ -75,16 +76,6 @@ function drain( int $seconds, int $most = PHP_INT_MAX ): int {
 	}
 	Effects\run( $ends );
 	return $ended;
-}
-
-/**
- * Lets go of what this process has cached: an order tried again may have been edited by another process meanwhile, and
- * the connection renewed. It also keeps the memory of a long run flat.
- */
-function forget_cached(): void {
-	if ( wp_cache_supports( 'flush_runtime' ) ) {
-		wp_cache_flush_runtime();
-	}
 }
 
 /**
@@ -174,6 +165,7 @@ function prepare_all( array &$waiting, string $customer_id, float $ends, array &
 function load( array $order_ids ): array {
 	$orders = array();
 	try {
+		Cache\forget_orders( $order_ids );
 		foreach ( \WC_Order_Factory::get_orders( $order_ids, true ) as $order ) {
 			if ( $order instanceof \WC_Order ) {
 				$orders[ $order->get_id() ] = $order;
