@@ -80,6 +80,8 @@ function verdicts(): array {
 		'queue_stalled_action_scheduler_late' => __( 'Orders have been waiting for long because WooCommerce\'s background jobs are late. Send them now, and look at WooCommerce > Status > Scheduled Actions.', 'trackingtech-for-woocommerce' ),
 		'copy_of_shop'        => __( 'This site is not the one that was connected: its address, database or environment is another. Nothing is sent from here until you say what it is.', 'trackingtech-for-woocommerce' ),
 		'connection_damaged'  => __( 'What this shop stored about its connection to TrackingTech can no longer be read. Orders keep waiting here and go out as soon as you connect again.', 'trackingtech-for-woocommerce' ),
+		'queue_stalled_workers_die' => __( 'Orders have been waiting for long because this site\'s background jobs end before an order is sent. Look in the server\'s PHP error log, or ask your hosting provider to.', 'trackingtech-for-woocommerce' ),
+		'queue_stalled_database_behind' => __( 'Orders have been waiting for long because this site reads from a copy of its database that is behind. Ask your hosting provider why.', 'trackingtech-for-woocommerce' ),
 		'extension_missing'   => __( 'The PHP extension "trackingtech" is not installed on this server. Your shop works as usual and orders wait here; they go out once it is installed.', 'trackingtech-for-woocommerce' ),
 		'extension_outdated'  => __( 'The PHP extension "trackingtech" on this server is too old for this plugin. Your shop works as usual and orders wait here; they go out once it is updated.', 'trackingtech-for-woocommerce' ),
 	);
@@ -128,6 +130,7 @@ function held(): array {
 function waiting(): array {
 	return array(
 		''                    => __( 'Waits for its turn.', 'trackingtech-for-woocommerce' ),
+		'claim_unread'        => __( 'This site reads from a copy of its database that is behind. The order is tried again by itself.', 'trackingtech-for-woocommerce' ),
 		'worker_died'         => __( 'The process that was sending this order ended before it was done. It will be tried again by itself.', 'trackingtech-for-woocommerce' ),
 		'service_unavailable' => __( 'TrackingTech is not available at the moment. Try again in a few minutes.', 'trackingtech-for-woocommerce' ),
 		'rate_limited_call'   => __( 'Too many requests at once. Try again in a minute.', 'trackingtech-for-woocommerce' ),

@@ -103,66 +103,6 @@ function send_now( int $order_id ): bool {
 }
 
 /**
- * Claims what is due: new orders before older ones, the longest due first. A row that a process has died at before is
- * claimed alone: whatever it does, it takes no other row with it.
- *
- * @param int  $most           Rows.
- * @param bool $suspects_first Whether such a row goes before the others now; otherwise once nothing else is due.
- * @return list<array<string, string|null>> The claimed rows, each with its `claim`.
- */
-function claim( int $most, bool $suspects_first = false ): array {
-	$claims = array( static fn(): array => claim_unsuspected( $most ), __NAMESPACE__ . '\\claim_suspect' );
-	foreach ( $suspects_first ? array_reverse( $claims ) : $claims as $do ) {
-		$rows = $do();
-		if ( array() !== $rows ) {
-			return $rows;
-		}
-	}
-	return array();
-}
-
-/** @return list<array<string, string|null>> Claimed rows that no process has died at. */
-function claim_unsuspected( int $most ): array {
-	$claim = bin2hex( random_bytes( 16 ) );
-	$taken = 0;
-	foreach ( PRIORITIES as $priority ) {
-		if ( $taken < $most ) {
-			$taken += claim_where( $claim, 'priority = %d AND recoveries = 0', array( $priority ), 'due_at', $most - $taken );
-		}
-	}
-	return claimed( $claim, $taken );
-}
-
-/** @return list<array<string, string|null>> The claimed row, if there is one: the least suspect first. */
-function claim_suspect(): array {
-	$claim = bin2hex( random_bytes( 16 ) );
-	return claimed( $claim, claim_where( $claim, 'recoveries > 0', array(), 'recoveries, due_at', 1 ) );
-}
-
-/**
- * @param string           $where Condition, with placeholders.
- * @param list<int|string> $args  Their values.
- * @return int Rows claimed.
- */
-function claim_where( string $claim, string $where, array $args, string $order, int $most ): int {
-	$now = Clock\sql();
-	return insist(
-		'UPDATE ' . Schema\deliveries() . " SET state = 'sending', claim = %s, lease_until = %s, check_at = NULL, updated_at = %s
-		WHERE $where AND due_at <= %s AND state IN ('queued', 'retry') ORDER BY $order LIMIT %d",
-		array( $claim, Clock\sql( Clock\now() + LEASE_S ), $now, ...$args, ...array( $now, $most ) )
-	);
-}
-
-/** @return list<array<string, string|null>> The rows of a claim. */
-function claimed( string $claim, int $taken ): array {
-	global $wpdb;
-	if ( 0 === $taken ) {
-		return array();
-	}
-	return $wpdb->get_results( $wpdb->prepare( 'SELECT * FROM %i WHERE claim = %s ORDER BY priority, due_at, order_id', Schema\deliveries(), $claim ), ARRAY_A );
-}
-
-/**
  * Notes, before anything goes out, the key it goes out with: a worker that dies after this leaves an attempt in doubt.
  *
  * @param array<string, string|null> $row A claimed row.

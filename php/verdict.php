@@ -67,8 +67,13 @@ function lets_send(): bool {
 function paused(): string {
 	return match ( true ) {
 		'probe' === Circuit\stance()          => 'service_unreachable',
-		'closed' === Circuit\stance()         => Watchdog\is_late( Watchdog\STALLED_AFTER_S ) ? 'queue_stalled' : 'ok',
+		'closed' === Circuit\stance()         => is_stalled() ? 'queue_stalled' : 'ok',
 		'limited' === Circuit\state()['why']  => 'rate_limited',
 		default                               => 'service_unreachable',
 	};
+}
+
+/** @return bool Whether orders have been waiting for long, because no worker runs or because none gets on. */
+function is_stalled(): bool {
+	return Watchdog\is_late( Watchdog\STALLED_AFTER_S ) || Watchdog\is_stuck( Watchdog\STALLED_AFTER_S );
 }

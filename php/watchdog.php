@@ -107,8 +107,23 @@ function is_late( int $seconds ): bool {
 	return null !== $due && $due < Clock\now() - $seconds;
 }
 
-/** @return 'wp_cron_off'|'action_scheduler_late'|null Who blocks, as far as it can be told; null for nobody we know. */
+/**
+ * Rows can go from worker to worker without an attempt: each dies, or cannot read what it has claimed.
+ *
+ * @return bool Whether workers ran, and still rows have been due for so long while no order was ended.
+ */
+function is_stuck( int $seconds ): bool {
+	$oldest = Connection\is_ready() ? Outbox\oldest_due() : null;
+	$long   = Clock\now() - $seconds;
+	return null !== $oldest && Clock\from_sql( $oldest['due_at'] ) < $long && (int) Outbox\last_ended() < $long;
+}
+
+/** @return 'database_behind'|'workers_die'|'wp_cron_off'|'action_scheduler_late'|null Who blocks, as far as it can be told; null for nobody we know. */
 function culprit(): ?string {
+	$reason = is_late( STALLED_AFTER_S ) ? null : Outbox\oldest_due()['reason_code'] ?? null;
+	if ( in_array( $reason, array( Outbox\CLAIM_UNREAD, Outbox\WORKER_DIED ), true ) ) {
+		return Outbox\CLAIM_UNREAD === $reason ? 'database_behind' : 'workers_die';
+	}
 	$late = array() !== as_get_scheduled_actions(
 		array( 'status' => \ActionScheduler_Store::STATUS_PENDING, 'date' => gmdate( 'Y-m-d H:i:s', Clock\now() - LATE_AFTER_S ), 'date_compare' => '<=', 'per_page' => 1 ),
 		'ids'

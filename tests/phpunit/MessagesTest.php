@@ -41,7 +41,7 @@ final class MessagesTest extends TestCase {
 			...self::found_in( "/(?:leave_out|leave_all)\((?: \\\$\w+,)? '([a-z_]+)'/", $source ),
 			...self::found_in( "/=> '([a-z_]+)',\$/m", self::section( $source, 'function why_not(', 'default' ) ),
 			...self::found_in( "/=> '([a-z_]+)',\$/m", self::section( $source, 'function why_not_set_aside(', "\n}" ) ),
-			...self::found_in( "/^const (?:\w+_BY_MERCHANT|\w*DIED) += '([a-z_]+)'/m", $source ),
+			...self::found_in( "/^const (?:\w+_BY_MERCHANT|\w*DIED|CLAIM_UNREAD) += '([a-z_]+)'/m", $source ),
 			...self::found_in( "/problem\( '([a-z_]+)'/", $source ),
 			...self::found_in( "/=> '([a-z_]+)',\$/m", self::section( $source, 'function why_not_set_aside(', '}' ) ),
 			...self::found_in( "/(?:text|secret)\( \d+, '([a-z_]+)'/", $source ),
@@ -57,7 +57,7 @@ final class MessagesTest extends TestCase {
 	public function test_the_reading_of_the_source_finds_what_is_known_to_be_there(): void {
 		$codes = array_keys( $this->codes_in_php() );
 		$known = array( 'order_gone', 'nothing_to_ship', 'gave_up', 'shop_error', 'unknown_there', 'not_reached', 'disconnected', 'anonymised' );
-		foreach ( array( ...$known, 'local_pickup', 'being_sent', 'code_missing', 'over_after_sent', 'sent_already', 'held_by_merchant', 'skipped_by_merchant', 'died', 'worker_died' ) as $code ) {
+		foreach ( array( ...$known, 'local_pickup', 'being_sent', 'code_missing', 'over_after_sent', 'sent_already', 'held_by_merchant', 'skipped_by_merchant', 'died', 'worker_died', 'claim_unread' ) as $code ) {
 			self::assertContains( $code, $codes );
 		}
 	}
