@@ -1,7 +1,7 @@
 <?php
 /**
- * Bundles: which lines of an order are packed inside another line, by the item meta that bundle plugins leave. A packed line
- * is no product of its own; what was paid for it belongs to the line that holds it.
+ * Bundles: which lines of an order are packed inside another line, by the item meta that bundle plugins leave. A packed
+ * line is no product of its own; what was paid for it belongs to the line that holds it.
  *
  * Only lines whose container is in the order and is shipped itself count as packed: in doubt a thing is listed.
  *
@@ -15,18 +15,18 @@ use TrackingTech\Log;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Plugins that name the container by a key. `in`: on the packed line; `key`: on the container; `own`: `yes` on a line that is
- * shipped by itself; `apart`: `yes` on a container whose lines are. Read in Product Bundles 5 to 8, YITH Product Bundles,
+ * Plugins that name the container by a key. `in`: on the packed line; `key`: on the container; `own`: `yes` on a line that
+ * is shipped by itself; `apart`: `yes` on a container whose lines are. Read in Product Bundles 5, YITH Product Bundles,
  * Composite Products, Mix and Match Products.
  */
 const BY_KEY = array(
-	array( 'in' => '_bundled_by', 'key' => '_bundle_cart_key', 'own' => '_bundled_item_needs_shipping', 'apart' => '' ),
-	array( 'in' => '_bundled_by', 'key' => '_yith_bundle_cart_key', 'own' => '', 'apart' => '_non_bundled_shipping' ),
-	array( 'in' => '_composite_parent', 'key' => '_composite_cart_key', 'own' => '_composite_item_needs_shipping', 'apart' => '' ),
-	array( 'in' => '_mnm_container', 'key' => '_mnm_cart_key', 'own' => '_mnm_item_needs_shipping', 'apart' => '' ),
+	array( 'in' => '_bundled_by', 'key' => '_bundle_cart_key', 'own' => '_bundled_item_needs_shipping' ),
+	array( 'in' => '_bundled_by', 'key' => '_yith_bundle_cart_key', 'apart' => '_non_bundled_shipping' ),
+	array( 'in' => '_composite_parent', 'key' => '_composite_cart_key', 'own' => '_composite_item_needs_shipping' ),
+	array( 'in' => '_mnm_container', 'key' => '_mnm_cart_key', 'own' => '_mnm_item_needs_shipping' ),
 );
 
-/** Plugins (WPC) that name the container by its product, each with the product meta that is `each` where the parts are shipped. */
+/** Plugins (WPC) that name the container by its product: with the product meta that is `each` where the parts are shipped. */
 const BY_PRODUCT = array(
 	'_woosb_parent_id' => 'woosb_shipping_fee',
 	'_wooco_parent_id' => 'wooco_shipping_fee',
@@ -62,7 +62,8 @@ function packed( \WC_Order $order ): array {
 		},
 		array( 'order_id' => $order->get_id() )
 	);
-	$inside = array_intersect_key( array_filter( $inside, static fn( $container ): bool => isset( $lines[ $container ] ) ), $lines );
+	$inside = array_filter( $inside, static fn( $container ): bool => isset( $lines[ $container ] ) );
+	$inside = array_intersect_key( $inside, $lines );
 	$outermost = array_map( static fn( $container ) => outermost( $inside, $container ), $inside );
 	// Lines packed in each other would all be lost.
 	return array_filter( $outermost, static fn( $container ): bool => ! isset( $inside[ $container ] ) );
@@ -82,12 +83,12 @@ function needs_shipping( \WC_Order_Item_Product $line ): bool {
 function container_of( array $lines, int|string $key, \WC_Order_Item_Product $line ): int|string|null {
 	foreach ( BY_KEY as $plugin ) {
 		$named = text( $line, $plugin['in'] );
-		if ( '' === $named || '' !== $plugin['own'] && 'yes' === text( $line, $plugin['own'] ) ) {
+		if ( '' === $named || 'yes' === text( $line, $plugin['own'] ?? '' ) ) {
 			continue;
 		}
 		foreach ( $lines as $at => $other ) {
 			if ( $at !== $key && text( $other, $plugin['key'] ) === $named && needs_shipping( $other ) ) {
-				return '' !== $plugin['apart'] && 'yes' === text( $other, $plugin['apart'] ) ? null : $at;
+				return 'yes' === text( $other, $plugin['apart'] ?? '' ) ? null : $at;
 			}
 		}
 	}
@@ -113,7 +114,8 @@ function container_by_product( array $lines, int|string $key, \WC_Order_Item_Pro
 		if ( $after && null !== $found ) {
 			break;
 		}
-		if ( $at !== $key && in_array( $product, array( $other->get_product_id(), $other->get_variation_id() ), true ) && needs_shipping( $other ) ) {
+		$is_it = in_array( $product, array( $other->get_product_id(), $other->get_variation_id() ), true );
+		if ( $is_it && $at !== $key && needs_shipping( $other ) ) {
 			$found = $at;
 		}
 	}
@@ -149,8 +151,8 @@ function text( \WC_Order_Item_Product $line, string $key ): string {
 }
 
 /**
- * What was paid for what is packed in a line, for its ordered quantity. A part refunded more often than its container is left
- * out in that measure; refunded along with it, it changes nothing about the price of one.
+ * What was paid for what is packed in a line, for its ordered quantity. A part refunded more often than its container is
+ * left out in that measure; refunded along with it, it changes nothing about the price of one.
  *
  * @param \WC_Order                       $order     The order.
  * @param \WC_Order_Item_Product          $container The line that holds them.

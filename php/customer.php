@@ -36,7 +36,8 @@ function to_show( \WC_Order $order, string $place ): ?array {
 	if ( ! apply_filters( 'trackingtech_show_to_customer', $chosen, $order, $place ) ) {
 		return null;
 	}
-	$delivery = in_array( $order->get_status(), Eligibility\NOT_AN_ORDER, true ) ? null : of_row( Outbox\find( $order->get_id() ) );
+	$is_one   = ! in_array( $order->get_status(), Eligibility\NOT_AN_ORDER, true );
+	$delivery = $is_one ? of_row( Outbox\find( $order->get_id() ) ) : null;
 	return null === $delivery ? null : without_shown( $delivery, $order, $place );
 }
 

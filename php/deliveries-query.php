@@ -176,7 +176,8 @@ function ids_of_tracking( string $typed ): array {
 		return array();
 	}
 	$like = $wpdb->esc_like( $number ) . ( ctype_digit( $number ) ? '' : '%' );
-	return array_map( 'intval', $wpdb->get_col( $wpdb->prepare( 'SELECT order_id FROM %i WHERE tracking_id LIKE %s ORDER BY order_id DESC LIMIT %d', Schema\deliveries(), $like, MOST_FOUND ) ) );
+	$sql  = 'SELECT order_id FROM %i WHERE tracking_id LIKE %s ORDER BY order_id DESC LIMIT %d';
+	return array_map( 'intval', $wpdb->get_col( $wpdb->prepare( $sql, Schema\deliveries(), $like, MOST_FOUND ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Prepared here.
 }
 
 /**
@@ -188,7 +189,8 @@ function ids_with_numbers( array $numbers ): array {
 	if ( array() === $numbers ) {
 		return array();
 	}
-	return array_map( 'intval', $wpdb->get_col( $wpdb->prepare( 'SELECT order_id FROM %i WHERE tracking_id IN (' . places( $numbers ) . ')', Schema\deliveries(), ...$numbers ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- One %s for each.
+	$sql = 'SELECT order_id FROM %i WHERE tracking_id IN (' . places( $numbers ) . ')';
+	return array_map( 'intval', $wpdb->get_col( $wpdb->prepare( $sql, Schema\deliveries(), ...$numbers ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- One %s for each.
 }
 
 /** @return array<string, array{name: string, count: int}> Delivery statuses there are, the most frequent first. */

@@ -98,6 +98,7 @@ function things( \WC_Order $order ): array {
 /** @return list<\WC_Order_Item_Product> The same with what is packed in them: everything in the parcel. */
 function items_in_parcel( \WC_Order $order ): array {
 	$to_ship = array_map( static fn( $item ): int => $item->get_id(), items_to_ship( $order ) );
-	$packed  = array_filter( Bundles\packed( $order ), static fn( $container ): bool => in_array( $container, $to_ship, true ) );
-	return array_values( array_filter( $order->get_items(), static fn( $item ): bool => in_array( $item->get_id(), $to_ship, true ) || isset( $packed[ $item->get_id() ] ) ) );
+	$packed  = array_keys( array_intersect( Bundles\packed( $order ), $to_ship ) );
+	$inside  = array( ...$to_ship, ...$packed );
+	return array_values( array_filter( $order->get_items(), static fn( $item ): bool => in_array( $item->get_id(), $inside, true ) ) );
 }

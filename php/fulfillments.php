@@ -1,7 +1,7 @@
 <?php
 /**
- * WooCommerce's own fulfillments, where the merchant has that feature on and chose them: one per order, written when the parcel
- * is on its way and following what the courier says afterwards.
+ * WooCommerce's own fulfillments, where the merchant has that feature on and chose them: one per order, written when the
+ * parcel is on its way and following what the courier says afterwards.
  *
  * | meaning of the status                                    | fulfillment                      |
  * | -------------------------------------------------------- | -------------------------------- |
@@ -29,7 +29,10 @@ use TrackingTech\Statuses;
 defined( 'ABSPATH' ) || exit;
 
 /** WooCommerce has moved its fulfillments from the second to the first. */
-const NAMESPACES = array( 'Automattic\\WooCommerce\\Admin\\Features\\Fulfillments\\', 'Automattic\\WooCommerce\\Internal\\Fulfillments\\' );
+const NAMESPACES = array(
+	'Automattic\\WooCommerce\\Admin\\Features\\Fulfillments\\',
+	'Automattic\\WooCommerce\\Internal\\Fulfillments\\',
+);
 
 const SHIPPED = array( Statuses\IN_TRANSIT, Statuses\OUT_FOR_DELIVERY, Statuses\FAILED_ATTEMPT, Statuses\DELIVERED );
 
@@ -57,24 +60,27 @@ function follow( $order_id = 0 ): void {
 		return;
 	}
 	$meaning = (string) Statuses\of_row( $row );
+	$shipped = in_array( $meaning, SHIPPED, true );
 	$there   = of_order( $order );
 	$ours    = $there['ours'];
-	if ( null === $ours && ( ! in_array( $meaning, SHIPPED, true ) || array() === items( $order, $there['others'] ) ) ) {
+	$items   = items( $order, $there['others'] );
+	if ( null === $ours && ( ! $shipped || array() === $items ) ) {
 		return;
 	}
 	$class  = class_of( 'Fulfillment' );
 	$ours ??= new $class();
-	$status = Statuses\OTHER === $meaning ? $ours->get_status() : ( in_array( $meaning, SHIPPED, true ) ? FULFILLED : UNFULFILLED );
-	write( $ours, $order, $row, array( 'status' => $status, 'meaning' => $meaning, 'items' => items( $order, $there['others'] ) ) );
+	$status = $shipped ? FULFILLED : UNFULFILLED;
+	$status = Statuses\OTHER === $meaning ? $ours->get_status() : $status;
+	write( $ours, $order, $row, array( 'status' => $status, 'meaning' => $meaning, 'items' => $items ) );
 }
 
 /**
  * Number, link, courier and status only: WooCommerce may show it to guests.
  *
- * @param object                                                                      $ours  WooCommerce's fulfillment, new or of this order.
- * @param \WC_Order                                                                   $order The order.
- * @param array<string, string|null>                                                  $row   Of the outbox.
- * @param array{status: string, meaning: string, items: list<array<string, int|float>>} $now   What it is to say.
+ * @param object                     $ours  WooCommerce's fulfillment, new or of this order.
+ * @param \WC_Order                  $order The order.
+ * @param array<string, string|null> $row   Of the outbox.
+ * @param array{status: string, meaning: string, items: list<array<string, int|float>>} $now What it is to say.
  */
 function write( object $ours, \WC_Order $order, array $row, array $now ): void {
 	$meta = array(
@@ -84,8 +90,9 @@ function write( object $ours, \WC_Order $order, array $row, array $now ): void {
 		'_tracking_url'        => (string) $row['tracking_url'],
 		'_shipment_provider'   => provider_name(),
 	);
-	$is_so = static fn( string $key, string $value ): bool => $value === (string) $ours->get_meta( $key );
-	if ( 0 !== (int) $ours->get_id() && $now['status'] === $ours->get_status() && ! in_array( false, array_map( $is_so, array_keys( $meta ), $meta ), true ) ) {
+	$differs = static fn( string $value, string $key ): bool => $value !== (string) $ours->get_meta( $key );
+	$is_same = $now['status'] === $ours->get_status() && array() === array_filter( $meta, $differs, ARRAY_FILTER_USE_BOTH );
+	if ( $is_same && 0 !== (int) $ours->get_id() ) {
 		return; // Each save is an event to other plugins.
 	}
 	$ours->set_entity_type( \WC_Order::class );
@@ -107,7 +114,8 @@ function forget( \WC_Order $order ): void {
 
 /** @return bool Whether WooCommerce shows the customer the number of this order on its page. Its emails about orders do not. */
 function shows( \WC_Order $order ): bool {
-	return Settings\get()['write_fulfillments'] && null !== class_of( 'Fulfillment' ) && true === of_order( $order )['ours']?->get_is_fulfilled();
+	$is_on = Settings\get()['write_fulfillments'] && null !== class_of( 'Fulfillment' );
+	return $is_on && true === of_order( $order )['ours']?->get_is_fulfilled();
 }
 
 /**
@@ -130,7 +138,8 @@ function class_of( string $name ): ?string {
 function of_order( \WC_Order $order ): array {
 	$class = class_of( 'Fulfillment' );
 	$found = array( 'ours' => null, 'others' => array() );
-	foreach ( ( new $class() )->get_data_store()->read_fulfillments( \WC_Order::class, (string) $order->get_id() ) as $fulfillment ) {
+	$store = ( new $class() )->get_data_store();
+	foreach ( $store->read_fulfillments( \WC_Order::class, (string) $order->get_id() ) as $fulfillment ) {
 		if ( null === $found['ours'] && '1' === (string) $fulfillment->get_meta( '_trackingtech' ) ) {
 			$found['ours'] = $fulfillment;
 		} else {
@@ -156,7 +165,8 @@ function items( \WC_Order $order, array $others = array() ): array {
 	}
 	$items = array();
 	foreach ( Eligibility\items_in_parcel( $order ) as $item ) {
-		$left = $item->get_quantity() - abs( $order->get_qty_refunded_for_item( $item->get_id() ) ) - ( $taken[ $item->get_id() ] ?? 0 );
+		$gone = abs( $order->get_qty_refunded_for_item( $item->get_id() ) ) + ( $taken[ $item->get_id() ] ?? 0 );
+		$left = $item->get_quantity() - $gone;
 		if ( $left > 0 ) {
 			$items[] = array( 'item_id' => (int) $item->get_id(), 'qty' => $left );
 		}
@@ -164,7 +174,7 @@ function items( \WC_Order $order, array $others = array() ): array {
 	return $items;
 }
 
-/** @return string The courier's name. It is key and name of the provider: WooCommerce prints the key in its emails and lists. */
+/** @return string The courier's name: key and name of the provider, since WooCommerce prints the key in its emails and lists. */
 function provider_name(): string {
 	return (string) ( Connection\current()['courier_name'] ?? 'TrackingTech' );
 }
@@ -176,7 +186,8 @@ function provider_name(): string {
 function add_provider( $providers = null ) {
 	$parent = class_of( 'Providers\\AbstractShippingProvider' );
 	// Where a number is tried on every provider, WooCommerce takes class names of its own only.
-	if ( ! is_array( $providers ) || null === $parent || ! Connection\is_connected() || doing_filter( 'woocommerce_fulfillment_parse_tracking_number' ) ) {
+	$is_tried = doing_filter( 'woocommerce_fulfillment_parse_tracking_number' );
+	if ( ! is_array( $providers ) || null === $parent || $is_tried || ! Connection\is_connected() ) {
 		return $providers;
 	}
 	if ( ! class_exists( Provider::class, false ) ) {

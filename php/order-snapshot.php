@@ -44,14 +44,16 @@ function read( int $order_id ): ?\WC_Order {
  *               shipping: array<string, string>, billing: array<string, string>} `$order` of the extension's stubs.
  */
 function of( \WC_Order $order ): array {
-	$packed = Bundles\packed( $order );
-	$items  = $order->get_items();
-	$inside = static fn( $item ): array => array_values( array_intersect_key( $items, array_flip( array_keys( $packed, $item->get_id(), true ) ) ) );
+	$inside = array();
+	foreach ( Bundles\packed( $order ) as $key => $container ) {
+		$inside[ $container ][] = $order->get_items()[ $key ];
+	}
+	$line = static fn( $item ): array => item( $order, $item, $inside[ $item->get_id() ] ?? array() );
 	return array(
 		'order_id'    => (string) $order->get_id(),
 		'currency'    => $order->get_currency(),
 		'weight_unit' => (string) get_option( 'woocommerce_weight_unit', 'kg' ),
-		'items'       => array_map( static fn( $item ) => item( $order, $item, $inside( $item ) ), Eligibility\items_to_ship( $order ) ),
+		'items'       => array_map( $line, Eligibility\items_to_ship( $order ) ),
 		'shipping'    => address( $order, 'shipping' ),
 		'billing'     => address( $order, 'billing' ) + array(
 			'email' => $order->get_billing_email(),

@@ -1,7 +1,7 @@
 <?php
 /**
- * The tracking number where other plugins look for it, as the merchant chooses: the order meta of “Shipment Tracking”, which
- * many plugins read. From the background job only. WooCommerce's own fulfillments are in `fulfillments.php`.
+ * The tracking number where other plugins look for it, as the merchant chooses: the order meta of “Shipment Tracking”,
+ * which many plugins read. From the background job only. WooCommerce's own fulfillments are in `fulfillments.php`.
  *
  * @package TrackingTech
  */
@@ -20,7 +20,7 @@ defined( 'ABSPATH' ) || exit;
 
 const SHIPMENT_META = '_wc_shipment_tracking_items';
 
-/** Plugins that show the customer what stands in that meta, on page and in emails: “Shipment Tracking”, AST and AST Pro of Zorem. */
+/** Plugins that show the customer what stands in that meta, on page and in emails: “Shipment Tracking”, AST and AST Pro. */
 const SHOWN_BY = array(
 	'WC_Shipment_Tracking',
 	'WC_Shipment_Tracking_Actions',
@@ -76,25 +76,30 @@ function entries( \WC_Order $order ): array {
 
 /** @return list<string> The numbers that stand in the meta. */
 function numbers( \WC_Order $order ): array {
-	return array_values( array_filter( array_column( array_filter( entries( $order ), 'is_array' ), 'tracking_number' ), 'is_string' ) );
+	$entries = array_filter( entries( $order ), 'is_array' );
+	return array_values( array_filter( array_column( $entries, 'tracking_number' ), 'is_string' ) );
 }
 
 /**
- * Entries of other plugins. An entry of ours for another order came with the meta of an order that was duplicated: it goes too.
+ * Entries of other plugins. An entry of ours for another order came with the meta of an order that was duplicated: it goes
+ * too.
  *
  * @return list<mixed>
  */
 function of_others( \WC_Order $order ): array {
 	$ids  = array( $order->get_id(), ...Deliveries\ids_with_numbers( numbers( $order ) ) );
 	$ours = array_map( __NAMESPACE__ . '\\key_of', $ids );
-	return array_values( array_filter( entries( $order ), static fn( $entry ): bool => ! is_array( $entry ) || ! in_array( $entry['tracking_id'] ?? '', $ours, true ) ) );
+	$key  = static fn( $entry ) => is_array( $entry ) ? $entry['tracking_id'] ?? '' : '';
+	return array_values( array_filter( entries( $order ), static fn( $entry ): bool => ! in_array( $key( $entry ), $ours, true ) ) );
 }
 
 /** Takes back what was passed on of an order; whoever calls it saves the order. */
 function forget( \WC_Order $order ): void {
-	if ( is_array( $order->get_meta( SHIPMENT_META ) ) ) {
-		$others = of_others( $order );
-		array() === $others ? $order->delete_meta_data( SHIPMENT_META ) : $order->update_meta_data( SHIPMENT_META, $others );
+	$others = of_others( $order );
+	if ( array() !== $others ) {
+		$order->update_meta_data( SHIPMENT_META, $others );
+	} elseif ( is_array( $order->get_meta( SHIPMENT_META ) ) ) {
+		$order->delete_meta_data( SHIPMENT_META );
 	}
 	Fulfillments\forget( $order );
 }

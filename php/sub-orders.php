@@ -1,8 +1,8 @@
 <?php
 /**
- * Marketplaces: one purchase is a main order with all lines and a sub-order for each vendor. Each line leaves once: with its
- * sub-order, where refunds and cancellations are made and which is a parcel of its own; what no sub-order has leaves with the
- * main order. A filter turns it round.
+ * Marketplaces: one purchase is a main order with all lines and a sub-order for each vendor. Each line leaves once: with
+ * its sub-order, where refunds and cancellations are made and which is a parcel of its own; what no sub-order has leaves
+ * with the main order. A filter turns it round.
  *
  * @package TrackingTech
  */
@@ -14,12 +14,14 @@ defined( 'ABSPATH' ) || exit;
 // Statuses of a main order that sends nothing: then its sub-orders are not sent with it.
 const OVER = array( 'cancelled', 'refunded', 'failed', 'trash' );
 
-// How sub-orders came to be (Dokan, YITH, MultiVendorX, WC Marketplace), and the meta that names their vendor, where the main order has no mark.
+// How sub-orders came to be (Dokan, YITH, MultiVendorX, WC Marketplace), and the meta that names their vendor: where the
+// main order has no mark.
 const MADE_BY  = '/dokan|vendor|wcmp|mvx|marketplace|sub_?order/i';
 const SUB_META = array( '_dokan_vendor_id', '_wcmp_vendor_id', '_mvx_vendor_id', '_vendor_id', 'vendor_id' );
 
-// Meta of a main order: Dokan and YITH have `has_sub_order`, MultiVendorX `has_mvx_sub_order`, WC Marketplace `has_wcmp_sub_order`.
+// Meta of a main order: `has_sub_order` (Dokan, YITH), `has_mvx_sub_order` (MultiVendorX), `has_wcmp_sub_order`.
 const MAIN_META = '/^_?(\w+_)?has_(\w+_)?sub_?orders?$/D';
+const NO        = array( '', '0', 0, false, 'no', null );
 
 /**
  * @param \WC_Order                                 $order The order.
@@ -56,7 +58,7 @@ function others( \WC_Order $order ): array {
 		return sub_orders_leave( $order ) ? sub_orders( $order ) : array();
 	}
 	$main = 0 === $order->get_parent_id() ? false : wc_get_order( $order->get_parent_id() );
-	if ( ! $main instanceof \WC_Order || 'shop_order' !== $main->get_type() || in_array( $main->get_status(), OVER, true ) ) {
+	if ( ! $main instanceof \WC_Order || in_array( $main->get_status(), OVER, true ) ) {
 		return array();
 	}
 	// A main order without a mark does not know of its sub-orders: it leaves with everything.
@@ -79,7 +81,7 @@ function is_sub( \WC_Order $order ): bool {
 /** @return bool Whether a marketplace plugin says so. */
 function is_main( \WC_Order $order ): bool {
 	foreach ( 0 === $order->get_parent_id() ? $order->get_meta_data() : array() as $meta ) {
-		if ( 1 === preg_match( MAIN_META, (string) $meta->key ) && ! in_array( $meta->value, array( '', '0', 0, false, 'no', null ), true ) ) {
+		if ( 1 === preg_match( MAIN_META, (string) $meta->key ) && ! in_array( $meta->value, NO, true ) ) {
 			return true;
 		}
 	}
@@ -88,12 +90,12 @@ function is_main( \WC_Order $order ): bool {
 
 /** @return list<\WC_Order> Not those in the bin. */
 function sub_orders( \WC_Order $main ): array {
-	return wc_get_orders( array( 'type' => 'shop_order', 'parent' => $main->get_id(), 'limit' => -1, 'orderby' => 'ID', 'order' => 'ASC' ) );
+	return wc_get_orders( array( 'type' => 'shop_order', 'parent' => $main->get_id(), 'limit' => -1 ) );
 }
 
 function sub_orders_leave( \WC_Order $main ): bool {
 	/**
-	 * Filters whether the sub-orders of a marketplace leave, each as a parcel of its own, and not the main order with everything.
+	 * Filters whether the sub-orders of a marketplace leave, each as a parcel of its own, or the main order with everything.
 	 *
 	 * @param bool      $leave True unless filtered.
 	 * @param \WC_Order $main  The main order.
@@ -103,6 +105,6 @@ function sub_orders_leave( \WC_Order $main ): bool {
 
 /** @return string What tells one product from another, also where it no longer exists. */
 function product_of( \WC_Order_Item_Product $line ): string {
-	$product = $line->get_variation_id() ?: $line->get_product_id(); // phpcs:ignore Universal.Operators.DisallowShortTernary.Found -- 0 is none.
-	return 0 === $product ? $line->get_name() : (string) $product;
+	$ids = array_filter( array( $line->get_variation_id(), $line->get_product_id() ) );
+	return array() === $ids ? $line->get_name() : (string) reset( $ids );
 }

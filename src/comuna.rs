@@ -1,4 +1,4 @@
-//! Chilean addresses: what checkout plugins write as state and city, as WooCommerce's region code and the comuna's name.
+//! Chilean addresses: state and city as checkout plugins write them become region code and comuna.
 //!
 //! | `state` is | `state` becomes | `city` becomes |
 //! | --- | --- | --- |
@@ -236,7 +236,7 @@ fn near(wanted: &str, letters: &str) -> Option<&'static str> {
     }
 }
 
-/// The comuna with this number in "Comunas de Chile" (`CL_329`) or Shipit's list (`CL318`).
+/// The comuna with this number in "Comunas de Chile" (`CL_329`) or Shipit's list (`CL317`).
 fn listed(state: &str) -> Option<Comuna> {
     let row = if let Some(number) = number_after(state, "CL_") {
         COMUNAS.iter().find(|row| row.2 == number)

@@ -1,7 +1,7 @@
 <?php
 /**
- * WooCommerce's search of orders also finds tracking numbers, on both storages. Read from our rows, by their index: the order's
- * meta may have come with an order that was duplicated.
+ * WooCommerce's search of orders also finds tracking numbers, on both storages. Read from our rows, by their index: the
+ * order's meta may have come with an order that was duplicated.
  *
  * @package TrackingTech
  */
@@ -27,7 +27,10 @@ function bootstrap(): void {
  * @return mixed With the orders that have this number.
  */
 function add_ids( $ids = null, $term = '' ) {
-	return is_array( $ids ) && is_string( $term ) ? array_values( array_unique( array( ...$ids, ...Deliveries\ids_of_tracking( $term ) ) ) ) : $ids;
+	if ( ! is_array( $ids ) || ! is_string( $term ) ) {
+		return $ids;
+	}
+	return array_values( array_unique( array( ...$ids, ...Deliveries\ids_of_tracking( $term ) ) ) );
 }
 
 /**
@@ -39,19 +42,18 @@ function add_ids( $ids = null, $term = '' ) {
  * @return mixed The same where nothing has this number.
  */
 function widen( $clauses = null, $query = null, $args = array() ) {
-	$term = is_array( $args ) ? $args['s'] ?? '' : '';
-	if ( ! is_array( $clauses ) || ! is_object( $query ) || ! is_string( $term ) || '' === $term || ! in_array( $args['search_filter'] ?? '', array( '', 'all' ), true ) ) {
-		return $clauses;
-	}
-	$ids = Deliveries\ids_of_tracking( $term );
-	if ( array() === $ids || ! class_exists( SEARCH_OF_TABLES ) ) {
+	$term = is_array( $args ) && is_array( $clauses ) ? $args['s'] ?? '' : '';
+	$all  = in_array( $args['search_filter'] ?? '', array( '', 'all' ), true );
+	$ids  = is_string( $term ) && '' !== $term && $all ? Deliveries\ids_of_tracking( $term ) : array();
+	if ( array() === $ids || ! is_object( $query ) || ! class_exists( SEARCH_OF_TABLES ) ) {
 		return $clauses;
 	}
 	$class  = SEARCH_OF_TABLES;
 	$search = trim( (string) ( new $class( $query ) )->get_sql_clauses()['where'][0] );
 	$table  = $query->get_table_name( 'orders' );
 	if ( '' !== $search ) {
-		$clauses['where'] = str_replace( $search, "( $search OR $table.id IN (" . implode( ', ', $ids ) . ') )', (string) $clauses['where'] );
+		$either           = "( $search OR $table.id IN (" . implode( ', ', $ids ) . ') )';
+		$clauses['where'] = str_replace( $search, $either, (string) $clauses['where'] );
 	}
 	return $clauses;
 }

@@ -1,6 +1,6 @@
 //! The 346 comunas of Chile (Decreto 1.115/2018): region as in WooCommerce's `CL-RM`, official name, and the codes that
-//! checkout plugins gave it, for shops whose plugin is no longer active: number in "Comunas de Chile" 2026.01 (`CL_329`),
-//! number in Shipit 2.6 to 3.3 (`CL318`), code of Chilexpress (`PROV`), "" where it has none.
+//! checkout plugins gave it, for shops whose plugin is no longer active: number in "Comunas de Chile" 2026.01
+//! (`CL_329`), number in Shipit 2.6 to 3.3 (`CL317`), code of Chilexpress (`PROV`), "" where it has none.
 
 /// Region, name, number in "Comunas de Chile", number in Shipit, code of Chilexpress.
 pub(super) type Row = (&'static str, &'static str, u16, u16, &'static str);
