@@ -70,25 +70,25 @@ function last_sent(): ?int {
 	return Clock\from_sql( $wpdb->get_var( $wpdb->prepare( 'SELECT MAX(sent_at) FROM %i', Schema\deliveries() ) ) );
 }
 
-/** @return array{due_at: string, reason_code: ?string}|null The row that has been due for longest, whether it waits or is claimed. */
+/** @return array{due_at: string, reason_code: ?string}|null The row that has been due for longest, whether it waits or is claimed: the first entries of an index. */
 function oldest_due(): ?array {
 	global $wpdb;
-	$oldest = null;
-	foreach ( PRIORITIES as $priority ) {
-		$row    = $wpdb->get_row( $wpdb->prepare( 'SELECT due_at, reason_code FROM %i WHERE priority = %d AND due_at IS NOT NULL ORDER BY due_at LIMIT 1', Schema\deliveries(), $priority ), ARRAY_A );
-		$oldest = null === $row || null !== $oldest && $oldest['due_at'] <= $row['due_at'] ? $oldest : $row;
-	}
-	return $oldest;
+	$table = Schema\deliveries();
+	$parts = array_map(
+		static fn( int $priority ): string => "(SELECT due_at, reason_code FROM $table WHERE priority = $priority AND due_at IS NOT NULL ORDER BY due_at LIMIT 1)",
+		PRIORITIES
+	);
+	return $wpdb->get_row( implode( ' UNION ALL ', $parts ) . ' ORDER BY due_at LIMIT 1', ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Constants only.
 }
 
-/** @return int|null When an order was last sent, held or left out (seconds since the epoch); null for never. */
+/** @return int|null When an order was last sent, held or left out (seconds since the epoch), read off indexes; null for never. */
 function last_ended(): ?int {
 	global $wpdb;
-	$times = array( $wpdb->get_var( $wpdb->prepare( 'SELECT MAX(sent_at) FROM %i', Schema\deliveries() ) ) );
-	foreach ( array( 'held', 'skipped' ) as $state ) {
-		$times[] = $wpdb->get_var( $wpdb->prepare( 'SELECT MAX(updated_at) FROM %i WHERE state = %s', Schema\deliveries(), $state ) );
-	}
-	return Clock\from_sql( max( $times ) );
+	$table = Schema\deliveries();
+	return Clock\from_sql(
+		// phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared -- Constants only.
+		$wpdb->get_var( "SELECT MAX(at) FROM (SELECT MAX(sent_at) AS at FROM $table UNION ALL SELECT MAX(updated_at) FROM $table WHERE state = 'held' UNION ALL SELECT MAX(updated_at) FROM $table WHERE state = 'skipped') ends" )
+	);
 }
 
 /** @return int Deliveries whose status is still asked for. */

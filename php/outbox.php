@@ -194,14 +194,12 @@ function forget( int $order_id ): void {
 function next_due(): ?int {
 	global $wpdb;
 	$table = Schema\deliveries();
-	// phpcs:disable WordPress.DB.PreparedSQL.InterpolatedNotPrepared -- Table name; each part reads the first entry of an index.
-	$times = array( $wpdb->get_var( "SELECT MIN(lease_until) FROM $table WHERE state = 'sending'" ) );
+	// Each part reads the first entry of an index.
+	$parts = array( "SELECT MIN(lease_until) AS at FROM $table WHERE state = 'sending'" );
 	foreach ( PRIORITIES as $priority ) {
-		$times[] = $wpdb->get_var( "SELECT MIN(due_at) FROM $table WHERE priority = $priority AND due_at IS NOT NULL AND state IN ('queued', 'retry')" );
+		$parts[] = "SELECT MIN(due_at) FROM $table WHERE priority = $priority AND due_at IS NOT NULL AND state IN ('queued', 'retry')";
 	}
-	// phpcs:enable
-	$times = array_filter( $times );
-	return array() === $times ? null : Clock\from_sql( min( $times ) );
+	return Clock\from_sql( $wpdb->get_var( 'SELECT MIN(at) FROM (' . implode( ' UNION ALL ', $parts ) . ') times' ) ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Constants only.
 }
 
 /**
