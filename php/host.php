@@ -8,6 +8,8 @@
 
 namespace TrackingTech\Host;
 
+use TrackingTech\Log;
+
 defined( 'ABSPATH' ) || exit;
 
 /**
@@ -28,6 +30,15 @@ function load( string $file ): void {
 	// phpcs:ignore WordPress.PHP.NoSilencedErrors.Discouraged, Generic.PHP.NoSilencedErrors.Discouraged -- The exception says it.
 	if ( false === @include_once $file ) {
 		throw new \RuntimeException( 'A file of the plugin is missing: ' . basename( $file ) ); // phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- Goes to the log.
+	}
+}
+
+/** The PHP session that another plugin has opened is written and unlocked: the next page of the same person does not wait for this request. */
+function release_session(): void {
+	try {
+		call( 'session_write_close' );
+	} catch ( \Throwable $e ) {
+		Log\failure( 'session', $e ); // Plugins have session handlers of their own.
 	}
 }
 

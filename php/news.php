@@ -11,6 +11,7 @@ namespace TrackingTech\News;
 use TrackingTech\Eligibility;
 use TrackingTech\Events;
 use TrackingTech\Hooks;
+use TrackingTech\Log;
 use TrackingTech\Outcome;
 use TrackingTech\Schema;
 use TrackingTech\Settings;
@@ -124,7 +125,9 @@ function tell_others( int $order_id, array $news ): void {
 /** Gives a delivered order the status the merchant has chosen. The row says `sent`, so no status sends it again. */
 function delivered( \WC_Order $order ): void {
 	$wanted = Settings\get()['delivered_status'];
-	if ( '' !== $wanted && leads_on( $order->get_status(), $wanted ) ) {
+	if ( '' !== $wanted && ! isset( Settings\delivered_choices()[ $wanted ] ) ) {
+		Log\failure( 'delivered_status', 'This shop has no such order status, or its name is too long to be kept.', array( 'order_id' => $order->get_id(), 'status' => $wanted ) );
+	} elseif ( '' !== $wanted && leads_on( $order->get_status(), $wanted ) ) {
 		$order->update_status( $wanted, __( 'TrackingTech says the parcel was delivered.', 'trackingtech-for-woocommerce' ) );
 	}
 }

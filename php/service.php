@@ -22,6 +22,7 @@ use TrackingTech\Clock;
 use TrackingTech\Connection;
 use TrackingTech\CopyGuard;
 use TrackingTech\Extension;
+use TrackingTech\Host;
 use TrackingTech\Log;
 
 defined( 'ABSPATH' ) || exit;
@@ -157,10 +158,15 @@ function end_at_service( array $link, array $limits = array() ): void {
 	trackingtech_uninstall( $connection, $link['store_url'] );
 }
 
-/** @throws Denied Without the extension there is nothing to call with. */
+/**
+ * Every call comes through here.
+ *
+ * @throws Denied Without the extension there is nothing to call with.
+ */
 function require_extension(): void {
 	$code = Extension\state()['code'];
 	'ok' === $code || throw new Denied( $code );
+	Host\release_session(); // A call may take seconds.
 }
 
 /** @throws Denied On a copy a person decides first what this site is. */

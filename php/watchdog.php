@@ -94,7 +94,7 @@ function drain_after_response(): void {
 function let_go_of_request(): void {
 	Host\call( 'ignore_user_abort', null, true );
 	Host\call( 'fastcgi_finish_request' );
-	Log\guarded( 'session', static fn() => Host\call( 'session_write_close' ) ); // Other plugins have handlers of their own.
+	Host\release_session();
 }
 
 /** @return bool Whether rows have been due for so long while no worker ran. */

@@ -42,7 +42,10 @@ function add_ids( $ids = null, $term = '' ) {
  * @return mixed The same where nothing has this number.
  */
 function widen( $clauses = null, $query = null, $args = array() ) {
-	$term = is_array( $args ) && is_array( $clauses ) ? $args['s'] ?? '' : '';
+	if ( ! is_array( $clauses ) || ! is_array( $args ) ) {
+		return $clauses;
+	}
+	$term = $args['s'] ?? '';
 	$all  = in_array( $args['search_filter'] ?? '', array( '', 'all' ), true );
 	$ids  = is_string( $term ) && '' !== $term && $all ? Deliveries\ids_of_tracking( $term ) : array();
 	if ( array() === $ids || ! is_object( $query ) || ! class_exists( SEARCH_OF_TABLES ) ) {

@@ -88,6 +88,12 @@ final class ChangesTest extends TestCase {
 				},
 			),
 			'by other code'              => array( static fn( \WC_Order_Refund $refund ) => $refund->delete( true ) ),
+			'as a post'                  => array(
+				static function ( \WC_Order_Refund $refund ): void {
+					\TrackingTech\Reconcile\on_hpos() ? $refund->delete( true ) : wp_delete_post( $refund->get_id(), true );
+					\WC_Cache_Helper::invalidate_cache_group( 'orders' );
+				},
+			),
 			'by REST'                    => array(
 				static function ( \WC_Order_Refund $refund, int $order_id ): void {
 					wp_set_current_user( Shop::user( 'admin' ) );

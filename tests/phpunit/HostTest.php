@@ -41,11 +41,11 @@ final class HostTest extends TestCase {
 	private function calls( string $pattern ): array {
 		$root  = dirname( \TrackingTech\MAIN_FILE );
 		$found = array();
-		foreach ( array_filter( array( ...glob( "$root/*.php" ), ...glob( "$root/*/*.php" ), ...glob( "$root/*/*/*.php" ) ), 'is_file' ) as $file ) {
+		foreach ( array_filter( array( ...glob( "$root/*.php" ), ...glob( "$root/*/*.php" ), ...glob( "$root/*/*/*.php" ), ...glob( "$root/*/*/*/*.php" ) ), 'is_file' ) as $file ) {
 			$tokens = array_values( array_filter( \PhpToken::tokenize( (string) file_get_contents( $file ) ), static fn( \PhpToken $token ): bool => ! $token->isIgnorable() ) );
 			foreach ( $tokens as $at => $token ) {
 				$is_call = $token->is( array( T_STRING, T_NAME_FULLY_QUALIFIED ) ) && '(' === ( $tokens[ $at + 1 ]->text ?? '' );
-				if ( $is_call && ! $tokens[ $at - 1 ]->is( array( T_OBJECT_OPERATOR, T_NULLSAFE_OBJECT_OPERATOR, T_DOUBLE_COLON, T_FUNCTION, T_NEW ) ) && preg_match( $pattern, $token->text ) ) {
+				if ( $is_call && ! ( $tokens[ $at - 1 ] ?? $token )->is( array( T_OBJECT_OPERATOR, T_NULLSAFE_OBJECT_OPERATOR, T_DOUBLE_COLON, T_FUNCTION, T_NEW ) ) && preg_match( $pattern, $token->text ) ) {
 					$found[] = basename( $file ) . ': ' . $token->text;
 				}
 			}

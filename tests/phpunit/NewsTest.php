@@ -41,6 +41,15 @@ final class NewsTest extends TestCase {
 		return array( array( 'cancelled' ), array( 'refunded' ), array( 'failed' ) );
 	}
 
+	public function test_a_chosen_status_that_no_order_can_keep_any_more_is_in_the_log(): void {
+		update_option( Settings\OPTION, array( 'delivered_status' => 'listo-para-despachar' ) );
+		add_filter( 'wc_order_statuses', static fn( array $statuses ): array => $statuses + array( 'wc-listo-para-despachar' => 'Listo para despachar' ) );
+		LogFiles::clear();
+		$id = $this->delivered();
+		self::assertSame( 'processing', wc_get_order( $id )->get_status() );
+		self::assertMatchesRegularExpression( "/delivered_status: .+ order_id=$id status=listo-para-despachar/", LogFiles::ours() );
+	}
+
 	public function test_the_chosen_status_only_leads_on(): void {
 		self::assertTrue( News\leads_on( 'processing', 'completed' ) );
 		self::assertTrue( News\leads_on( 'on-hold', 'processing' ) );

@@ -3,6 +3,7 @@
 
 namespace TrackingTech\Tests;
 
+use TrackingTech\Customer;
 use TrackingTech\Health;
 use TrackingTech\Lock;
 use TrackingTech\Outbox;
@@ -113,12 +114,15 @@ final class SchemaTest extends TestCase {
 		Worker\drain( 100 );
 		$this->back_to_the_released_ones();
 		LogFiles::clear();
+		$size = LogFiles::debug_size();
 		$order = $this->orders->processing()->get_id();
 		$sent->set_shipping_city( 'Ñuñoa' );
 		$sent->save();
 		$this->assert_row( array( 'state' => 'queued' ), $order );
 		self::assertNotNull( Outbox\find( $sent->get_id() )['check_at'] );
-		self::assertSame( '', LogFiles::ours() );
+		self::assertSame( Outbox\find( $sent->get_id() )['tracking_id'], Customer\to_show( $sent, 'page' )['number'] );
+		self::assertSame( 2, (int) get_option( Schema\OPTION ), 'Still.' );
+		self::assertSame( array( '', array() ), array( LogFiles::ours(), LogFiles::debug_of_ours_since( $size ) ) );
 		$this->later( HOUR_IN_SECONDS );
 		do_action( 'trackingtech_drain' );
 		$this->assert_row( array( 'state' => 'sent', 'reason_code' => null ), $order );

@@ -69,6 +69,22 @@ final class WatchdogTest extends TestCase {
 		}
 	}
 
+	public function test_no_session_is_held_while_the_service_is_asked(): void {
+		$file = WPMU_PLUGIN_DIR . '/test-session.php';
+		file_put_contents( $file, "<?php add_action( 'init', function () { session_start(); } ); add_filter( 'rest_post_dispatch', function ( \$answer ) { \$answer->header( 'X-Test-Session', (string) session_status() ); return \$answer; } );" );
+		try {
+			$this->orders->processing();
+			Worker\drain( 100 );
+			$local = Browser::of( 'manager' )->rest( 'GET', '/state' );
+			$asked = Browser::of( 'manager' )->rest( 'POST', '/deliveries/refresh' );
+		} finally {
+			unlink( $file );
+		}
+		self::assertSame( array( 200, 200 ), array( $local['status'], $asked['status'] ) );
+		self::assertContains( 'x-test-session: ' . PHP_SESSION_ACTIVE, array_map( 'strtolower', $local['headers'] ) );
+		self::assertContains( 'x-test-session: ' . PHP_SESSION_NONE, array_map( 'strtolower', $asked['headers'] ) );
+	}
+
 	public function test_a_queue_that_runs_is_left_to_itself(): void {
 		$order = $this->orders->processing();
 		$this->change_row( $order->get_id(), array( 'due_at' => Clock\sql( Clock\now() - DAY_IN_SECONDS ) ) );
