@@ -15,6 +15,8 @@ defined( 'ABSPATH' ) || exit;
 /** An order's usual way. What is not on it (a shop's own status) can come at any time. */
 const WAY = array( 'pending', 'on-hold', 'processing', 'completed' );
 
+const LOOKED_AT = 50; // Orders: those of a method in use are among the last ones.
+
 /** WooCommerce's own methods without a payment at checkout: the filter each asks, and what it starts from. */
 const OFFLINE = array(
 	'cod'    => 'processing',
@@ -55,18 +57,27 @@ function is_past_all( string $status ): bool {
 }
 
 /**
- * Asks the filters WooCommerce asks when an order is paid, with an order that exists nowhere: other plugins decide there.
+ * By WooCommerce's own rules. Where another plugin decides (it listens to the filter WooCommerce asks at the payment), it is asked
+ * about the latest order that was really paid this way, not about one that exists nowhere.
  *
  * @param string $gateway Its id.
  * @return string Without `wc-`; '' where it cannot be told.
  */
 function first_status( string $gateway ): string {
+	$filter  = isset( OFFLINE[ $gateway ] ) ? "woocommerce_{$gateway}_process_payment_order_status" : 'woocommerce_payment_complete_order_status';
+	$default = OFFLINE[ $gateway ] ?? 'processing';
+	if ( ! is_decided_by_others( $filter ) ) {
+		return $default;
+	}
 	try {
-		$order = specimen( $gateway );
+		$order = latest( $gateway );
+		if ( null === $order ) {
+			return '';
+		}
 		// phpcs:disable WordPress.NamingConventions.PrefixAllGlobals -- WooCommerce's own filters.
 		$status = isset( OFFLINE[ $gateway ] )
-			? apply_filters( "woocommerce_{$gateway}_process_payment_order_status", OFFLINE[ $gateway ], $order )
-			: apply_filters( 'woocommerce_payment_complete_order_status', 'processing', 0, $order );
+			? apply_filters( $filter, $default, $order )
+			: apply_filters( $filter, $default, $order->get_id(), $order );
 		// phpcs:enable
 		return is_string( $status ) ? Settings\without_prefix( $status ) : '';
 	} catch ( \Throwable $e ) {
@@ -75,14 +86,29 @@ function first_status( string $gateway ): string {
 	}
 }
 
-/** An order for looking at only: whatever a filter does with it, nothing is stored. */
-function specimen( string $gateway ): \WC_Order {
-	$order = new class() extends \WC_Order {
-		/** @return int */
-		public function save() {
-			return 0;
+/** @return bool Whether somebody other than WooCommerce listens. */
+function is_decided_by_others( string $filter ): bool {
+	foreach ( $GLOBALS['wp_filter'][ $filter ]->callbacks ?? array() as $callbacks ) {
+		foreach ( array_column( $callbacks, 'function' ) as $function ) {
+			if ( ! is_array( $function ) || ! $function[0] instanceof \WC_Gateway_COD ) {
+				return true;
+			}
 		}
-	};
-	$order->set_payment_method( $gateway );
-	return $order;
+	}
+	return false;
+}
+
+/** @return \WC_Order|null The latest of the last orders that has this payment method, for looking at only: whatever a filter does with it, it is not saved. */
+function latest( string $gateway ): ?\WC_Order {
+	foreach ( wc_get_orders( array( 'type' => 'shop_order', 'limit' => LOOKED_AT, 'orderby' => 'ID', 'order' => 'DESC' ) ) as $order ) {
+		if ( $order->get_payment_method() === $gateway ) {
+			return new class( $order->get_id() ) extends \WC_Order {
+				/** @return int */
+				public function save() {
+					return $this->get_id();
+				}
+			};
+		}
+	}
+	return null;
 }

@@ -147,6 +147,7 @@ final class SettingsTabTest extends TestCase {
 		foreach ( WC()->payment_gateways()->payment_gateways() as $gateway ) {
 			$gateway->enabled = in_array( $gateway->id, $enabled, true ) ? 'yes' : 'no';
 		}
+		$this->orders->pending(); // Paid on delivery.
 		foreach ( $filters as $name => $answer ) {
 			add_filter( $name, is_callable( $answer ) && ! is_string( $answer ) ? $answer : static fn(): string => $answer, 10, 3 );
 		}
@@ -170,18 +171,32 @@ final class SettingsTabTest extends TestCase {
 	public function test_a_card_starts_where_its_payment_ends(): void {
 		$this->needs_woocommerce_itself( 'payment methods that decide about a status' );
 		self::assertSame( 'processing', PaymentMethods\first_status( 'tarjeta' ) );
-		add_filter( 'woocommerce_payment_complete_order_status', static fn( $status, $id, \WC_Order $order ): string => 'tarjeta' === $order->get_payment_method() ? 'completed' : $status, 10, 3 );
+		$order = $this->orders->pending( null, array( 'payment_method' => 'tarjeta' ) );
+		$this->orders->pending();
+		$asked = array();
+		add_filter(
+			'woocommerce_payment_complete_order_status',
+			static function ( $status, $id, \WC_Order $order ) use ( &$asked ): string {
+				$asked[] = array( $id, $order->get_id() );
+				return 'tarjeta' === $order->get_payment_method() ? 'completed' : $status;
+			},
+			10,
+			3
+		);
 		self::assertSame( 'completed', PaymentMethods\first_status( 'tarjeta' ) );
+		self::assertSame( array( array( $order->get_id(), $order->get_id() ) ), $asked, 'About an order that is there.' );
+		self::assertSame( '', PaymentMethods\first_status( 'webpay' ), 'Nobody has paid that way yet.' );
+		self::assertCount( 1, $asked );
 	}
 
 	public function test_looking_at_the_payment_methods_makes_no_order(): void {
 		$this->needs_woocommerce_itself( 'payment methods that decide about a status' );
+		$real   = $this->orders->pending();
 		$before = wc_get_orders( array( 'limit' => -1, 'return' => 'ids', 'status' => 'any' ) );
 		add_filter(
 			'woocommerce_cod_process_payment_order_status',
 			static function ( $status, \WC_Order $order ) {
 				$order->update_meta_data( 'x', 'y' );
-				$order->add_order_note( 'x' );
 				$order->update_status( 'completed' );
 				$order->save();
 				return $status;
@@ -191,6 +206,8 @@ final class SettingsTabTest extends TestCase {
 		);
 		self::assertSame( 'processing', PaymentMethods\first_status( 'cod' ) );
 		self::assertSame( $before, wc_get_orders( array( 'limit' => -1, 'return' => 'ids', 'status' => 'any' ) ) );
+		wp_cache_flush();
+		self::assertSame( array( 'pending', '' ), array( wc_get_order( $real->get_id() )->get_status(), wc_get_order( $real->get_id() )->get_meta( 'x' ) ) );
 	}
 
 	public function test_one_click_adds_the_status_that_was_missing(): void {
