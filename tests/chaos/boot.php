@@ -15,6 +15,8 @@ require ( getenv( 'TRACKINGTECH_SITE_PATH' ) ?: dirname( $_SERVER['SCRIPT_FILENA
 
 const CHAOS_COURIER = 'solo';
 
+require __DIR__ . '/effects.php';
+
 /** Logs in at the sandbox and keeps the connection, as the wizard does. */
 function chaos_connect(): void {
 	$courier = trackingtech_resolve_courier( TrackingTech\Connection\config(), CHAOS_COURIER );

@@ -17,4 +17,7 @@ foreach ( count( $chaos_orders ) < 2000 ? $chaos_orders : array() as $chaos_id )
 foreach ( array_filter( array_map( 'wc_get_product', get_option( 'chaos_products', array() ) ) ) as $chaos_product ) {
 	$chaos_product->delete( true );
 }
-delete_option( 'chaos_products' );
+array_map( 'delete_option', array( 'chaos_products', 'woocommerce_feature_fulfillments_enabled', TrackingTech\Settings\OPTION ) );
+foreach ( TrackingTech\CustomerEmails\OWN as $chaos_email ) {
+	delete_option( "woocommerce_{$chaos_email}_settings" );
+}

@@ -1,12 +1,13 @@
 <?php
-// Makes orders FROM..FROM+COUNT-1 with the seed: which kind each is follows from its number and the seed alone.
-// Half of them flip between statuses; a database that goes away for a moment is waited for, as a customer would try again.
+// Makes orders FROM..FROM+COUNT-1 with the seed: which kind each is follows from its number and the seed alone. Half of them flip
+// between statuses; a database that goes away for a moment is waited for, as a customer would try again. Of EVERY orders one kills
+// each worker that reads it, and one each that reads it once it is sent (deaths.php).
 
 require __DIR__ . '/boot.php';
 
 const CHAOS_MANY = 1000; // Orders of one maker.
 
-list( , $chaos_from, $chaos_count, $chaos_seed ) = array_map( 'intval', $argv );
+list( , $chaos_from, $chaos_count, $chaos_seed, $chaos_every ) = array_map( 'intval', $argv );
 
 // Reports are cached values that every change of an order deletes. Of very many orders stock, sales, coupons and downloads are
 // left out too, which take half of an order's time; the shorter runs have them.
@@ -22,8 +23,14 @@ function chaos_dice( int $number, string $salt ): int {
 	return hexdec( substr( md5( "$GLOBALS[chaos_seed] $number $salt" ), 0, 8 ) ) % 100;
 }
 
+/** @return string|null Whom the order kills; null for most. */
+function chaos_kills( int $number ): ?string {
+	return array( 'always', 'sent' )[ $number % $GLOBALS['chaos_every'] ] ?? null;
+}
+
 function chaos_make( int $number, array $products ): WC_Order {
-	$dice  = chaos_dice( $number, 'kind' );
+	$kills = chaos_kills( $number );
+	$dice  = null === $kills ? chaos_dice( $number, 'kind' ) : $number % 2; // Those that kill are parcels like most.
 	$order = new WC_Order();
 	$order->set_currency( 'CLP' );
 	foreach ( array( 'billing', 'shipping' ) as $kind ) {
@@ -39,12 +46,15 @@ function chaos_make( int $number, array $products ): WC_Order {
 			$kind
 		);
 	}
-	$order->set_billing_email( "chaos$number@example.cl" );
+	$order->set_billing_email( uniqid( "chaos$number-" ) . '@example.cl' ); // By it the ledger of effects knows the order.
 	$order->add_product( wc_get_product( $products[ $dice >= 80 && $dice < 90 ? 'download' : ( $dice % 2 ? 'parcel' : 'box' ) ] ), 1 + $number % 3 );
 	if ( $dice >= 90 && $dice < 95 ) {
 		$pickup = new WC_Order_Item_Shipping();
 		$pickup->set_method_id( 'local_pickup' );
 		$order->add_item( $pickup );
+	}
+	if ( null !== $kills ) {
+		$order->update_meta_data( '_chaos_kills', $kills );
 	}
 	$order->update_meta_data( '_chaos_number', $number );
 	$order->calculate_totals( false );
@@ -58,7 +68,7 @@ function chaos_flip( WC_Order $order, int $number ): void {
 		$order->update_status( 'on-hold' );
 		$order->update_status( 'processing' );
 	}
-	if ( chaos_dice( $number, 'edit' ) < 10 ) {
+	if ( null === chaos_kills( $number ) && chaos_dice( $number, 'edit' ) < 10 ) {
 		$order->set_shipping_address_1( "Calle $number, nueva" );
 		$order->save();
 	}
@@ -70,13 +80,20 @@ function chaos_flip( WC_Order $order, int $number ): void {
 	}
 }
 
+/** A database that takes no writes can leave an id without an order. */
+function chaos_stands( int $order_id ): bool {
+	global $wpdb;
+	$where = TrackingTech\Reconcile\on_hpos() ? "{$wpdb->prefix}wc_orders WHERE type = 'shop_order' AND id" : "$wpdb->posts WHERE post_type = 'shop_order' AND ID";
+	return null !== $wpdb->get_var( $wpdb->prepare( "SELECT 1 FROM $where = %d", $order_id ) ); // phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared -- Table names.
+}
+
 /** WordPress prints and dies when the database is away at the start of a query; here each order is its own attempt. */
 function chaos_one( int $number, array $products ): void {
 	global $wpdb;
 	for ( $try = 0; $try < 300; $try++ ) {
 		try {
 			$order = chaos_make( $number, $products );
-			if ( $order->get_id() > 0 ) {
+			if ( chaos_stands( $order->get_id() ) ) {
 				chaos_flip( $order, $number );
 				return;
 			}

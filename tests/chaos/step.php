@@ -1,5 +1,6 @@
 <?php
-// One step of the orchestrator's: reconnect, or an end round (everything due now, reconcile, drain, send what changed).
+// One step of the orchestrator's: `reconnect`, `touch`, or an end round: everything due now, the jobs run, what changed is sent (`end`), and
+// with `news` the delivery statuses are asked for.
 
 require __DIR__ . '/boot.php';
 
@@ -9,22 +10,49 @@ function chaos_all_due(): void {
 	$table = TrackingTech\Schema\deliveries();
 	$wpdb->query( "UPDATE $table SET due_at = LEAST(due_at, UTC_TIMESTAMP()) WHERE due_at IS NOT NULL" );
 	$wpdb->query( "UPDATE $table SET lease_until = UTC_TIMESTAMP() - INTERVAL 1 SECOND WHERE lease_until IS NOT NULL" );
-	$wpdb->query( "UPDATE $table SET check_at = UTC_TIMESTAMP() - INTERVAL 1 SECOND WHERE check_at IS NOT NULL" );
+	foreach ( array( 'check_at', 'owed_at' ) as $column ) {
+		$wpdb->query( "UPDATE $table SET $column = UTC_TIMESTAMP() - INTERVAL 1 SECOND WHERE $column IS NOT NULL" );
+	}
 	delete_option( TrackingTech\Circuit\OPTION );
+}
+
+/** @return array<string, int> What still waits of an end round, as the rows and the reconciler say. */
+function chaos_waiting(): array {
+	global $wpdb;
+	$table  = TrackingTech\Schema\deliveries();
+	$events = TrackingTech\Schema\events();
+	return array(
+		'left'      => (int) $wpdb->get_var( "SELECT COUNT(*) FROM $table WHERE state IN ('queued', 'retry', 'sending') OR check_at IS NOT NULL OR reason_code = 'changed_after_sent'" ),
+		'owed'      => (int) $wpdb->get_var( "SELECT COUNT(*) FROM $table WHERE owed IS NOT NULL" ),
+		'walking'   => (int) get_option( TrackingTech\Reconcile\OPTION, 0 ),
+		'recovered' => (int) $wpdb->get_var( "SELECT COUNT(*) FROM $events WHERE kind = 'recovered'" ),
+	);
+}
+
+/** The orders that kill who reads them once they are sent are touched, so that they are read. */
+function chaos_touch(): void {
+	$orders = wc_get_orders( array( 'limit' => -1, 'return' => 'ids', 'type' => 'shop_order', 'status' => 'any', 'meta_key' => '_chaos_kills', 'meta_value' => 'sent' ) );
+	array_map( 'TrackingTech\Changes\on_id', $orders );
 }
 
 if ( 'reconnect' === $argv[1] ) {
 	chaos_reconnect();
 	exit( 0 );
 }
+if ( 'touch' === $argv[1] ) {
+	chaos_touch();
+	exit( 0 );
+}
+require __DIR__ . '/deaths.php';
 chaos_all_due();
-TrackingTech\Reconcile\run( 60 );
-TrackingTech\Worker\drain( 60 );
-TrackingTech\Changes\run();
+TrackingTech\Schedule\on_reconcile();
+TrackingTech\Schedule\on_drain();
+if ( 'news' === $argv[1] ) {
+	TrackingTech\Sync\all_due_now();
+	TrackingTech\Schedule\on_sync();
+}
 foreach ( $wpdb->get_col( 'SELECT order_id FROM ' . TrackingTech\Schema\deliveries() . " WHERE state = 'sent' AND reason_code = 'changed_after_sent'" ) as $chaos_id ) {
 	TrackingTech\Outbox\send_now( (int) $chaos_id );
 }
-TrackingTech\Worker\drain( 60 );
-$chaos_left = (int) $wpdb->get_var( 'SELECT COUNT(*) FROM ' . TrackingTech\Schema\deliveries() . " WHERE state IN ('queued', 'retry', 'sending') OR check_at IS NOT NULL OR reason_code = 'changed_after_sent'" );
-$chaos_recovered = (int) $wpdb->get_var( 'SELECT COUNT(*) FROM ' . TrackingTech\Schema\events() . " WHERE kind = 'recovered'" );
-echo wp_json_encode( array( 'left' => $chaos_left, 'complete' => 0 === (int) get_option( TrackingTech\Reconcile\OPTION, 0 ), 'recovered' => $chaos_recovered ) ), "\n";
+TrackingTech\Schedule\on_drain();
+echo wp_json_encode( chaos_waiting() ), "\n";

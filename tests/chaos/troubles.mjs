@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { wakeClone } from './clone.mjs';
 
 export const sleep = ( ms ) => new Promise( ( done ) => setTimeout( done, ms ) );
 
@@ -13,25 +14,13 @@ export const sleep = ( ms ) => new Promise( ( done ) => setTimeout( done, ms ) )
  * @param {Function} run.random   The seeded dice.
  * @param {Function} run.sandbox  Asks the sandbox's control side.
  * @param {Function} run.must     Runs a script in the shop.
- * @param {number}   run.outageMs How long the token stays dead, and the address wrong.
+ * @param {Object}   run.database Of the stack.
+ * @param {number}   run.outageMs How long the token stays dead, the address wrong, the database read-only.
  */
-export function troublesOf( { site, stack, random, sandbox, must, outageMs } ) {
-	const counts = { web: 0, kills: 0, reloads: 0, restarts: 0, revocations: 0, moves: 0, emptied: 0 };
+export function troublesOf( { site, stack, random, sandbox, must, database, outageMs } ) {
+	const counts = { web: 0, kills: 0, reloads: 0, restarts: 0, revocations: 0, moves: 0, emptied: 0, readOnly: 0, clones: 0 };
+	const clones = [];
 	const pidOf = ( name ) => Number( readFileSync( join( stack, `run/${ name }.pid` ), 'utf8' ).split( ' ' )[ 0 ] );
-
-	// One statement on the site's database; away for a moment while it restarts.
-	function sql( statement ) {
-		const db = [ '--no-defaults', '--protocol=tcp', '-h', '127.0.0.1', '-P', readFileSync( join( stack, 'run/db.port' ), 'utf8' ) ];
-		const done = spawnSync( 'mariadb', [ ...db, '-u', 'trackingtech', '-ptrackingtech', '-N', '-B', '-e', statement, site.db.name ], { encoding: 'utf8' } );
-		return done.status === 0 ? done.stdout : null;
-	}
-
-	// A trouble that could not be made would be none: the run must not pass without it.
-	function mustSql( statement ) {
-		if ( sql( statement ) === null ) {
-			throw new Error( `the database refused: ${ statement }` );
-		}
-	}
 
 	const troubles = {
 		kill( workers ) {
@@ -55,23 +44,34 @@ export function troublesOf( { site, stack, random, sandbox, must, outageMs } ) {
 			await sandbox( 'POST', 'tokens/revoke' );
 			counts.revocations++;
 			await sleep( outageMs );
-			await must( 'step.php', 'reconnect' );
+			await must( 'step.php', [ 'reconnect' ] );
 		},
 		async move() {
-			mustSql( `UPDATE wp_options SET option_value = 'http://copy.example' WHERE option_name = 'home'` );
+			database.must( `UPDATE wp_options SET option_value = 'http://copy.example' WHERE option_name = 'home'` );
 			counts.moves++;
 			await sleep( outageMs );
-			mustSql( `UPDATE wp_options SET option_value = '${ site.url }' WHERE option_name = 'home'` );
+			database.must( `UPDATE wp_options SET option_value = '${ site.url }' WHERE option_name = 'home'` );
 		},
 		empty() {
-			mustSql( 'DELETE FROM wp_actionscheduler_actions' );
+			database.must( 'DELETE FROM wp_actionscheduler_actions' );
 			counts.emptied++;
+		},
+		// As during a failover, or with a full disk.
+		async readOnly() {
+			database.readOnly( true );
+			counts.readOnly++;
+			await sleep( 2 * outageMs );
+			database.readOnly( false );
+		},
+		async clone() {
+			clones.push( await wakeClone( { site, stack, database, must } ) );
+			counts.clones++;
 		},
 		// Waiting orders come due sooner than in life: the clock is moved, not waited for.
 		hurry() {
-			sql( `UPDATE wp_trackingtech_deliveries SET due_at = due_at - INTERVAL 5 MINUTE WHERE due_at > UTC_TIMESTAMP();
+			database.ask( `UPDATE wp_trackingtech_deliveries SET due_at = due_at - INTERVAL 5 MINUTE WHERE due_at > UTC_TIMESTAMP();
 				DELETE FROM wp_options WHERE option_name = 'trackingtech_circuit'` );
 		},
 	};
-	return { troubles, counts };
+	return { troubles, counts, clones };
 }

@@ -3,6 +3,29 @@
 
 require __DIR__ . '/boot.php';
 
+/**
+ * @param array<string, string|null>|null $row Of the order.
+ * @return array<string, mixed> What followed the row's changes on the order itself.
+ */
+function chaos_effects( WC_Order $order, ?array $row ): array {
+	$shipments = array_filter( (array) $order->get_meta( TrackingTech\OtherTrackers\SHIPMENT_META ) );
+	return array(
+		'email'         => $order->get_billing_email(),
+		'tracking_id'   => $row['tracking_id'] ?? null,
+		'remote_status' => $row['remote_status'] ?? null,
+		'meta'          => $order->get_meta( TrackingTech\Outcome\META_ID ),
+		'notes'         => array_column( wc_get_order_notes( array( 'order_id' => $order->get_id() ) ), 'content' ),
+		'shipments'     => count( $shipments ),
+		'fulfillments'  => chaos_fulfillments( $order ),
+	);
+}
+
+/** @return int|null How many WooCommerce has of the order; null where it has no such thing. */
+function chaos_fulfillments( WC_Order $order ): ?int {
+	$class = TrackingTech\OtherTrackers\fulfillment_class();
+	return null === $class ? null : count( ( new $class() )->get_data_store()->read_fulfillments( WC_Order::class, (string) $order->get_id() ) );
+}
+
 $chaos_customer = TrackingTech\Connection\current()['customer_id'];
 $chaos_page     = 1;
 do {
@@ -19,10 +42,11 @@ do {
 				'why_not'  => $chaos_why,
 				'body'     => $chaos_body['body'] ?? null,
 				'refused'  => 'Comuna Inexistente' === $chaos_order->get_shipping_city(),
+				'kills'    => $chaos_order->get_meta( '_chaos_kills' ),
 				'state'    => $chaos_row['state'] ?? null,
 				'reason'   => $chaos_row['reason_code'] ?? null,
 				'attempts' => (int) ( $chaos_row['attempts'] ?? 0 ),
-			)
+			) + chaos_effects( $chaos_order, $chaos_row )
 		), "\n";
 	}
 	wp_cache_flush_runtime();

@@ -1,15 +1,15 @@
 // Compares the shop's word on each order with what the service has. Pure: the run reads both, this only judges.
 
 /**
- * @param {Array}       truth   One entry per order of the shop (truth.php).
- * @param {Array}       there   The service's orders: order_id, body, creations.
- * @param {Object}      summary The service's own invariants.
- * @param {number|null} rounds  How many end rounds it took; null when rows were left.
+ * @param {Array}   truth    One entry per order of the shop (truth.php).
+ * @param {Array}   there    The service's orders: order_id, body, creations.
+ * @param {Object}  summary The service's own invariants.
+ * @param {boolean}     settled Whether nothing was left to do after the last round.
  */
-export function compare( truth, there, summary, rounds ) {
+export function compare( truth, there, summary, settled ) {
 	const service = new Map( there.map( ( order ) => [ String( order.order_id ), order ] ) );
 	const result = { lost: [], duplicated: [], wrong: [], sent: 0, held: 0, skipped: 0 };
-	if ( rounds === null ) {
+	if ( ! settled ) {
 		result.wrong.push( 'rows were still waiting after the last round' );
 	}
 	for ( const [ name, value ] of Object.entries( summary.broken ?? {} ) ) {
@@ -24,20 +24,19 @@ export function compare( truth, there, summary, rounds ) {
 	for ( const id of service.keys() ) {
 		result.wrong.push( `the service has order ${ id }, the shop does not` );
 	}
-	result.ok = result.lost.length + result.duplicated.length + result.wrong.length === 0;
 	return result;
 }
 
 function judge( order, there, result ) {
-	const name = `order ${ order.order_id } (${ order.status }, ${ order.state }, ${ order.reason })`;
+	const name = nameOf( order );
 	if ( order.state in result ) {
 		result[ order.state ]++;
 	}
-	if ( order.state === null || [ 'queued', 'retry', 'sending' ].includes( order.state ) ) {
+	if ( [ 'queued', 'retry', 'sending' ].includes( order.state ) || ( order.state === null && order.why_not === null ) ) {
 		result.lost.push( `${ name } was left behind` );
 	} else if ( order.why_not !== null ) {
 		judgeLeftOut( order, there, name, result );
-	} else if ( order.refused ) {
+	} else if ( order.refused || order.kills === 'always' ) {
 		if ( order.state !== 'held' || there ) {
 			result.wrong.push( `${ name } should be held and nowhere else` );
 		}
@@ -48,12 +47,18 @@ function judge( order, there, result ) {
 	}
 }
 
-// Cancelled after it was sent, an order rightly is at the service; its row says so.
+/** @param {Object} order Of the shop. */
+export function nameOf( order ) {
+	return `order ${ order.order_id } (${ order.status }, ${ order.state }, ${ order.reason })`;
+}
+
+// Cancelled after it was sent, an order rightly is at the service; its row says so. One whose change of status the database
+// refused may never have reached one that sends, and has no row.
 function judgeLeftOut( order, there, name, result ) {
 	const over = order.why_not.startsWith( 'status_' ) && order.state === 'sent' && order.reason === 'over_after_sent';
 	if ( there && ! over ) {
 		result.wrong.push( `${ name } must not be at the service: ${ order.why_not }` );
-	} else if ( ! there && ! [ 'skipped', 'held' ].includes( order.state ) ) {
+	} else if ( ! there && ! [ 'skipped', 'held', null ].includes( order.state ) ) {
 		result.wrong.push( `${ name } is not at the service and not left out` );
 	}
 }

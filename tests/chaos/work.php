@@ -1,14 +1,22 @@
 <?php
-// One worker that drains until the file STOP is there (`once`: for some seconds, as in a web request). It is killed at
-// any point and started anew.
+// One worker that runs the background jobs until the file STOP is there (`once`: for some seconds, as in a web request). It is
+// killed at any point, dies by itself now and then, and is started anew.
 
 require __DIR__ . '/boot.php';
+require __DIR__ . '/deaths.php';
+add_filter( 'query', 'chaos_before_statement' );
 
 $chaos_ends = 'once' === ( $argv[2] ?? '' ) ? microtime( true ) + 3 : INF;
 do {
 	try {
-		TrackingTech\Worker\drain( 4 );
-		TrackingTech\Changes\run();
+		TrackingTech\Schedule\on_drain();
+		if ( 'news' === ( $argv[2] ?? '' ) ) {
+			TrackingTech\Sync\all_due_now();
+			TrackingTech\Schedule\on_sync();
+		}
+		if ( 0 === random_int( 0, 9 ) ) {
+			TrackingTech\Schedule\on_reconcile();
+		}
 	} catch ( Throwable $chaos_error ) {
 		$wpdb->check_connection( false );
 	}
