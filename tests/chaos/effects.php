@@ -1,12 +1,13 @@
 <?php
 // The ledger of effects: a line for everything that others see of a delivery at the moment they see it, written by every process
-// of the run. Columns, separated by tabs: process, kind (hook, mail, died), which, order or recipient, details.
+// of the run. Columns, separated by tabs: process, kind (hook, mail, died), which, order or recipient, details. A web worker is
+// named apart: a reload of php-fpm ends it unseen.
 
 /** No line without a ledger: before and after the run the shop belongs to nobody. */
 function chaos_note( string $kind, string $which, string ...$more ): void {
 	$ledger = (string) getenv( 'CHAOS_LEDGER' );
 	if ( '' !== $ledger ) {
-		file_put_contents( $ledger, implode( "\t", array( (string) getmypid(), $kind, $which, ...$more ) ) . "\n", FILE_APPEND | LOCK_EX );
+		file_put_contents( $ledger, implode( "\t", array( PHP_SAPI . getmypid(), $kind, $which, ...$more ) ) . "\n", FILE_APPEND | LOCK_EX );
 	}
 }
 

@@ -2,6 +2,8 @@
 
 import { nameOf } from './verify.mjs';
 
+const WEB = 'fpm-fcgi';
+
 /**
  * @param {string} text The ledger.
  * @return {{hooks: Map, mails: Map, deaths: Object, dead: Set}} Hooks by order and name, mails by recipient, each with the processes that did it.
@@ -11,6 +13,7 @@ export function readLedger( text ) {
 	for ( const line of text.split( '\n' ).filter( Boolean ) ) {
 		const [ process, kind, which, ...more ] = line.split( '\t' );
 		if ( kind === 'died' ) {
+			ledger.dead.add( process );
 			ledger.deaths[ which ] = ( ledger.deaths[ which ] ?? 0 ) + 1;
 		} else {
 			const [ map, key ] = kind === 'hook' ? [ ledger.hooks, [ which, ...more ].join( ' ' ) ] : [ ledger.mails, more[ 0 ] ];
@@ -21,7 +24,8 @@ export function readLedger( text ) {
 }
 
 /**
- * Each effect once: no less, no more.
+ * Each effect once: no less, no more. A hook is called at least once: again only where the process that called it died, before
+ * it could write that down.
  *
  * @param {Array}  truth  One entry per order of the shop (truth.php).
  * @param {Object} ledger Of the run.
@@ -41,17 +45,22 @@ export function judgeEffects( truth, ledger, told ) {
 	return result;
 }
 
-function effectsOf( order, { hooks, mails }, statuses ) {
+function effectsOf( order, { hooks, mails, dead }, statuses ) {
 	const { order_id: id, tracking_id: number, notes } = order;
 	const times = ( map, key ) => map.get( key )?.length ?? 0;
+	const calls = ( name ) => {
+		const processes = hooks.get( name ) ?? [];
+		const lived = processes.filter( ( process ) => ! dead.has( process ) && ! process.startsWith( WEB ) );
+		return Math.max( lived.length, Math.min( processes.length, 1 ) );
+	};
 	const effects = {
 		'its number in the meta': order.meta === number ? 1 : 0,
 		'the note of its number': notes.filter( ( note ) => note.includes( number ) && ! note.includes( 'again' ) ).length,
-		'trackingtech_order_sent': times( hooks, `order_sent ${ id } ${ number }` ),
+		'trackingtech_order_sent': calls( `order_sent ${ id } ${ number }` ),
 		'its entry for other trackers': order.shipments,
 	};
 	for ( const { status, name } of statuses ) {
-		effects[ `trackingtech_status_changed to ${ status }` ] = times( hooks, `status_changed ${ id } ${ status }` );
+		effects[ `trackingtech_status_changed to ${ status }` ] = calls( `status_changed ${ id } ${ status }` );
 		effects[ `the note of ${ status }` ] = notes.filter( ( note ) => note.includes( name ) ).length;
 	}
 	if ( statuses.some( ( { status } ) => status === 'in_transit' ) && order.fulfillments !== null ) {

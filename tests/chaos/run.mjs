@@ -50,7 +50,7 @@ const DIED = 9; // What an order that kills its reader by exit() leaves.
 const WEB_WORKER = 'chaos-work.php';
 const webWorkerFile = join( siteDir, 'www', WEB_WORKER );
 const database = databaseOf( stack, site.db.name );
-const { troubles, counts, clones } = troublesOf( { site, stack, random, sandbox, must, database, outageMs: Math.min( 1500, turns * 100 ) } );
+const { troubles, counts, clones } = troublesOf( { site, stack, random, sandbox, must, database, died, outageMs: Math.min( 1500, turns * 100 ) } );
 const children = new Set();
 let over = false;
 
@@ -64,6 +64,11 @@ async function sandbox( method, path, body ) {
 		throw new Error( `${ method } ${ path }: ${ answer.status } ${ await answer.text() }` );
 	}
 	return answer.status === 204 ? null : answer.json();
+}
+
+// The ledger of effects tells by it why a hook was called twice.
+function died( pid ) {
+	appendFileSync( ledgerFile, `cli${ pid }\tdied\tkilled\n` );
 }
 
 // A PHP process of the run; resolves with its exit code and output.

@@ -15,9 +15,10 @@ export const sleep = ( ms ) => new Promise( ( done ) => setTimeout( done, ms ) )
  * @param {Function} run.sandbox  Asks the sandbox's control side.
  * @param {Function} run.must     Runs a script in the shop.
  * @param {Object}   run.database Of the stack.
+ * @param {Function} run.died     Told whom it has killed.
  * @param {number}   run.outageMs How long the token stays dead, the address wrong, the database read-only.
  */
-export function troublesOf( { site, stack, random, sandbox, must, database, outageMs } ) {
+export function troublesOf( { site, stack, random, sandbox, must, database, died, outageMs } ) {
 	const counts = { web: 0, kills: 0, reloads: 0, restarts: 0, revocations: 0, moves: 0, emptied: 0, readOnly: 0, clones: 0 };
 	const clones = [];
 	const pidOf = ( name ) => Number( readFileSync( join( stack, `run/${ name }.pid` ), 'utf8' ).split( ' ' )[ 0 ] );
@@ -27,6 +28,7 @@ export function troublesOf( { site, stack, random, sandbox, must, database, outa
 			const child = workers[ Math.floor( random() * workers.length ) ];
 			if ( child?.exitCode === null && child.signalCode === null ) {
 				child.kill( 'SIGKILL' );
+				died( child.pid );
 				counts.kills++;
 			}
 		},

@@ -22,8 +22,13 @@ function chaos_effects( WC_Order $order, ?array $row ): array {
 
 /** @return int|null How many WooCommerce has of the order; null where it has no such thing. */
 function chaos_fulfillments( WC_Order $order ): ?int {
-	$class = TrackingTech\OtherTrackers\fulfillment_class();
-	return null === $class ? null : count( ( new $class() )->get_data_store()->read_fulfillments( WC_Order::class, (string) $order->get_id() ) );
+	foreach ( array( 'Admin\\Features', 'Internal' ) as $chaos_where ) { // The newer place, and the one before.
+		$class = "Automattic\\WooCommerce\\$chaos_where\\Fulfillments\\Fulfillment";
+		if ( class_exists( $class ) ) {
+			return count( ( new $class() )->get_data_store()->read_fulfillments( WC_Order::class, (string) $order->get_id() ) );
+		}
+	}
+	return null;
 }
 
 $chaos_customer = TrackingTech\Connection\current()['customer_id'];
