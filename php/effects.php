@@ -145,7 +145,7 @@ function do_again( array $row ): void {
 	if ( $tries >= Outbox\MOST_DEATHS ) {
 		$row = give_up_first( $row );
 	}
-	do_all( $row, $tries > 0 );
+	do_all( $row, true ); // `recoveries` does not tell: comparing the order in between counts from nought.
 }
 
 /**

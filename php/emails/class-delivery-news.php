@@ -57,8 +57,11 @@ abstract class Delivery_News extends \WC_Email {
 		$this->setup_locale();
 		try {
 			$order = wc_get_order( $order_id );
-			if ( $order instanceof \WC_Order && $this->take( $order ) && '' !== (string) $this->get_recipient() && $this->once( $order ) ) {
-				$this->send( $this->get_recipient(), $this->get_subject(), $this->get_content(), $this->get_headers(), $this->get_attachments() );
+			if ( $order instanceof \WC_Order && ! $this->was_sent( $order ) && $this->take( $order ) && '' !== (string) $this->get_recipient() ) {
+				$mail = array( $this->get_recipient(), $this->get_subject(), $this->get_content(), $this->get_headers(), $this->get_attachments() );
+				if ( $this->note( $order ) ) {
+					$this->send( ...$mail );
+				}
 			}
 		} catch ( \Throwable $e ) {
 			Log\failure( 'email', $e, array( 'order_id' => $order_id ) );
@@ -111,20 +114,27 @@ abstract class Delivery_News extends \WC_Email {
 		return true;
 	}
 
+	/** @return list<string> What is noted of our emails about this order: plugins that duplicate an order copy its meta, so each has an id. */
+	private function noted( \WC_Order $order ): array {
+		$all = array_filter( explode( ' ', (string) $order->get_meta( Privacy\EMAILED ) ) );
+		return array_values( array_filter( $all, static fn( string $one ): bool => ! str_contains( $one, ':' ) || str_starts_with( $one, $order->get_id() . ':' ) ) );
+	}
+
+	/** @return bool Whether the customer has it; what was noted before ids were is taken for the order's own. */
+	private function was_sent( \WC_Order $order ): bool {
+		return array() !== array_intersect( array( $order->get_id() . ':' . $this->status(), $this->status() ), $this->noted( $order ) );
+	}
+
 	/**
-	 * Noted before it is sent: a customer would rather have none than two. With the order's id, since plugins that duplicate an
-	 * order copy its meta; what was noted before ids were is taken for the order's own.
+	 * Before it is sent, since a customer would rather have none than two; but after it was written, which can take long or fail.
+	 *
+	 * @return bool False where the database takes no note: then it is not sent.
 	 */
-	private function once( \WC_Order $order ): bool {
-		$had  = array_filter( explode( ' ', (string) $order->get_meta( Privacy\EMAILED ) ) );
-		$mark = $order->get_id() . ':' . $this->status();
-		if ( array() !== array_intersect( array( $mark, $this->status() ), $had ) ) {
-			return false;
-		}
-		$own = array_filter( $had, static fn( string $other ): bool => ! str_contains( $other, ':' ) || str_starts_with( $other, $order->get_id() . ':' ) );
-		$order->update_meta_data( Privacy\EMAILED, implode( ' ', array( ...$own, $mark ) ) );
+	private function note( \WC_Order $order ): bool {
+		$order->update_meta_data( Privacy\EMAILED, implode( ' ', array( ...$this->noted( $order ), $order->get_id() . ':' . $this->status() ) ) );
 		Outcome\save_meta( $order );
-		return true;
+		$order->read_meta_data( true );
+		return $this->was_sent( $order );
 	}
 
 	/** @return array<string, string> The placeholders of subject and heading. */

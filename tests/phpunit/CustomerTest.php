@@ -4,6 +4,7 @@
 namespace TrackingTech\Tests;
 
 use TrackingTech\Customer;
+use TrackingTech\Privacy;
 use TrackingTech\Settings;
 use TrackingTech\Worker;
 
@@ -132,6 +133,28 @@ final class CustomerTest extends TestCase {
 		$email->enabled = 'yes';
 		self::assertSame( array(), $this->mails( fn() => $this->tell( wc_get_order( $order->get_id() ), $status ) ), 'Once per order.' );
 		$email->enabled = 'no';
+	}
+
+	public function test_an_email_is_noted_when_it_is_written_and_not_sent_without_the_note(): void {
+		$email          = $this->mailer->get_emails()['TrackingTech_Delivered'];
+		$email->enabled = 'yes';
+		$order          = $this->sent( array( 'tracking_id' => 'LMT6' ) );
+		$refuses        = static fn( string $sql ): string => str_contains( $sql, Privacy\EMAILED ) && ! str_starts_with( ltrim( $sql ), 'SELECT' ) ? "SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1290, MESSAGE_TEXT = 'read-only'" : $sql;
+		$noted          = array();
+		add_action(
+			'woocommerce_email_header',
+			static function () use ( $order, &$noted ): void {
+				$noted[] = wc_get_order( $order->get_id() )->get_meta( Privacy\EMAILED );
+			}
+		);
+		$GLOBALS['wpdb']->suppress_errors( true );
+		add_filter( 'query', $refuses );
+		$none = $this->mails( fn() => $this->tell( $order, 'delivered' ) );
+		remove_filter( 'query', $refuses );
+		$mails          = $this->mails( fn() => $this->tell( wc_get_order( $order->get_id() ), 'delivered' ) );
+		$email->enabled = 'no';
+		self::assertSame( array( 0, 1 ), array( count( $none ), count( $mails ) ) );
+		self::assertSame( array( '', '' ), $noted, 'A process that dies while it writes the email loses none.' );
 	}
 
 	public function news(): array {

@@ -4,6 +4,7 @@
 namespace TrackingTech\Tests;
 
 use TrackingTech\Customer;
+use TrackingTech\News;
 use TrackingTech\Outcome;
 use TrackingTech\Privacy;
 use TrackingTech\Worker;
@@ -31,7 +32,7 @@ final class DuplicatedOrderTest extends TestCase {
 		self::assertNotSame( $first->get_meta( Outcome\META_ID ), $copy->get_meta( Outcome\META_ID ) );
 		self::assertNotSame( 'https://tracking.example.cl/old', $copy->get_meta( Outcome\META_URL ) );
 		$bare = $this->first_and_copy( array( Outcome\META_URL => 'https://tracking.example.cl/old' ) )[1];
-		Outcome\tell_order( $bare->get_id(), null, array( 'tracking_id' => 'LMT9', 'tracking_url' => null ) );
+		News\write_meta( $bare, array( 'tracking_id' => 'LMT9', 'first' => true ) );
 		self::assertSame( '', (string) wc_get_order( $bare->get_id() )->get_meta( Outcome\META_URL ) );
 	}
 

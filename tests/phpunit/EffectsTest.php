@@ -3,6 +3,7 @@
 
 namespace TrackingTech\Tests;
 
+use TrackingTech\Changes;
 use TrackingTech\Clock;
 use TrackingTech\Effects;
 use TrackingTech\Outbox;
@@ -45,6 +46,21 @@ final class EffectsTest extends TestCase {
 			'after the meta'         => array( '~INSERT INTO .*meta.*_trackingtech_tracking_id~s' ),
 			'after the note'         => array( '~INSERT INTO .*comments.*order_note~s' ),
 		);
+	}
+
+	public function test_an_order_compared_in_between_gets_no_second_note(): void {
+		$id = $this->orders->processing()->get_id();
+		Process::dies( 'dies-between', (string) Clock\now(), '~INSERT INTO .*comments.*order_note~s', 'drain' );
+		Changes\on_id( $id );
+		$this->later( Changes\SETTLED_AFTER_S );
+		Changes\run();
+		$this->assert_row( array( 'check_at' => null, 'recoveries' => '0' ), $id );
+		$this->later( Outbox\LEASE_S );
+		Worker\drain( 100 );
+		$number = Outbox\find( $id )['tracking_id'];
+		$this->assert_row( array( 'owed' => null ), $id );
+		self::assertSame( 1, substr_count( Orders::notes( $id ), "Tracking number: $number" ) );
+		self::assertSame( array( 'queued', "sent $number" ), $this->timeline( $id ) );
 	}
 
 	/** @dataProvider moments_of_status */
