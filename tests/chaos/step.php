@@ -1,6 +1,6 @@
 <?php
-// One step of the orchestrator's: `reconnect`, `touch`, or an end round: everything due now, the jobs run, what changed is sent (`end`), and
-// with `news` the delivery statuses are asked for.
+// One step of the orchestrator's: `reconnect`, `touch`, or an end round (`end`): everything due now, the jobs run, what changed is
+// sent. With `news` the delivery statuses are asked for as well.
 
 require __DIR__ . '/boot.php';
 
@@ -22,7 +22,7 @@ function chaos_waiting(): array {
 	$table  = TrackingTech\Schema\deliveries();
 	$events = TrackingTech\Schema\events();
 	return array(
-		'left'      => (int) $wpdb->get_var( "SELECT COUNT(*) FROM $table WHERE state IN ('queued', 'retry', 'sending') OR check_at IS NOT NULL OR reason_code = 'changed_after_sent'" ),
+		'left'      => (int) $wpdb->get_var( "SELECT COUNT(*) FROM $table WHERE state IN ('queued', 'retry', 'sending') OR check_at IS NOT NULL OR change_code = 'changed_after_sent'" ),
 		'owed'      => (int) $wpdb->get_var( "SELECT COUNT(*) FROM $table WHERE owed IS NOT NULL" ),
 		'walking'   => (int) get_option( TrackingTech\Reconcile\OPTION, 0 ),
 		'recovered' => (int) $wpdb->get_var( "SELECT COUNT(*) FROM $events WHERE kind = 'recovered'" ),
@@ -51,7 +51,7 @@ if ( 'news' === $argv[1] ) {
 	TrackingTech\Sync\all_due_now();
 	TrackingTech\Schedule\on_sync();
 }
-foreach ( $wpdb->get_col( 'SELECT order_id FROM ' . TrackingTech\Schema\deliveries() . " WHERE state = 'sent' AND reason_code = 'changed_after_sent'" ) as $chaos_id ) {
+foreach ( $wpdb->get_col( 'SELECT order_id FROM ' . TrackingTech\Schema\deliveries() . " WHERE state = 'sent' AND change_code = 'changed_after_sent'" ) as $chaos_id ) {
 	TrackingTech\Outbox\send_now( (int) $chaos_id );
 }
 TrackingTech\Schedule\on_drain();

@@ -49,7 +49,7 @@ do {
 				'refused'  => 'Comuna Inexistente' === $chaos_order->get_shipping_city(),
 				'kills'    => $chaos_order->get_meta( '_chaos_kills' ),
 				'state'    => $chaos_row['state'] ?? null,
-				'reason'   => $chaos_row['reason_code'] ?? null,
+				'reason'   => $chaos_row['change_code'] ?? $chaos_row['reason_code'] ?? null,
 				'attempts' => (int) ( $chaos_row['attempts'] ?? 0 ),
 			) + chaos_effects( $chaos_order, $chaos_row )
 		), "\n";
