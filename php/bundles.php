@@ -26,7 +26,7 @@ const BY_KEY = array(
 	array( 'in' => '_mnm_container', 'key' => '_mnm_cart_key', 'own' => '_mnm_item_needs_shipping' ),
 );
 
-/** Plugins (WPC) that name the container by its product: with the product meta that is `each` where the parts are shipped. */
+/** Plugins (WPC) that name the container by its product; its own meta is `each` where the parts are shipped. */
 const BY_PRODUCT = array(
 	'_woosb_parent_id' => 'woosb_shipping_fee',
 	'_wooco_parent_id' => 'wooco_shipping_fee',
@@ -41,13 +41,26 @@ const WEIGHT = '_bundle_weight';
  */
 function packed( \WC_Order $order ): array {
 	$lines  = array_filter( $order->get_items(), static fn( $item ): bool => $item instanceof \WC_Order_Item_Product );
+	$marks  = array_map( __NAMESPACE__ . '\\marks', $lines );
 	$inside = array();
-	foreach ( $lines as $key => $line ) {
-		$container = container_of( $lines, $key, $line );
+	foreach ( array_filter( $marks ) as $key => $own ) {
+		$container = by_key( $lines, $marks, $key ) ?? by_product( $lines, $own, $key );
 		if ( null !== $container ) {
 			$inside[ $key ] = $container;
 		}
 	}
+	$inside = array_filter( filtered( $order, $inside ), static fn( $container ): bool => isset( $lines[ $container ] ) );
+	$inside = array_intersect_key( $inside, $lines );
+	$outer  = array_map( static fn( $container ) => outermost( $inside, $container ), $inside );
+	// Lines packed in each other would all be lost.
+	return array_filter( $outer, static fn( $container ): bool => ! isset( $inside[ $container ] ) );
+}
+
+/**
+ * @param array<int|string, int|string> $inside Packed line => its container.
+ * @return array<int|string, int|string> As other code wants it; a callback that throws changes nothing.
+ */
+function filtered( \WC_Order $order, array $inside ): array {
 	Log\guarded(
 		'packed_lines',
 		static function () use ( $order, &$inside ): void {
@@ -62,11 +75,20 @@ function packed( \WC_Order $order ): array {
 		},
 		array( 'order_id' => $order->get_id() )
 	);
-	$inside = array_filter( $inside, static fn( $container ): bool => isset( $lines[ $container ] ) );
-	$inside = array_intersect_key( $inside, $lines );
-	$outermost = array_map( static fn( $container ) => outermost( $inside, $container ), $inside );
-	// Lines packed in each other would all be lost.
-	return array_filter( $outermost, static fn( $container ): bool => ! isset( $inside[ $container ] ) );
+	return $inside;
+}
+
+/** @return array<string, string> What bundle plugins have left on the line, by meta key; read once, as most lines have none. */
+function marks( \WC_Order_Item_Product $line ): array {
+	static $keys = null;
+	$keys ??= BY_PRODUCT + array_flip( array_merge( ...array_map( 'array_values', BY_KEY ) ) );
+	$marks  = array();
+	foreach ( $line->get_meta_data() as $meta ) {
+		if ( isset( $keys[ $meta->key ] ) && is_scalar( $meta->value ) ) {
+			$marks[ $meta->key ] = (string) $meta->value;
+		}
+	}
+	return $marks;
 }
 
 /** @return bool Whether the line is shipped; a product that no longer exists may well be a parcel. */
@@ -77,38 +99,38 @@ function needs_shipping( \WC_Order_Item_Product $line ): bool {
 
 /**
  * @param array<int|string, \WC_Order_Item_Product> $lines Of the order.
+ * @param array<int|string, array<string, string>>  $marks Of each.
  * @param int|string                                $key   Of the line looked at.
  * @return int|string|null Key of the line it is packed in.
  */
-function container_of( array $lines, int|string $key, \WC_Order_Item_Product $line ): int|string|null {
+function by_key( array $lines, array $marks, int|string $key ): int|string|null {
 	foreach ( BY_KEY as $plugin ) {
-		$named = text( $line, $plugin['in'] );
-		if ( '' === $named || 'yes' === text( $line, $plugin['own'] ?? '' ) ) {
+		$named = $marks[ $key ][ $plugin['in'] ] ?? '';
+		if ( '' === $named || 'yes' === ( $marks[ $key ][ $plugin['own'] ?? '' ] ?? '' ) ) {
 			continue;
 		}
-		foreach ( $lines as $at => $other ) {
-			if ( $at !== $key && text( $other, $plugin['key'] ) === $named && needs_shipping( $other ) ) {
-				return 'yes' === text( $other, $plugin['apart'] ?? '' ) ? null : $at;
+		foreach ( $marks as $at => $other ) {
+			if ( $at !== $key && ( $other[ $plugin['key'] ] ?? '' ) === $named && needs_shipping( $lines[ $at ] ) ) {
+				return 'yes' === ( $other[ $plugin['apart'] ?? '' ] ?? '' ) ? null : $at;
 			}
 		}
 	}
-	return container_by_product( $lines, $key, $line );
+	return null;
 }
 
 /**
  * The last line of that product before this one, else the first after it: two equal bundles have the same product.
  *
  * @param array<int|string, \WC_Order_Item_Product> $lines Of the order.
- * @param int|string                                $key   Of the line looked at.
+ * @param array<string, string>                     $own   Marks of the line looked at.
+ * @param int|string                                $key   Its key.
  * @return int|string|null Key of the line it is packed in.
  */
-function container_by_product( array $lines, int|string $key, \WC_Order_Item_Product $line ): int|string|null {
-	$product = 0;
-	foreach ( array_keys( BY_PRODUCT ) as $meta ) {
-		$product = 0 === $product ? (int) text( $line, $meta ) : $product;
-	}
-	$found = null;
-	$after = false;
+function by_product( array $lines, array $own, int|string $key ): int|string|null {
+	$named   = array_values( array_intersect_key( $own, BY_PRODUCT ) );
+	$product = (int) ( $named[0] ?? 0 );
+	$found   = null;
+	$after   = false;
 	foreach ( 0 === $product ? array() : $lines as $at => $other ) {
 		$after = $after || $at === $key;
 		if ( $after && null !== $found ) {
@@ -142,12 +164,6 @@ function outermost( array $inside, int|string $container ): int|string {
 		$container = $inside[ $container ];
 	}
 	return $container;
-}
-
-/** @return string Meta of the line where it is text; '' else. */
-function text( \WC_Order_Item_Product $line, string $key ): string {
-	$value = '' === $key ? '' : $line->get_meta( $key );
-	return is_scalar( $value ) ? (string) $value : '';
 }
 
 /**

@@ -73,7 +73,8 @@ function item( \WC_Order $order, \WC_Order_Item_Product $item, array $inside = a
 	$product = $item->get_product();
 	$known   = $product instanceof \WC_Product;
 	$paid    = Bundles\paid_inside( $order, $item, $inside );
-	$weight  = array() === $inside ? '' : Bundles\text( $item, Bundles\WEIGHT );
+	$whole   = array() === $inside ? '' : $item->get_meta( Bundles\WEIGHT );
+	$weight  = $known ? (string) $product->get_weight() : '';
 	return array(
 		'name'              => $item->get_name(),
 		'sku'               => $known ? (string) $product->get_sku() : '',
@@ -82,7 +83,7 @@ function item( \WC_Order $order, \WC_Order_Item_Product $item, array $inside = a
 		'refunded_quantity' => abs( $order->get_qty_refunded_for_item( $item->get_id() ) ),
 		'total'             => sum( (string) $item->get_total(), $paid['total'] ),
 		'total_tax'         => sum( (string) $item->get_total_tax(), $paid['total_tax'] ),
-		'weight'            => weight( is_numeric( $weight ) || ! $known ? $weight : (string) $product->get_weight() ),
+		'weight'            => weight( is_numeric( $whole ) ? (string) $whole : $weight ),
 	);
 }
 

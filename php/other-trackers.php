@@ -46,6 +46,14 @@ function pass_on( $order_id = 0, $tracking_id = '', $tracking_url = '' ): void {
 	}
 }
 
+/** Another number or link of a parcel that was passed on before: it is told nobody by a hook. */
+function renew( \WC_Order $order, string $number, string $url ): void {
+	if ( count( of_others( $order ) ) < count( entries( $order ) ) ) {
+		write_shipment( $order, $number, $url );
+	}
+	Fulfillments\follow( $order->get_id() );
+}
+
 /** One entry of ours, put in place of the last one; those of others stay. */
 function write_shipment( \WC_Order $order, string $number, string $url ): void {
 	$items = array(

@@ -4,6 +4,7 @@
 namespace TrackingTech\Tests;
 
 use TrackingTech\Customer;
+use TrackingTech\News;
 use TrackingTech\OtherTrackers;
 use TrackingTech\Settings;
 use TrackingTech\Worker;
@@ -44,6 +45,20 @@ final class OtherTrackersTest extends TestCase {
 			self::assertSame( array( '', '', 'Being prepared' ), array( $said[ $place ]['number'], $said[ $place ]['url'], $said[ $place ]['status'] ) );
 		}
 		self::assertNotSame( '', $said['not passed on']['number'], 'The other plugin knows nothing of it.' );
+	}
+
+	public function test_another_number_takes_the_place_of_the_one_that_was_passed_on(): void {
+		Settings\save( array( 'write_shipment_tracking' => true ) );
+		$order = $this->sent();
+		$plain = $this->sent();
+		$plain->delete_meta_data( OtherTrackers\SHIPMENT_META );
+		$plain->save();
+		foreach ( array( $order, $plain ) as $renewed ) {
+			News\write_meta( $renewed, array( 'news' => 'tracking', 'tracking_id' => 'LMT9', 'tracking_url' => 'https://tracking.example.cl/LMT9' ) );
+		}
+		$left = wc_get_order( $order->get_id() )->get_meta( OtherTrackers\SHIPMENT_META );
+		self::assertSame( array( 'LMT9' ), array_column( $left, 'tracking_number' ) );
+		self::assertSame( '', wc_get_order( $plain->get_id() )->get_meta( OtherTrackers\SHIPMENT_META ), 'What was not passed on stays so.' );
 	}
 
 	public function test_the_entry_of_the_order_it_was_duplicated_from_goes(): void {
