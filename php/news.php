@@ -45,7 +45,7 @@ function write_meta( \WC_Order $order, array $news ): void {
 		}
 	}
 	Outcome\save_meta( $order );
-	if ( 'tracking' === $news['news'] && isset( $news['tracking_id'] ) ) {
+	if ( 'tracking' === ( $news['news'] ?? '' ) && isset( $news['tracking_id'] ) ) {
 		OtherTrackers\renew( $order, (string) $news['tracking_id'], (string) ( $news['tracking_url'] ?? '' ) );
 	}
 }
