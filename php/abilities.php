@@ -8,6 +8,7 @@
 
 namespace TrackingTech\Abilities;
 
+use TrackingTech\ByHand;
 use TrackingTech\Health;
 use TrackingTech\Hooks;
 use TrackingTech\Messages;
@@ -43,9 +44,11 @@ function register(): void {
 		'required'             => array( 'order_id' ),
 		'additionalProperties' => false,
 	);
+	$sent  = $order;
+	$sent['properties']['confirm'] = array( 'type' => 'boolean', 'default' => false, 'description' => 'Send it though it is not paid, or was delivered already.' );
 	ability( 'health', __( 'State of health', 'trackingtech-for-woocommerce' ), __( 'Whether orders go to TrackingTech, and every check with what to do. Asks nobody over the network.', 'trackingtech-for-woocommerce' ), null, health_schema(), true );
 	ability( 'delivery', __( 'Delivery of an order', 'trackingtech-for-woocommerce' ), __( 'How one order stands: sent or waiting and why, tracking number, delivery status.', 'trackingtech-for-woocommerce' ), $order, delivery_schema(), true );
-	ability( 'send-order', __( 'Send an order', 'trackingtech-for-woocommerce' ), __( 'Puts one order in line to be sent to TrackingTech now; one that was sent goes again with its latest content.', 'trackingtech-for-woocommerce' ), $order, delivery_schema(), false );
+	ability( 'send-order', __( 'Send an order', 'trackingtech-for-woocommerce' ), __( 'Puts one order in line to be sent to TrackingTech now; one that was sent goes again with its latest content.', 'trackingtech-for-woocommerce' ), $sent, delivery_schema(), false );
 }
 
 /** @param array|null $input JSON schema; null takes none. */
@@ -92,13 +95,13 @@ function delivery( array $input ): array|\WP_Error {
 	);
 }
 
-/** @param array{order_id: int} $input Which one. */
+/** @param array{order_id: int, confirm?: bool} $input Which one; whether it may go though it is not paid, or was delivered. */
 function send_order( array $input ): array|\WP_Error {
 	$now = delivery( $input );
 	if ( is_wp_error( $now ) ) {
 		return $now;
 	}
-	$refusal = Outbox\send( $now['order_id'] );
+	$refusal = ByHand\send( wc_get_order( $now['order_id'] ), true === ( $input['confirm'] ?? false ) );
 	return null === $refusal ? delivery( $input ) : new \WP_Error( "trackingtech.$refusal", Messages\of( $refusal ), array( 'status' => RestApi\STATUS_CONFLICT ) );
 }
 

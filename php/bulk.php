@@ -8,6 +8,9 @@
 
 namespace TrackingTech\Bulk;
 
+use TrackingTech\Admin\Deliveries;
+use TrackingTech\Admin\Page;
+use TrackingTech\ByHand;
 use TrackingTech\Lock;
 use TrackingTech\Messages;
 use TrackingTech\Outbox;
@@ -15,16 +18,17 @@ use TrackingTech\Outbox;
 defined( 'ABSPATH' ) || exit;
 
 const OPTION      = 'trackingtech_bulk'; // User option of this site.
+const SEND_ANYWAY = 'send_anyway'; // What {@see start()} has left to be confirmed.
 const STEP        = 20;
 const MOST        = 2000; // Waiting at once; what a page can show is far less.
 const LOCK_WAIT_S = 10;
-const ACTIONS     = array( 'send', 'hold', 'skip' );
+const ACTIONS     = array( 'send', 'hold', 'skip', SEND_ANYWAY );
 
 /**
  * Puts orders on the list and does the first of them at once: one order alone needs no second step.
  *
  * @param string    $action Of ACTIONS.
- * @param list<int> $ids    Order ids.
+ * @param list<int> $ids    Order ids; those left to be confirmed are kept here.
  */
 function start( string $action, array $ids ): void {
 	locked(
@@ -32,6 +36,7 @@ function start( string $action, array $ids ): void {
 		static function () use ( $action, $ids ): void {
 			$run = current();
 			// What has ended, shown or not, is over with the next thing the merchant does.
+			$ids  = SEND_ANYWAY === $action ? $run['unconfirmed'] : $ids;
 			$run  = array() === $run['todo'] ? nothing() : $run;
 			$ids  = array_slice( array_values( array_unique( array_filter( $ids, static fn( int $id ): bool => $id > 0 ) ) ), 0, MOST - count( $run['todo'] ) );
 			$more = array_map( static fn( int $id ): array => array( $id, $action ), $ids );
@@ -55,6 +60,9 @@ function step(): array {
 				$refusal = act( $action, $id );
 				$place   = null === $refusal ? array( 'done', $action ) : array( 'refused', $refusal );
 				$run[ $place[0] ][ $place[1] ] = ( $run[ $place[0] ][ $place[1] ] ?? 0 ) + 1;
+				if ( in_array( $refusal, ByHand\TO_CONFIRM, true ) ) {
+					$run['unconfirmed'][] = $id;
+				}
 			}
 			keep( $run );
 		}
@@ -92,40 +100,53 @@ function locked( int $wait, callable $do ): void {
 
 /** @return string|null Message code of why it was not done; null when it was. */
 function act( string $action, int $order_id ): ?string {
-	if ( null === Outbox\find( $order_id ) ) {
-		return 'no_such_order';
+	if ( in_array( $action, array( 'hold', 'skip' ), true ) ) {
+		$do = 'hold' === $action ? 'TrackingTech\Outbox\hold' : 'TrackingTech\Outbox\skip';
+		return null === Outbox\find( $order_id ) ? 'no_such_order' : $do( $order_id );
 	}
-	return match ( $action ) {
-		'hold'  => Outbox\hold( $order_id ),
-		'skip'  => Outbox\skip( $order_id ),
-		default => Outbox\send( $order_id ),
-	};
+	$order = wc_get_order( $order_id );
+	return $order instanceof \WC_Order && 'shop_order' === $order->get_type() ? ByHand\send( $order, SEND_ANYWAY === $action ) : 'no_such_order';
 }
 
-/** Its end has been shown. */
+/** Its end has been shown; what is left to be confirmed stays until the next thing the merchant does. */
 function forget(): void {
-	delete_user_option( get_current_user_id(), OPTION );
+	leave_unconfirmed( current()['unconfirmed'] );
 }
 
-/** @return array{todo: list<array{int, string}>, total: int, done: array<string, int>, refused: array<string, int>} This user's. */
+/** @param list<int> $ids Orders that are sent only once this user has confirmed it. */
+function leave_unconfirmed( array $ids ): void {
+	if ( array() === $ids ) {
+		delete_user_option( get_current_user_id(), OPTION );
+	} else {
+		keep( array( 'unconfirmed' => array_slice( $ids, 0, MOST ) ) + nothing() );
+	}
+}
+
+/** @return array{todo: list<array{int, string}>, total: int, done: array<string, int>, refused: array<string, int>, unconfirmed: list<int>} This user's. */
 function current(): array {
 	$kept = get_user_option( OPTION );
 	return is_array( $kept ) ? $kept + nothing() : nothing();
 }
 
-/** @return array{todo: array, total: int, done: array, refused: array} */
+/** @return array{todo: array, total: int, done: array, refused: array, unconfirmed: array} */
 function nothing(): array {
 	return array(
-		'todo'    => array(),
-		'total'   => 0,
-		'done'    => array(),
-		'refused' => array(),
+		'todo'        => array(),
+		'total'       => 0,
+		'done'        => array(),
+		'refused'     => array(),
+		'unconfirmed' => array(),
 	);
 }
 
 /** @param array $run See current(). */
 function keep( array $run ): void {
 	update_user_option( get_current_user_id(), OPTION, $run );
+}
+
+/** @return int How many orders this user has been asked to confirm. */
+function unconfirmed(): int {
+	return count( current()['unconfirmed'] );
 }
 
 /** @return array{total: int, left: int, text: string} */
@@ -158,8 +179,26 @@ function result( array $run ): array {
 		};
 	}
 	foreach ( $run['refused'] as $code => $n ) {
+		if ( in_array( $code, ByHand\TO_CONFIRM, true ) ) {
+			$texts[] = unconfirmed_text( (string) $code, $n );
+			continue;
+		}
 		/* translators: 1: number of orders, 2: why nothing was done about them. */
 		$texts[] = sprintf( _n( '%1$d order was left as it is: %2$s', '%1$d orders were left as they are: %2$s', $n, 'trackingtech-for-woocommerce' ), $n, Messages\of( (string) $code ) );
 	}
 	return $texts;
+}
+
+/** @param string $code Of ByHand\TO_CONFIRM. */
+function unconfirmed_text( string $code, int $n ): string {
+	return ByHand\NOT_PAID === $code
+		/* translators: %d: number of orders. */
+		? sprintf( _n( '%d order is not paid and was not sent.', '%d orders are not paid and were not sent.', $n, 'trackingtech-for-woocommerce' ), $n )
+		/* translators: %d: number of orders. */
+		: sprintf( _n( '%d order was delivered already and was not sent again.', '%d orders were delivered already and were not sent again.', $n, 'trackingtech-for-woocommerce' ), $n );
+}
+
+/** @return string Address that sends what is left to be confirmed; the screen that links to it names how many there are. */
+function confirm_url(): string {
+	return wp_nonce_url( Page\url( 'deliveries', array( 'action' => SEND_ANYWAY ) ), Deliveries\NONCE );
 }

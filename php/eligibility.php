@@ -20,6 +20,9 @@ const POINT_OF_SALE  = 'pos-rest-api';
 // Statuses of what is over, or not yet an order: nothing leaves the shop, not even by hand.
 const NOT_AN_ORDER = array( 'cancelled', 'refunded', 'failed', 'trash', 'draft', 'auto-draft', 'checkout-draft' );
 
+// Not paid, as far as the shop knows: sent by hand only, and only once that was confirmed.
+const UNPAID = array( 'pending', 'on-hold', 'failed' );
+
 // Those an order can fall back to after it reached a trigger: then nothing leaves the shop by itself.
 const NOT_SHIPPING = array( 'pending', 'on-hold', ...NOT_AN_ORDER );
 
@@ -67,7 +70,13 @@ function has_shippable_status( \WC_Order $order, bool $by_hand = false ): bool {
 
 /** @param string $status Without `wc-`. */
 function is_shippable_status( string $status, bool $by_hand = false ): bool {
-	return Settings\is_trigger( $status ) || ! in_array( $status, $by_hand ? NOT_AN_ORDER : NOT_SHIPPING, true );
+	$barred = $by_hand ? array_diff( NOT_AN_ORDER, UNPAID ) : NOT_SHIPPING;
+	return Settings\is_trigger( $status ) || ! in_array( $status, $barred, true );
+}
+
+/** @return bool Whether the order is in a status of {@see UNPAID} that the merchant has not chosen to send orders. */
+function waits_for_payment( \WC_Order $order ): bool {
+	return in_array( $order->get_status(), UNPAID, true ) && ! Settings\is_trigger( $order->get_status() );
 }
 
 /** @return bool Whether the customer fetches all of it. */

@@ -170,6 +170,8 @@ function asked(): array {
 		'store_not_in_account' => __( 'This account does not have the store this shop is connected to. Log in with the account it was connected with, or disconnect first.', 'trackingtech-for-woocommerce' ),
 		'wizard_expired'       => __( 'More than ten minutes have passed, so the login was forgotten. Start again with the courier code.', 'trackingtech-for-woocommerce' ),
 		'already_connected'    => __( 'This shop is connected already, perhaps in another tab.', 'trackingtech-for-woocommerce' ),
+		'not_paid'             => __( 'This order is not paid yet.', 'trackingtech-for-woocommerce' ),
+		'delivered_already'    => __( 'This order was delivered already.', 'trackingtech-for-woocommerce' ),
 		'being_sent'           => __( 'This order is being sent at this moment.', 'trackingtech-for-woocommerce' ),
 		'sent_already'         => __( 'This order has been sent already, so it can no longer be held or left out.', 'trackingtech-for-woocommerce' ),
 		'not_held'             => __( 'This order is neither held nor waiting for another attempt.', 'trackingtech-for-woocommerce' ),

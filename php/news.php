@@ -131,9 +131,14 @@ function delivered( \WC_Order $order ): void {
 	$wanted = Settings\get()['delivered_status'];
 	if ( '' !== $wanted && ! isset( Settings\delivered_choices()[ $wanted ] ) ) {
 		Log\failure( 'delivered_status', 'This shop has no such order status, or its name is too long to be kept.', array( 'order_id' => $order->get_id(), 'status' => $wanted ) );
-	} elseif ( '' !== $wanted && leads_on( $order->get_status(), $wanted ) ) {
+	} elseif ( '' !== $wanted && is_paid( $order ) && leads_on( $order->get_status(), $wanted ) ) {
 		$order->update_status( $wanted, __( 'TrackingTech says the parcel was delivered.', 'trackingtech-for-woocommerce' ) );
 	}
+}
+
+/** @return bool Whether the order was paid: a parcel that has arrived says nothing about its money. */
+function is_paid( \WC_Order $order ): bool {
+	return $order->is_paid() || null !== $order->get_date_paid() && ! in_array( $order->get_status(), Eligibility\UNPAID, true );
 }
 
 /**

@@ -14,6 +14,7 @@ use TrackingTech\Abilities;
 use TrackingTech\Admin\Notice;
 use TrackingTech\Admin\OrderScreen;
 use TrackingTech\Admin\SiteHealth;
+use TrackingTech\ByHand;
 use TrackingTech\Connection;
 use TrackingTech\CopyGuard;
 use TrackingTech\Disconnect;
@@ -21,7 +22,6 @@ use TrackingTech\Extension;
 use TrackingTech\Hooks;
 use TrackingTech\Log;
 use TrackingTech\Messages;
-use TrackingTech\Outbox;
 use TrackingTech\PageState;
 use TrackingTech\SelfTest;
 use TrackingTech\Service;
@@ -93,7 +93,7 @@ function routes(): array {
 		array( '/deliveries/refresh', 'POST', 'refresh_deliveries', array() ),
 		array( '/deliveries/send', 'POST', 'send_waiting', array() ),
 		array( '/deliveries/(?P<order_id>\d+)', 'GET', 'get_delivery', array( 'order_id' => $order_id ) ),
-		array( '/deliveries/(?P<order_id>\d+)/send', 'POST', 'send_delivery', array( 'order_id' => $order_id ) ),
+		array( '/deliveries/(?P<order_id>\d+)/send', 'POST', 'send_delivery', array( 'order_id' => $order_id, 'confirm' => flag() ) ),
 		array( '/deliveries/(?P<order_id>\d+)/hold', 'POST', 'hold_delivery', array( 'order_id' => $order_id ) ),
 		array( '/deliveries/(?P<order_id>\d+)/skip', 'POST', 'skip_delivery', array( 'order_id' => $order_id ) ),
 		array( '/deliveries/bulk', 'POST', 'bulk_step', array() ),
@@ -206,7 +206,7 @@ function get_delivery( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error 
 
 /** Sends an order now, also one no trigger has ever queued: the merchant has decided. The worker still sends it. */
 function send_delivery( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
-	return with_order( $request['order_id'], static fn( int $id ): ?string => Outbox\send( $id ) );
+	return with_order( $request['order_id'], static fn( \WC_Order $order ): ?string => ByHand\send( $order, $request['confirm'] ) );
 }
 
 /** The shop itself has a new address: the same store is linked again under it, and what waits goes out. */

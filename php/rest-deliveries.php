@@ -16,16 +16,16 @@ use TrackingTech\Outbox;
 defined( 'ABSPATH' ) || exit;
 
 function hold_delivery( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
-	return with_order( $request['order_id'], static fn( int $id ): ?string => Outbox\hold( $id ) );
+	return with_order( $request['order_id'], static fn( \WC_Order $order ): ?string => Outbox\hold( $order->get_id() ) );
 }
 
 function skip_delivery( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
-	return with_order( $request['order_id'], static fn( int $id ): ?string => Outbox\skip( $id ) );
+	return with_order( $request['order_id'], static fn( \WC_Order $order ): ?string => Outbox\skip( $order->get_id() ) );
 }
 
 /**
- * @param int                     $id  Of an order of the shop.
- * @param callable( int ): ?string $act Does it; a message code is the refusal.
+ * @param int                           $id  Of an order of the shop.
+ * @param callable( \WC_Order ): ?string $act Does it; a message code is the refusal.
  */
 function with_order( int $id, callable $act ): \WP_REST_Response|\WP_Error {
 	$order = wc_get_order( $id );
@@ -33,8 +33,8 @@ function with_order( int $id, callable $act ): \WP_REST_Response|\WP_Error {
 		return no_such_order();
 	}
 	return attempt(
-		static function () use ( $id, $act ): ?\WP_Error {
-			$refusal = $act( $id );
+		static function () use ( $order, $act ): ?\WP_Error {
+			$refusal = $act( $order );
 			return null === $refusal ? null : problem( $refusal, STATUS_CONFLICT );
 		},
 		static fn(): array => OrderScreen\delivery( $order )

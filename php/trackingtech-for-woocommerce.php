@@ -63,6 +63,7 @@ require __DIR__ . '/second-thoughts.php';
 require __DIR__ . '/bundles.php';
 require __DIR__ . '/sub-orders.php';
 require __DIR__ . '/eligibility.php';
+require __DIR__ . '/by-hand.php';
 require __DIR__ . '/order-fields.php';
 require __DIR__ . '/order-snapshot.php';
 require __DIR__ . '/backfill.php';

@@ -160,6 +160,19 @@ function render(): void {
 }
 
 /**
+ * @param int $unconfirmed How many orders are left to be confirmed.
+ * @return string A link that sends them after all, escaped; '' for none.
+ */
+function confirm_link( int $unconfirmed ): string {
+	if ( 0 === $unconfirmed ) {
+		return '';
+	}
+	/* translators: %d: number of orders. */
+	$text = sprintf( _n( 'Send %d order anyway', 'Send %d orders anyway', $unconfirmed, 'trackingtech-for-woocommerce' ), $unconfirmed );
+	return sprintf( ' <a class="trackingtech-send-anyway" href="%s">%s</a>', esc_url( Bulk\confirm_url() ), esc_html( $text ) );
+}
+
+/**
  * The progress of what is done to many, or what became of it, once.
  *
  * @param array{total: int, left: int, text: string} $view See Bulk\view().
@@ -168,7 +181,7 @@ function render_bulk( array $view ): void {
 	if ( 0 === $view['left'] ) {
 		if ( '' !== $view['text'] ) {
 			wp_admin_notice(
-				esc_html( $view['text'] ),
+				esc_html( $view['text'] ) . confirm_link( Bulk\unconfirmed() ),
 				array(
 					'type'               => 'info',
 					'dismissible'        => true,

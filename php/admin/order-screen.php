@@ -99,7 +99,7 @@ function box( \WC_Order $order ): string {
 		render_delivery( $row, $order );
 	}
 	if ( Connection\is_connected() ) {
-		render_buttons( $row );
+		render_buttons( $row, Eligibility\waits_for_payment( $order ) );
 	}
 	OrderContents\render( $order, $row );
 	render_events( Events\of_order( $order->get_id(), MOST_EVENTS ) );
@@ -208,16 +208,17 @@ function render_remote( string $status ): void {
 }
 
 /**
- * @param array<string, string|null>|null $row Of the outbox; null for an order it does not know.
+ * @param array<string, string|null>|null $row       Of the outbox; null for an order it does not know.
+ * @param bool                            $is_unpaid Whether sending it would be the exception.
  */
-function render_buttons( ?array $row ): void {
+function render_buttons( ?array $row, bool $is_unpaid ): void {
 	$state = (string) ( $row['state'] ?? 'none' );
 	$label = match ( true ) {
 		'sent' !== $state                                => __( 'Send now', 'trackingtech-for-woocommerce' ),
 		'changed_after_sent' === $row['reason_code']     => __( 'Send the change', 'trackingtech-for-woocommerce' ),
 		default                                          => __( 'Send again', 'trackingtech-for-woocommerce' ),
 	};
-	$look  = 'sent' === $state && 'changed_after_sent' !== $row['reason_code'] ? '' : ' button-primary';
+	$look  = $is_unpaid || 'sent' === $state && 'changed_after_sent' !== $row['reason_code'] ? '' : ' button-primary';
 	printf( '<p><button type="button" class="button%s trackingtech-act" data-act="send"%s>%s</button>', esc_attr( $look ), disabled( 'sending', $state, false ), esc_html( $label ) );
 	if ( in_array( $state, array( 'none', 'queued', 'retry' ), true ) ) {
 		printf( ' <button type="button" class="button trackingtech-act" data-act="hold">%s</button>', esc_html__( 'Hold', 'trackingtech-for-woocommerce' ) );

@@ -7,7 +7,10 @@
 
 namespace TrackingTech\Admin\OrdersList;
 
+use TrackingTech\Admin\Deliveries as DeliveriesTab;
 use TrackingTech\Admin\Page;
+use TrackingTech\Bulk;
+use TrackingTech\ByHand;
 use TrackingTech\Changes;
 use TrackingTech\Connection;
 use TrackingTech\Deliveries;
@@ -15,7 +18,6 @@ use TrackingTech\Hooks;
 use TrackingTech\Log;
 use TrackingTech\Messages;
 use TrackingTech\OrderHooks;
-use TrackingTech\Outbox;
 use TrackingTech\PageState;
 use TrackingTech\RestApi;
 
@@ -23,7 +25,7 @@ defined( 'ABSPATH' ) || exit;
 
 const COLUMN  = 'trackingtech';
 const ACTION  = 'trackingtech_send';
-const RESULTS = array( 'trackingtech_queued', 'trackingtech_sent', 'trackingtech_left' ); // In the address after the bulk action.
+const RESULTS = array( 'trackingtech_queued', 'trackingtech_sent', 'trackingtech_left', 'trackingtech_unpaid', 'trackingtech_not' ); // In the address after the bulk action.
 
 function bootstrap(): void {
 	Hooks\add_filter( 'woocommerce_shop_order_list_table_columns', __NAMESPACE__ . '\\columns' );
@@ -177,7 +179,8 @@ function bulk_actions( $actions = array() ): array {
 }
 
 /**
- * Puts them in line. Those sent already stay as they are: sending again is decided one by one.
+ * Queues them. Those sent already stay as they are: sending again is decided one by one. Those that are not paid are sent
+ * only once that was confirmed.
  *
  * @param mixed $redirect Where to go afterwards.
  * @param mixed $action   Nonce and right to edit orders were checked by the list.
@@ -189,14 +192,20 @@ function send( $redirect = '', $action = '', $ids = array() ) {
 	}
 	$ids     = array_values( array_unique( array_filter( array_map( 'absint', (array) $ids ) ) ) );
 	$results = array_fill_keys( RESULTS, 0 );
+	$unpaid  = array();
 	try {
 		$rows = Deliveries\rows( $ids );
 		foreach ( $ids as $id ) {
-			++$results[ send_one( $id, $rows[ $id ]['state'] ?? null ) ];
+			$result = send_one( $id, $rows[ $id ]['state'] ?? null );
+			++$results[ $result ];
+			if ( 'trackingtech_unpaid' === $result ) {
+				$unpaid[] = $id;
+			}
 		}
+		Bulk\leave_unconfirmed( $unpaid );
 	} catch ( \Throwable $e ) {
 		Log\failure( 'orders_list', $e );
-		$results['trackingtech_left'] = count( $ids ) - $results['trackingtech_queued'] - $results['trackingtech_sent'];
+		$results['trackingtech_left'] += count( $ids ) - array_sum( $results );
 	}
 	return add_query_arg( array_filter( $results ), remove_query_arg( RESULTS, (string) $redirect ) );
 }
@@ -209,7 +218,13 @@ function send_one( int $order_id, ?string $state ): string {
 	if ( 'sent' === $state ) {
 		return 'trackingtech_sent';
 	}
-	return null === Outbox\send( $order_id ) ? 'trackingtech_queued' : 'trackingtech_left';
+	$order = wc_get_order( $order_id );
+	return match ( $order instanceof \WC_Order && 'shop_order' === $order->get_type() ? ByHand\send( $order ) : 'no_such_order' ) {
+		null              => 'trackingtech_queued',
+		'being_sent'      => 'trackingtech_left',
+		ByHand\NOT_PAID   => 'trackingtech_unpaid',
+		default           => 'trackingtech_not',
+	};
 }
 
 /**
@@ -227,7 +242,7 @@ function tell(): void {
 		return;
 	}
 	Page\enqueue_orders_style();
-	list( $queued, $sent, $left ) = array_map( static fn( string $name ): int => isset( $_GET[ $name ] ) && is_string( $_GET[ $name ] ) ? absint( $_GET[ $name ] ) : 0, RESULTS ); // phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Numbers to be read.
+	list( $queued, $sent, $left, $unpaid, $not ) = array_map( static fn( string $name ): int => isset( $_GET[ $name ] ) && is_string( $_GET[ $name ] ) ? absint( $_GET[ $name ] ) : 0, RESULTS ); // phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Numbers to be read.
 	$texts = array_filter(
 		array(
 			/* translators: %d: number of orders. */
@@ -236,9 +251,13 @@ function tell(): void {
 			$sent > 0 ? sprintf( _n( '%d order was sent before and stays as it is; to send it again, open it.', '%d orders were sent before and stay as they are; to send one again, open it.', $sent, 'trackingtech-for-woocommerce' ), $sent ) : '',
 			/* translators: 1: number of orders, 2: why nothing was done about them. */
 			$left > 0 ? sprintf( _n( '%1$d order was left as it is: %2$s', '%1$d orders were left as they are: %2$s', $left, 'trackingtech-for-woocommerce' ), $left, Messages\of( 'being_sent' ) ) : '',
+			/* translators: %d: number of orders. */
+			$not > 0 ? sprintf( _n( '%d order cannot be sent; open it to see why.', '%d orders cannot be sent; open one to see why.', $not, 'trackingtech-for-woocommerce' ), $not ) : '',
+			$unpaid > 0 ? Bulk\unconfirmed_text( ByHand\NOT_PAID, $unpaid ) : '',
 		)
 	);
 	if ( array() !== $texts ) {
-		wp_admin_notice( esc_html( 'TrackingTech: ' . implode( ' ', $texts ) ), array( 'type' => 'info', 'dismissible' => true ) );
+		$link = DeliveriesTab\confirm_link( $unpaid > 0 ? Bulk\unconfirmed() : 0 );
+		wp_admin_notice( esc_html( 'TrackingTech: ' . implode( ' ', $texts ) ) . $link, array( 'type' => 'info', 'dismissible' => true ) );
 	}
 }

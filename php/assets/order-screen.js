@@ -2,7 +2,7 @@
  * The box on the order screen: its buttons, what becomes of the order after them, and the way to a field to mend.
  */
 ( function ( wp ) {
-	const { __ } = wp.i18n;
+	const { __, sprintf } = wp.i18n;
 	const { speak } = wp.a11y;
 
 	/** While the worker is at it, the shop is asked again this often, for two minutes at most. */
@@ -33,13 +33,16 @@
 		}
 	}
 
-	async function ask( box, act ) {
+	/** What is a mistake most of the time (not paid, delivered already) is done only once it was confirmed. */
+	const TO_CONFIRM = [ 'trackingtech.not_paid', 'trackingtech.delivered_already' ];
+
+	async function ask( box, act, confirm = false ) {
 		const buttons = box.querySelectorAll( '.trackingtech-act' );
 		buttons.forEach( ( button ) => {
 			button.disabled = true;
 		} );
 		try {
-			const answer = await wp.apiFetch( { method: 'POST', path: `${ path( box ) }/${ act }` } );
+			const answer = await wp.apiFetch( { method: 'POST', path: `${ path( box ) }/${ act }`, data: confirm ? { confirm } : undefined } );
 			show( box, answer );
 			speak( answer.delivery.label );
 			focus( box, act );
@@ -48,6 +51,11 @@
 			buttons.forEach( ( button ) => {
 				button.disabled = false;
 			} );
+			// translators: %s: why one would not send the order, a sentence.
+			if ( TO_CONFIRM.includes( error.code ) && window.confirm( sprintf( __( '%s Send it anyway?', 'trackingtech-for-woocommerce' ), error.message ) ) ) {
+				ask( box, act, true );
+				return;
+			}
 			box.querySelector( '.trackingtech-problem' ).textContent = String( error.code ).startsWith( 'trackingtech.' )
 				? error.message
 				: __( 'Your shop did not answer. Reload the page and try again.', 'trackingtech-for-woocommerce' );

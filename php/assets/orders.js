@@ -129,7 +129,16 @@
 		const again = delivery.state.code === 'sent';
 		const label = again ? __( 'Send again', 'trackingtech-for-woocommerce' ) : __( 'Send now', 'trackingtech-for-woocommerce' );
 		async function send() {
-			await requests.send( delivery.order_id );
+			try {
+				await requests.send( delivery.order_id );
+			} catch ( refusal ) {
+				// translators: %s: why one would not send the order, a sentence.
+				const question = sprintf( __( '%s Send it anyway?', 'trackingtech-for-woocommerce' ), refusal.message );
+				if ( ! [ 'not_paid', 'delivered_already' ].includes( refusal.code ) || ! window.confirm( question ) ) {
+					throw refusal;
+				}
+				await requests.send( delivery.order_id, true );
+			}
 			// translators: %s: order number.
 			speak( sprintf( __( 'Order %s is in line.', 'trackingtech-for-woocommerce' ), delivery.number ) );
 		}

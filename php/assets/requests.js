@@ -65,7 +65,7 @@
 			reconnect: ( email, password ) => request( 'POST', '/reconnect', { email, password } ),
 			refreshDeliveries: () => request( 'POST', '/deliveries/refresh' ),
 			sendWaiting: () => request( 'POST', '/deliveries/send' ),
-			send: ( orderId ) => request( 'POST', `/deliveries/${ orderId }/send` ),
+			send: ( orderId, confirm = false ) => request( 'POST', `/deliveries/${ orderId }/send`, confirm ? { confirm } : undefined ),
 			shopMoved: () => request( 'POST', '/moved' ),
 			disconnect: ( hereOnly ) => request( 'POST', '/disconnect', { here_only: hereOnly } ),
 		},

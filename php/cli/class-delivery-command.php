@@ -9,6 +9,7 @@ namespace TrackingTech\Cli;
 
 use TrackingTech\Admin\OrderContents;
 use TrackingTech\Backfill;
+use TrackingTech\ByHand;
 use TrackingTech\Clock;
 use TrackingTech\Connection;
 use TrackingTech\Eligibility;
@@ -43,6 +44,9 @@ final class DeliveryCommand {
 	 * [--before=<day>]
 	 * : Made on this day or before.
 	 *
+	 * [--force]
+	 * : Send named orders also where they are not paid, or were delivered already.
+	 *
 	 * [--dry-run]
 	 * : Only say what would be sent.
 	 *
@@ -65,7 +69,7 @@ final class DeliveryCommand {
 		}
 		require_connection();
 		$is_dry = isset( $options['dry-run'] );
-		array() === $older ? self::send_these( $args, $is_dry, static fn(): ?string => null ) : self::send_older( $older + array( 'status' => '', 'after' => '', 'before' => '' ), $is_dry );
+		array() === $older ? self::send_these( $args, $is_dry, isset( $options['force'] ), static fn(): ?string => null ) : self::send_older( $older + array( 'status' => '', 'after' => '', 'before' => '' ), $is_dry );
 	}
 
 	/**
@@ -97,7 +101,7 @@ final class DeliveryCommand {
 			\WP_CLI::error( 'Name the orders, or give --all-held.' );
 		}
 		require_connection();
-		self::send_these( $all ? array_map( 'strval', Outbox\ids_held() ) : $args, isset( $options['dry-run'] ), __NAMESPACE__ . '\\why_not_held' );
+		self::send_these( $all ? array_map( 'strval', Outbox\ids_held() ) : $args, isset( $options['dry-run'] ), false, __NAMESPACE__ . '\\why_not_held' );
 	}
 
 	/**
@@ -163,17 +167,18 @@ final class DeliveryCommand {
 	/**
 	 * @param list<string>                   $ids     As they were typed.
 	 * @param bool                           $is_dry  Whether only to say which ones.
+	 * @param bool                           $force   Whether what has to be confirmed is.
 	 * @param callable(\WC_Order ): ?string $why_not Message code of why an order must not be sent by this verb.
 	 */
-	private static function send_these( array $ids, bool $is_dry, callable $why_not ): void {
+	private static function send_these( array $ids, bool $is_dry, bool $force, callable $why_not ): void {
 		$asked = count( array_unique( $ids ) );
 		if ( $is_dry ) {
-			$would = count( each_order( $ids, static fn( \WC_Order $order ): ?string => $why_not( $order ) ?? Eligibility\why_not( $order, true ) ) );
+			$would = count( each_order( $ids, static fn( \WC_Order $order ): ?string => $why_not( $order ) ?? ByHand\refusal( $order, $force ) ) );
 			$would === $asked || \WP_CLI::error( sprintf( '%d of %d would not be sent.', $asked - $would, $asked ) );
 			\WP_CLI::success( sprintf( 'Orders that would be sent: %d', $would ) );
 			return;
 		}
-		$lined = each_order( $ids, static fn( \WC_Order $order ): ?string => $why_not( $order ) ?? Outbox\send( $order->get_id() ) );
+		$lined = each_order( $ids, static fn( \WC_Order $order ): ?string => $why_not( $order ) ?? ByHand\send( $order, $force ) );
 		drain( count( $lined ) );
 		$sent = count( array_filter( $lined, array( self::class, 'tell' ) ) );
 		finish( $asked, $asked - $sent );

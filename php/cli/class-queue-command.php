@@ -7,6 +7,7 @@
 
 namespace TrackingTech\Cli;
 
+use TrackingTech\ByHand;
 use TrackingTech\Deliveries;
 use TrackingTech\Outbox;
 
@@ -153,7 +154,7 @@ final class QueueCommand {
 	 * @param list<string> $args Ids of orders.
 	 */
 	public function release( array $args ): void {
-		$done = each_order( $args, static fn( \WC_Order $order ): ?string => why_not_held( $order ) ?? Outbox\send( $order->get_id() ) );
+		$done = each_order( $args, static fn( \WC_Order $order ): ?string => why_not_held( $order ) ?? ByHand\send( $order ) );
 		finish( count( array_unique( $args ) ), count( array_unique( $args ) ) - count( $done ) );
 	}
 }

@@ -7,6 +7,7 @@
 
 namespace TrackingTech\Cli;
 
+use TrackingTech\ByHand;
 use TrackingTech\Clock;
 use TrackingTech\Connection;
 use TrackingTech\Extension;
@@ -96,7 +97,8 @@ function each_order( array $ids, callable $act ): array {
 		if ( null === $refusal ) {
 			$done[] = $order->get_id();
 		} else {
-			\WP_CLI::warning( harmless( $id . ': ' . Messages\of( $refusal ) ) );
+			$hint = in_array( $refusal, ByHand\TO_CONFIRM, true ) ? ' Send it anyway with: wp trackingtech send ' . $id . ' --force' : '';
+			\WP_CLI::warning( harmless( $id . ': ' . Messages\of( $refusal ) . $hint ) );
 		}
 	}
 	return $done;

@@ -114,7 +114,7 @@ test.describe( 'The tab Deliveries', () => {
 		await page.unroute( '**/deliveries/bulk**' );
 		await page.reload();
 		await expect( page.getByText( '70 orders are held.' ) ).toBeVisible();
-		await expect( page.getByRole( 'link', { name: 'Needs attention (70)' } ) ).toBeVisible();
+		await expect( page.getByRole( 'link', { name: 'Held (70)' } ) ).toBeVisible();
 		await expect( page.getByRole( 'progressbar' ) ).toHaveCount( 0 );
 	} );
 

@@ -24,7 +24,7 @@ test.describe( 'The state of health', () => {
 		await shop.work();
 		await page.goto( shop.adminUrl( 'admin.php?page=wc-status' ) );
 		const section = page.locator( '#trackingtech-status' );
-		await expect( section ).toContainText( '1 order is held and needs your attention.' );
+		await expect( section ).toContainText( '1 order needs your attention.' );
 		await expect( section ).toContainText( 'No order waits.' );
 		expect( bad ).toBeGreaterThan( 0 );
 		await expect( section.getByRole( 'link', { name: /tab=deliveries/ } ) ).toBeVisible();

@@ -39,7 +39,9 @@ final class AbilitiesTest extends TestCase {
 
 	public function test_sending_puts_the_order_in_line(): void {
 		$id   = $this->orders->pending( null, array( 'status' => 'on-hold' ) )->get_id();
-		$sent = wp_get_ability( 'trackingtech/send-order' )->execute( array( 'order_id' => $id ) );
+		$send = wp_get_ability( 'trackingtech/send-order' );
+		self::assertSame( 'trackingtech.not_paid', $send->execute( array( 'order_id' => $id ) )->get_error_code() );
+		$sent = $send->execute( array( 'order_id' => $id, 'confirm' => true ) );
 		self::assertSame( 'queued', $sent['state'] );
 		Worker\drain( 100 );
 		$this->assert_row( array( 'state' => 'sent' ), $id );

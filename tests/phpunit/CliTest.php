@@ -33,7 +33,7 @@ final class CliTest extends TestCase {
 		list( $code, $text ) = self::wp( 'send', (string) $id, '999999999' );
 		self::assertSame( 1, $code, 'One of them does not exist.' );
 		self::assertStringContainsString( '999999999: This order no longer exists.', $text );
-		self::assertStringContainsString( "$id: skipped | Not sent: the order is now", $text );
+		self::assertStringContainsString( "$id: Not sent: the order is now", $text );
 		wc_get_order( $id )->update_status( 'processing' );
 		list( $code, $text ) = self::wp( 'send', (string) $id );
 		self::assertSame( 0, $code, $text );

@@ -83,7 +83,7 @@ final class OrdersListTest extends TestCase {
 		wp_set_current_user( Shop::user( 'manager' ) );
 		$sent = $this->orders->processing()->get_id();
 		Worker\drain( 100 );
-		$new  = $this->orders->pending()->get_id();
+		$new  = $this->orders->pending( null, array( 'status' => 'completed' ) )->get_id();
 		$held = $this->orders->processing()->get_id();
 		Outbox\hold( $held );
 		Sandbox::reset();

@@ -57,6 +57,7 @@ final class PermissionsTest extends TestCase {
 		'deliveries send' => array( 'deliveries', 'bulk-deliveries', array( 'action' => 'send' ), 'change' ),
 		'deliveries hold' => array( 'deliveries', 'bulk-deliveries', array( 'action' => 'hold' ), 'change' ),
 		'deliveries skip' => array( 'deliveries', 'bulk-deliveries', array( 'action' => 'skip' ), 'change' ),
+		'deliveries send_anyway' => array( 'deliveries', 'bulk-deliveries', array( 'action' => 'send_anyway' ), 'change' ),
 		'older start'     => array( 'older', 'trackingtech_older', array( 'trackingtech_action' => 'start' ) + self::OLDER, 'change' ),
 		'older pause'     => array( 'older', 'trackingtech_older', array( 'trackingtech_action' => 'pause' ), 'change' ),
 		'older resume'    => array( 'older', 'trackingtech_older', array( 'trackingtech_action' => 'resume' ), 'change' ),
@@ -186,6 +187,11 @@ final class PermissionsTest extends TestCase {
 		$id = $this->orders->processing()->get_id();
 		if ( 'hold' !== $fields['action'] ) {
 			Outbox\hold( $id );
+		}
+		if ( Bulk\SEND_ANYWAY === $fields['action'] ) {
+			wp_set_current_user( Shop::user( 'manager' ) );
+			Bulk\leave_unconfirmed( array( $id ) );
+			wp_set_current_user( 0 );
 		}
 		$name = 'deliveries' === $where ? 'deliveries' : ( $this->is_hpos() ? 'id' : 'post' );
 		return $fields + array( $name => array( $id ) );
