@@ -136,6 +136,7 @@ function waiting(): array {
 		'rate_limited_call'   => __( 'Too many requests at once. Try again in a minute.', 'trackingtech-for-woocommerce' ),
 		'timed_out'           => __( 'TrackingTech took too long to answer. Try again in a few minutes.', 'trackingtech-for-woocommerce' ),
 		'connection_failed'   => __( 'TrackingTech could not be reached. Check that this server may connect to the internet, or try again in a few minutes.', 'trackingtech-for-woocommerce' ),
+		'connect_denied'      => __( 'This server\'s own security policy does not let PHP connect to TrackingTech. Ask your hosting provider to allow it (with SELinux: httpd_can_network_connect) and to check the firewall.', 'trackingtech-for-woocommerce' ),
 		'dns_failed'          => __( 'TrackingTech\'s address could not be found. Ask your hosting provider to check the server\'s DNS, or try again in a few minutes.', 'trackingtech-for-woocommerce' ),
 		'token_dead'          => __( 'TrackingTech no longer accepts this shop\'s login. Log in again.', 'trackingtech-for-woocommerce' ),
 		'shop_error'          => __( 'An error inside the shop stopped this. It will be tried again; details are in WooCommerce > Status > Logs, source "trackingtech".', 'trackingtech-for-woocommerce' ),

@@ -93,12 +93,13 @@ function send_orders( string $link_id, #[\SensitiveParameter] array $connection,
  * @param list<int|string>   $order_ids What is asked about.
  * @param string|null        $link_id   The link the orders were sent under, where a job asks; null where a person does.
  * @param array<string, int> $limits    Of this call, see {@see Connection\for_extension()}.
+ * @param array|null         $failed    Set to those without an answer, by order id: neither known nor unknown there.
  * @return list<array<string, mixed>> What is known of them.
  */
-function order_statuses( array $order_ids, ?string $link_id, array $limits = array() ): array {
+function order_statuses( array $order_ids, ?string $link_id, array $limits = array(), ?array &$failed = null ): array {
 	require_link( $link_id );
 	null === $link_id || require_circuit();
-	return trackingtech_order_statuses( Connection\for_extension( $limits ), array_map( 'strval', $order_ids ) );
+	return trackingtech_order_statuses( Connection\for_extension( $limits ), array_map( 'strval', $order_ids ), $failed );
 }
 
 /**

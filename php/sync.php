@@ -31,7 +31,6 @@ const GIVE_UP_S     = 60 * DAY_IN_SECONDS;
 const SOONEST_S     = 15 * MINUTE_IN_SECONDS; // The job runs no more often.
 const LATEST_S      = DAY_IN_SECONDS;
 const CALL_S        = array( 8, 25 ); // What a call is given at least, also one begun at the end of the budget, and at most.
-const MOST_MISREAD  = 16; // Enough to find two bad ones among a hundred; a service that answers nonsense is left alone after.
 
 /**
  * @param int                       $seconds Budget; a chunk under way is finished.
@@ -42,10 +41,9 @@ const MOST_MISREAD  = 16; // Enough to find two bad ones among a hundred; a serv
 function run( int $seconds, ?callable $asked = null ): int {
 	$ends    = microtime( true ) + $seconds;
 	$changed = 0;
-	$misread = 0;
 	while ( microtime( true ) < $ends && Verdict\lets_send() ) {
 		$rows = put_off( due() );
-		if ( array() === $rows || ! ask( $rows, $ends, $changed, $misread ) ) {
+		if ( array() === $rows || ! ask( $rows, $ends, $changed ) ) {
 			break;
 		}
 		null === $asked || $asked( count( $rows ) );
@@ -101,21 +99,17 @@ function due(): array {
  * @param list<array<string, string|null>> $rows    At most {@see CHUNK}, put off already.
  * @param float                            $ends    When the budget ends (microtime).
  * @param int                              $changed Counted up.
- * @param int                              $misread Answers of this run that could not be read; counted up.
  * @return bool False when asking makes no sense for now.
  */
-function ask( array $rows, float $ends, int &$changed, int &$misread ): bool {
+function ask( array $rows, float $ends, int &$changed ): bool {
 	$sealed = Connection\current()['sealed_token'] ?? '';
 	$began  = hrtime( true );
 	try {
-		$answer = Service\order_statuses( array_column( $rows, 'order_id' ), Connection\link_id(), limits( $ends ) );
+		$answer = Service\order_statuses( array_column( $rows, 'order_id' ), Connection\link_id(), limits( $ends ), $failed );
 	} catch ( Service\Denied ) {
 		return false;
 	} catch ( \Throwable $e ) {
 		Log\failure( 'order_status', $e, array( 'orders' => count( $rows ), 'duration_ms' => Clock\ms_since( $began ) ) );
-		if ( $e instanceof \TrackingTech\ProtocolException && ++$misread <= MOST_MISREAD && microtime( true ) < $ends ) {
-			return ask_apart( $rows, $ends, $changed, $misread );
-		}
 		if ( $e instanceof \TrackingTech\AuthenticationException ) {
 			Connection\mark_token_dead( $sealed );
 		} else {
@@ -128,7 +122,10 @@ function ask( array $rows, float $ends, int &$changed, int &$misread ): bool {
 		$known[ (string) $there['order_id'] ][] = $there;
 	}
 	Cache\forget_orders( array_map( 'intval', array_keys( $known ) ) );
-	foreach ( $rows as $row ) {
+	// Without an answer of its own: neither known nor unknown there.
+	$unanswered = array_filter( $rows, static fn( array $row ): bool => isset( $failed[ $row['order_id'] ] ) && ! isset( $known[ (string) $row['order_id'] ] ) );
+	put_off( $unanswered, LATEST_S );
+	foreach ( array_diff_key( $rows, $unanswered ) as $row ) {
 		$changed += record_guarded( $row, $known[ (string) $row['order_id'] ] ?? array(), $ends );
 	}
 	return true;
@@ -140,28 +137,6 @@ function ask( array $rows, float $ends, int &$changed, int &$misread ): bool {
  */
 function limits( float $ends ): array {
 	return array( 'total_timeout_ms' => (int) ( 1000 * min( CALL_S[1], max( CALL_S[0], $ends - microtime( true ) ) ) ) );
-}
-
-/**
- * One order with an unreadable status must not hide those of the other 99: it is found by halving, and left for a day.
- *
- * @param list<array<string, string|null>> $rows    Whose answer could not be read.
- * @param float                            $ends    When the budget ends (microtime).
- * @param int                              $changed Counted up.
- * @param int                              $misread Counted up.
- * @return bool False when asking makes no sense for now.
- */
-function ask_apart( array $rows, float $ends, int &$changed, int &$misread ): bool {
-	if ( 1 === count( $rows ) ) {
-		put_off( $rows, LATEST_S );
-		return true;
-	}
-	foreach ( array_chunk( $rows, (int) ceil( count( $rows ) / 2 ) ) as $half ) {
-		if ( ! ask( $half, $ends, $changed, $misread ) ) {
-			return false;
-		}
-	}
-	return true;
 }
 
 /**

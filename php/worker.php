@@ -252,7 +252,7 @@ function look_up( array &$waiting, array $doubtful, float $ends ): void {
 		return;
 	}
 	try {
-		$answer = Service\order_statuses( array_keys( $rows ), Connection\link_id(), Sync\limits( $ends ) );
+		$answer = Service\order_statuses( array_keys( $rows ), Connection\link_id(), Sync\limits( $ends ), $failed );
 	} catch ( \TrackingTech\AuthenticationException | \TrackingTech\ConfigurationException $e ) {
 		throw $e;
 	} catch ( \TrackingTech\Exception $e ) {
@@ -265,6 +265,8 @@ function look_up( array &$waiting, array $doubtful, float $ends ): void {
 		if ( isset( $known[ $order_id ] ) ) {
 			Outcome\sent( $row, $known[ $order_id ] + array( 'looked_up' => true, 'idempotency_key' => null, 'body_hash' => null, 'remote_status_name' => null, 'tracking_url' => null ) );
 			Changes\on_id( $order_id );
+		} elseif ( isset( $failed[ $order_id ] ) ) {
+			Outcome\again( $row, array( 'outcome' => 'unknown', 'idempotency_key' => null, 'retry_after_s' => SHOP_AGAIN_S ) + $failed[ $order_id ] );
 		} else {
 			leave_out( $row, $doubtful[ $order_id ] );
 		}

@@ -1,182 +1,122 @@
-//! What a success says: one reader per answer, strict about what we use, blind to the rest.
+//! What a success says: one type per answer, strict about what we use, blind to the rest.
+//!
+//! An error names the call and the path of the field, and what the field must be, never what stands there. In a list
+//! each record is read on its own: one that cannot be read concerns that record alone.
 
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
-use url::Url;
 
-use crate::dates;
+use crate::answer_fields::{id, id_in, link_or_none, name, optional_name, string, time, token};
 use crate::error::{Error, Result};
+use crate::input::join;
 use crate::routes::Call;
-use crate::text;
-
-/// Longest identifier taken from an answer; a longer one is no identifier.
-const LONGEST_ID: usize = 128;
-/// Longest name shown.
-const LONGEST_NAME: usize = 200;
 
 /// A courier, from `resolve`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Courier {
     /// As the registry spells it.
+    #[serde(deserialize_with = "id")]
     pub code: String,
     /// For people.
+    #[serde(deserialize_with = "name")]
     pub name: String,
     /// Not yet checked against the allow-list.
+    #[serde(deserialize_with = "string")]
     pub api_url: String,
 }
 
+/// A token and when it ends, from `login`.
+#[derive(Deserialize)]
+pub struct Login {
+    /// Fit for a header.
+    #[serde(deserialize_with = "token")]
+    pub token: String,
+    /// RFC 3339, UTC.
+    #[serde(default, deserialize_with = "time")]
+    pub expires_at: Option<String>,
+}
+
 /// One of the account's stores.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Store {
     /// Sent back by `link`.
+    #[serde(deserialize_with = "id")]
     pub id: String,
     /// For people.
+    #[serde(deserialize_with = "name")]
     pub name: String,
     /// For people.
+    #[serde(default, deserialize_with = "optional_name")]
     pub address: Option<String>,
 }
 
 /// The tie between a shop and a store.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Link {
     /// Whom orders are sent for.
+    #[serde(deserialize_with = "id")]
     pub customer_id: String,
     /// The store.
+    #[serde(deserialize_with = "id")]
     pub store_id: String,
     /// For people.
+    #[serde(deserialize_with = "name")]
     pub store_name: String,
 }
 
 /// What the service knows about one order.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Shipment {
     /// The shop's own id.
+    #[serde(deserialize_with = "id")]
     pub order_id: String,
     /// `LMTCL201225HLSES`.
+    #[serde(deserialize_with = "id")]
     pub tracking_id: String,
     /// Code of the status.
+    #[serde(deserialize_with = "id")]
     pub status: String,
     /// For people.
+    #[serde(default, deserialize_with = "optional_name")]
     pub status_name: Option<String>,
     /// RFC 3339, UTC.
+    #[serde(default, deserialize_with = "time")]
     pub updated_at: Option<String>,
     /// http or https.
+    #[serde(default, deserialize_with = "link_or_none")]
     pub tracking_url: Option<String>,
+}
+
+/// The records of a list, those that could be read and those that could not.
+#[derive(Debug)]
+pub struct Records<T> {
+    /// In the answer's order.
+    pub read: Vec<T>,
+    /// The order the record is about, where at least that could be read, and what is wrong with it.
+    pub unreadable: Vec<(Option<String>, Error)>,
 }
 
 /// One page of a list in any of the three shapes.
 #[derive(Debug)]
 pub struct Page {
-    /// The items of this page.
-    pub items: Vec<Node>,
+    /// The stores of this page.
+    pub stores: Records<Store>,
     /// How many pages there are, where the answer says so.
     pub last_page: Option<u64>,
 }
 
-/// A value of an answer that knows its call and path, for errors that name both.
-#[derive(Debug, Clone)]
-pub struct Node {
-    value: Value,
-    call: Call,
-    path: String,
-}
-
-impl Node {
-    /// The whole answer.
+impl Page {
+    /// How many records there are, readable or not.
     #[must_use]
-    pub const fn root(value: Value, call: Call) -> Self {
-        Self {
-            value,
-            call,
-            path: String::new(),
-        }
+    pub fn len(&self) -> usize {
+        self.stores.read.len() + self.stores.unreadable.len()
     }
 
-    fn bad(&self, problem: &str) -> Error {
-        Error::bad_shape(self.call, self.path.clone(), problem)
-    }
-
-    /// The value at `key`, null where there is none.
-    fn get(&self, key: &str) -> Self {
-        let value = self.value.get(key).cloned().unwrap_or_default();
-        Self {
-            value,
-            call: self.call,
-            path: crate::input::join(&self.path, key),
-        }
-    }
-
-    fn items(self) -> Result<Vec<Self>> {
-        let Value::Array(items) = self.value else {
-            return Err(self.bad("must be a list"));
-        };
-        let nodes = items.into_iter().enumerate();
-        let path = self.path;
-        Ok(nodes
-            .map(|(i, value)| Self {
-                value,
-                call: self.call,
-                path: crate::input::join(&path, i),
-            })
-            .collect())
-    }
-
-    /// An identifier: a string or an integer, visible, not empty.
-    fn id(&self, key: &str) -> Result<String> {
-        let node = self.get(key);
-        let id = match &node.value {
-            Value::String(text) => text.trim().to_owned(),
-            Value::Number(number) if number.is_i64() || number.is_u64() => number.to_string(),
-            _ => return Err(node.bad("must be a string or an integer")),
-        };
-        if id.is_empty()
-            || id.chars().count() > LONGEST_ID
-            || text::has_controls(&id)
-            || text::plain(&id) != id
-        {
-            return Err(node.bad("must be a short plain text"));
-        }
-        Ok(id)
-    }
-
-    /// A text for people, cleaned and cut; empty is fine.
-    fn name(&self, key: &str) -> Result<String> {
-        self.optional_name(key)?
-            .ok_or_else(|| self.get(key).bad("must be a string"))
-    }
-
-    fn optional_name(&self, key: &str) -> Result<Option<String>> {
-        Ok(self
-            .optional_text(key)?
-            .map(|text| text::excerpt(&text, LONGEST_NAME)))
-    }
-
-    fn text(&self, key: &str) -> Result<String> {
-        self.optional_text(key)?
-            .ok_or_else(|| self.get(key).bad("must be a string"))
-    }
-
-    fn optional_text(&self, key: &str) -> Result<Option<String>> {
-        let node = self.get(key);
-        match node.value {
-            Value::Null => Ok(None),
-            Value::String(text) => Ok(Some(text)),
-            _ => Err(node.bad("must be a string")),
-        }
-    }
-
-    /// A time in UTC. One that cannot be read is no reason to lose the rest.
-    fn time(&self, key: &str) -> Result<Option<String>> {
-        Ok(self.optional_text(key)?.as_deref().and_then(dates::to_utc))
-    }
-
-    /// A link a browser may follow; anything else is dropped.
-    fn link(&self, key: &str) -> Result<Option<String>> {
-        let url = self
-            .optional_text(key)?
-            .and_then(|text| Url::parse(text.trim()).ok());
-        let url =
-            url.filter(|url| matches!(url.scheme(), "http" | "https") && url.username().is_empty());
-        Ok(url.map(String::from).filter(|url| url.len() <= 2000))
+    /// Whether there is no record at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 }
 
@@ -184,68 +124,47 @@ impl Node {
 ///
 /// # Errors
 /// `protocol_bad_shape`.
-pub fn courier(root: &Node) -> Result<Courier> {
-    let data = root.get("data");
-    Ok(Courier {
-        code: data.id("code")?,
-        name: data.name("name")?,
-        api_url: data.text("api_url")?,
-    })
+pub fn courier(root: Value) -> Result<Courier> {
+    read_data(root, Call::Resolve)
 }
 
-/// Reads `login`'s answer: token and, where it says so, when it ends.
+/// Reads `login`'s answer.
 ///
 /// # Errors
 /// `protocol_bad_shape`.
-pub fn token(root: &Node) -> Result<(String, Option<String>)> {
-    let token = root.text("token")?;
-    if !crate::secret::is_token(&token) {
-        return Err(root.get("token").bad("must be a token"));
-    }
-    Ok((token, root.time("expires_at")?))
+pub fn login(root: Value) -> Result<Login> {
+    read(root, Call::Login, "")
 }
 
 /// Reads one page: `data` with `meta.last_page`, `data` with `last_page` at the root, or a bare array.
 ///
 /// # Errors
 /// `protocol_bad_shape`.
-pub fn page(root: Node) -> Result<Page> {
-    if root.value.is_array() {
+pub fn page(root: Value) -> Result<Page> {
+    if root.is_array() {
         return Ok(Page {
-            items: root.items()?,
+            stores: records(root, Call::Stores, "")?,
             last_page: None,
         });
     }
-    let last_page = match root.get("meta").get("last_page").value {
-        Value::Null => root.get("last_page"),
-        _ => root.get("meta").get("last_page"),
-    };
-    let pages = match &last_page.value {
-        Value::Null => None,
-        value => Some(
+    let places = [
+        ("/meta/last_page", "meta.last_page"),
+        ("/last_page", "last_page"),
+    ];
+    let found = places
+        .iter()
+        .find_map(|(place, path)| Some((root.pointer(place).filter(|v| !v.is_null())?, *path)));
+    let last_page = match found {
+        None => None,
+        Some((value, path)) => Some(
             value
                 .as_u64()
-                .ok_or_else(|| last_page.bad("must be a whole number"))?,
+                .ok_or_else(|| Error::bad_shape(Call::Stores, path, "must be a whole number"))?,
         ),
     };
     Ok(Page {
-        items: root.get("data").items()?,
-        last_page: pages,
-    })
-}
-
-/// Reads one store.
-///
-/// # Errors
-/// `protocol_bad_shape`.
-pub fn store(item: &Node) -> Result<Store> {
-    let address = item
-        .optional_name("address")?
-        .filter(|address| !address.is_empty());
-    Ok(Store {
-        id: item.id("id")?,
-        name: item.name("name")?,
-        address,
+        stores: records(data(root), Call::Stores, "data")?,
+        last_page,
     })
 }
 
@@ -253,24 +172,19 @@ pub fn store(item: &Node) -> Result<Store> {
 ///
 /// # Errors
 /// `protocol_bad_shape`.
-pub fn link(root: &Node) -> Result<Link> {
-    let data = root.get("data");
-    Ok(Link {
-        customer_id: data.id("customer_id")?,
-        store_id: data.id("store_id")?,
-        store_name: data.name("store_name")?,
-    })
+pub fn link(root: Value) -> Result<Link> {
+    read_data(root, Call::Link)
 }
 
 /// Reads `send_order`'s answer, which must be about `order_id`.
 ///
 /// # Errors
 /// `protocol_bad_shape`.
-pub fn sent_order(root: &Node, order_id: &str) -> Result<Shipment> {
-    let data = root.get("data");
-    let shipment = shipment(&data)?;
+pub fn sent_order(root: Value, order_id: &str) -> Result<Shipment> {
+    let shipment: Shipment = read_data(root, Call::SendOrder)?;
     if shipment.order_id != order_id {
-        return Err(data.get("order_id").bad("is another order's"));
+        let problem = "is another order's";
+        return Err(Error::bad_shape(Call::SendOrder, "data.order_id", problem));
     }
     Ok(shipment)
 }
@@ -278,20 +192,69 @@ pub fn sent_order(root: &Node, order_id: &str) -> Result<Shipment> {
 /// Reads `order_status`'s answer.
 ///
 /// # Errors
-/// `protocol_bad_shape`.
-pub fn shipments(root: &Node) -> Result<Vec<Shipment>> {
-    root.get("data").items()?.iter().map(shipment).collect()
+/// `protocol_bad_shape`: not even a list.
+pub fn shipments(root: Value) -> Result<Records<Shipment>> {
+    records(data(root), Call::OrderStatus, "data")
 }
 
-fn shipment(data: &Node) -> Result<Shipment> {
-    Ok(Shipment {
-        order_id: data.id("order_id")?,
-        tracking_id: data.id("tracking_id")?,
-        status: data.id("status")?,
-        status_name: data
-            .optional_name("status_name")?
-            .filter(|name| !name.is_empty()),
-        updated_at: data.time("updated_at")?,
-        tracking_url: data.link("tracking_url")?,
+/// Reads `uninstall`'s success, which says nothing: an object, or nothing at all.
+///
+/// # Errors
+/// `protocol_bad_shape`.
+pub fn goodbye(root: &Value) -> Result<()> {
+    if root.is_object() || root.is_null() {
+        return Ok(());
+    }
+    let problem = "must be an array with named keys";
+    Err(Error::bad_shape(Call::Uninstall, "", problem))
+}
+
+fn data(root: Value) -> Value {
+    match root {
+        Value::Object(mut fields) => fields.remove("data").unwrap_or_default(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+            Value::Null
+        }
+    }
+}
+
+fn read_data<T: DeserializeOwned>(root: Value, call: Call) -> Result<T> {
+    read(data(root), call, "data")
+}
+
+fn records<T: DeserializeOwned>(value: Value, call: Call, path: &str) -> Result<Records<T>> {
+    let Value::Array(items) = value else {
+        return Err(Error::bad_shape(call, path, "must be a list"));
+    };
+    let mut records = Records {
+        read: Vec::with_capacity(items.len()),
+        unreadable: Vec::new(),
+    };
+    for (index, item) in items.into_iter().enumerate() {
+        let about = item.get("order_id").and_then(id_in);
+        match read(item, call, &join(path, index)) {
+            Ok(record) => records.read.push(record),
+            Err(error) => records.unreadable.push((about, error)),
+        }
+    }
+    Ok(records)
+}
+
+/// The object in `value`, which stands at `at`.
+fn read<T: DeserializeOwned>(value: Value, call: Call, at: &str) -> Result<T> {
+    const NO_OBJECT: &str = "must be an array with named keys";
+    if !value.is_object() {
+        return Err(Error::bad_shape(call, at, NO_OBJECT));
+    }
+    serde_path_to_error::deserialize(value).map_err(|problem| {
+        let said = problem.inner().to_string();
+        // serde names a missing field in its text, and the array it is missing from in the path.
+        let missing = said
+            .strip_prefix("missing field `")
+            .and_then(|rest| rest.split_once('`'));
+        match missing {
+            Some((field, _)) => Error::bad_shape(call, join(at, field), "is missing"),
+            None => Error::bad_shape(call, join(at, problem.path()), &said),
+        }
     })
 }

@@ -6,21 +6,23 @@ use std::time::Duration;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
-use crate::answers::{self, Courier, Link, Node, Page, Shipment};
+use crate::answers::{self, Courier, Link, Page, Records, Shipment};
 use crate::config::{Config, Connection};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Reason, Result};
 use crate::http::{Answer, Deadline, Request, Transport};
+use crate::lookup::Hidden;
 use crate::order::PreparedOrder;
+use crate::redact::Redactor;
 use crate::refusal;
 use crate::retry::{self, StatusVerdict};
 use crate::routes::Call;
-use crate::secret::Redactor;
 
 /// The one value of `platform`.
 const PLATFORM: &str = "woocommerce";
 /// Most ids one `order_status` may ask about.
 pub const IDS_PER_CALL: usize = 100;
-const STORES_PER_PAGE: &str = "100";
+/// Stores asked for in one call.
+pub const STORES_PER_PAGE: usize = 100;
 
 /// The service, for the length of one function call.
 pub struct Api {
@@ -28,7 +30,6 @@ pub struct Api {
     transport: Arc<Transport>,
     token: Option<SecretString>,
     deadline: Deadline,
-    secrets: Redactor,
 }
 
 impl Api {
@@ -49,9 +50,9 @@ impl Api {
     }
 
     fn new(config: &Config, transport: &Arc<Transport>, token: Option<SecretString>) -> Self {
+        transport.begin();
         Self {
             deadline: Deadline::after(config.total_timeout),
-            secrets: Redactor::new(&token),
             config: config.clone(),
             transport: Arc::clone(transport),
             token,
@@ -71,7 +72,7 @@ impl Api {
     pub async fn resolve(&self, code: &str) -> Result<Courier> {
         let body =
             json!({"code": code, "device_id": self.config.device_id()?, "platform": PLATFORM});
-        answers::courier(&self.post(Call::Resolve, &body).await?)
+        answers::courier(self.post(Call::Resolve, &body).await?)
     }
 
     /// Email and password to a token and its end.
@@ -89,9 +90,8 @@ impl Api {
             "device_id": self.config.device_id()?, "platform": PLATFORM,
         });
         let request = self.request(Call::Login, Some(body.to_string().into_bytes()))?;
-        let (token, expires_at) =
-            answers::token(&self.exchange(request, &Redactor::new([password])).await?)?;
-        Ok((SecretString::from(token), expires_at))
+        let login = answers::login(self.exchange(request, || Redactor::new([password])).await?)?;
+        Ok((SecretString::from(login.token), login.expires_at))
     }
 
     /// One page of the account's stores.
@@ -104,8 +104,8 @@ impl Api {
             .url
             .query_pairs_mut()
             .append_pair("page", &page.to_string())
-            .append_pair("per_page", STORES_PER_PAGE);
-        answers::page(self.exchange(request, &self.secrets).await?)
+            .append_pair("per_page", &STORES_PER_PAGE.to_string());
+        answers::page(self.exchange(request, || self.hidden()).await?)
     }
 
     /// Ties the shop at `store_url` to a store.
@@ -117,7 +117,7 @@ impl Api {
             "store_id": store_id, "store_url": store_url,
             "device_id": self.config.device_id()?, "platform": PLATFORM,
         });
-        answers::link(&self.post(Call::Link, &body).await?)
+        answers::link(self.post(Call::Link, &body).await?)
     }
 
     /// Sends one order. The bytes sent are the bytes the key was made of.
@@ -127,11 +127,12 @@ impl Api {
     pub async fn send_order(&self, order: &PreparedOrder) -> Result<Shipment> {
         let mut request = self.request(Call::SendOrder, Some(order.json.clone().into_bytes()))?;
         request.idempotency_key = Some(&order.idempotency_key);
-        let answer = self.exchange(request, &self.secrets).await?;
-        answers::sent_order(&answer, &order.order_id)
+        let hidden = || self.hidden().with_order(&order.json);
+        answers::sent_order(self.exchange(request, hidden).await?, &order.order_id)
     }
 
-    /// What is known of at most [`IDS_PER_CALL`] orders; unknown ones are absent.
+    /// What is known of at most [`IDS_PER_CALL`] orders; unknown ones are absent. What the service says is shown
+    /// without what `hidden` takes out of it.
     ///
     /// # Errors
     /// `token_dead`, or any of the transport's.
@@ -139,36 +140,39 @@ impl Api {
         &self,
         customer_id: &str,
         order_ids: &[&str],
-    ) -> Result<Vec<Shipment>> {
+        hidden: Hidden<'_>,
+    ) -> Result<Records<Shipment>> {
         let body = json!({"customer_id": customer_id, "order_ids": order_ids});
-        let known = answers::shipments(&self.post(Call::OrderStatus, &body).await?)?;
-        // An answer about orders nobody asked for is not believed.
-        Ok(known
-            .into_iter()
-            .filter(|shipment| order_ids.contains(&shipment.order_id.as_str()))
-            .collect())
+        let request = self.request(Call::OrderStatus, Some(body.to_string().into_bytes()))?;
+        let answer = self.exchange(request, || hidden(self.hidden())).await?;
+        let mut known = answers::shipments(answer)?;
+        // Ignore records whose id was not requested: a shared cache once answered for another shop.
+        known
+            .read
+            .retain(|shipment| order_ids.contains(&shipment.order_id.as_str()));
+        known
+            .unreadable
+            .retain(|(id, _)| id.as_deref().is_none_or(|id| order_ids.contains(&id)));
+        Ok(known)
     }
 
-    /// Ends the tie. Already gone counts as done.
+    /// Ends the tie. Already gone counts as done, where the service itself says so.
     ///
     /// # Errors
     /// `token_dead`, or any of the transport's.
     pub async fn uninstall(&self, store_url: &str, customer_id: &str) -> Result<()> {
         let body = json!({"store_url": store_url, "customer_id": customer_id});
         let request = self.request(Call::Uninstall, Some(body.to_string().into_bytes()))?;
-        let answer = self
-            .transport
-            .exchange(request, self.config.attempt_timeout, self.deadline)
-            .await?;
-        match answer.status {
-            200..=299 | 404 => Ok(()),
-            _ => Err(refusal::read(Call::Uninstall, &answer, &self.secrets)),
+        match self.exchange(request, || self.hidden()).await {
+            Ok(answer) => answers::goodbye(&answer),
+            Err(error) if error.reason == Reason::Refused && error.status == Some(404) => Ok(()),
+            Err(error) => Err(error),
         }
     }
 
-    async fn post(&self, call: Call, body: &Value) -> Result<Node> {
+    async fn post(&self, call: Call, body: &Value) -> Result<Value> {
         let request = self.request(call, Some(body.to_string().into_bytes()))?;
-        self.exchange(request, &self.secrets).await
+        self.exchange(request, || self.hidden()).await
     }
 
     fn request(&self, call: Call, body: Option<Vec<u8>>) -> Result<Request<'_>> {
@@ -181,33 +185,58 @@ impl Api {
         })
     }
 
-    async fn exchange(&self, request: Request<'_>, secrets: &Redactor) -> Result<Node> {
+    /// What must not be shown of any answer.
+    fn hidden(&self) -> Redactor {
+        Redactor::new(&self.token)
+    }
+
+    /// The JSON of a success. `hidden` is asked for only where something of the answer is shown.
+    async fn exchange(
+        &self,
+        request: Request<'_>,
+        hidden: impl FnOnce() -> Redactor,
+    ) -> Result<Value> {
         let call = request.call;
         let answer = self
             .transport
             .exchange(request, self.config.attempt_timeout, self.deadline)
             .await?;
         if retry::of_status(answer.status) != StatusVerdict::Success {
-            return Err(refusal::read(call, &answer, secrets));
+            return Err(refusal::read(call, &answer, &hidden()));
         }
-        read_json(call, answer, secrets)
+        read_json(call, &answer)
     }
 }
 
-fn read_json(call: Call, answer: Answer, secrets: &Redactor) -> Result<Node> {
-    let status = answer.status;
-    let body = answer.body.map_err(|error| error.with_status(status))?;
-    serde_json::from_slice(&body)
-        .map(|value| Node::root(value, call))
-        .map_err(|_| {
-            let start =
-                String::from_utf8_lossy(body.get(..body.len().min(4096)).unwrap_or_default());
-            let start = secrets.excerpt(&start, 80);
-            let message = format!("The answer to {} is not JSON: {start}", call.name());
-            let error = Error::new(Kind::Protocol, "protocol_not_json", message);
-            error
-                .with_call(call)
-                .with_status(status)
-                .in_doubt(call.changes_something())
-        })
+/// A success that cannot be read is never quoted: it may hold a token or a customer's data.
+fn read_json(call: Call, answer: &Answer) -> Result<Value> {
+    let body = answer
+        .json()
+        .map_err(|error| error.with_status(answer.status))?;
+    // The farewell may be answered with nothing.
+    if body.is_empty() && call == Call::Uninstall {
+        return Ok(Value::Null);
+    }
+    serde_json::from_slice(body).map_err(|_| {
+        let message = format!(
+            "The answer to {} is not JSON: {} bytes{}.",
+            call.name(),
+            body.len(),
+            kind_of(body)
+        );
+        Error::new(Reason::ProtocolNotJson)
+            .with_message(message)
+            .with_call(call)
+            .with_status(answer.status)
+            .in_doubt(call.changes_something())
+    })
+}
+
+fn kind_of(body: &[u8]) -> &'static str {
+    match body.trim_ascii_start().first() {
+        None => "",
+        Some(b'<') => ", an HTML page or text before the JSON",
+        Some(b'{' | b'[') => ", JSON that breaks off or has an error",
+        Some(_) => ", text or binary",
+    }
 }

@@ -7,9 +7,9 @@ use secrecy::SecretString;
 use serde_json::Value;
 use url::Url;
 
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Reason, Result};
 use crate::input::{Fields, InputError, Read};
-use crate::routes::{Call, HostPolicy, HostProblem, Routes};
+use crate::routes::{Call, HostList, HostPolicy, HostProblem, Routes};
 use crate::secret;
 
 /// The tenant registry in production.
@@ -44,6 +44,8 @@ pub struct ClientSettings {
     pub ca_file: Option<PathBuf>,
     /// `http://user:password@proxy:port`.
     pub proxy: Option<Proxy>,
+    /// Hosts the proxy is not used for.
+    pub no_proxy: HostList,
     /// DNS, TCP and TLS together.
     pub connect_timeout: Duration,
 }
@@ -130,18 +132,19 @@ impl Config {
     /// `insecure_url` or `host_not_allowed`, naming the host and `field`.
     pub fn check_host(&self, url: &Url, call: Call, field: &str) -> Result<()> {
         let host = url.host_str().unwrap_or_default();
-        let (code, message) = match self.hosts.check(url) {
+        let (reason, message) = match self.hosts.check(url) {
             Ok(()) => return Ok(()),
             Err(HostProblem::Insecure) => (
-                "insecure_url",
+                Reason::InsecureUrl,
                 format!("{host} would be spoken to without https."),
             ),
             Err(HostProblem::NotAllowed) => (
-                "host_not_allowed",
+                Reason::HostNotAllowed,
                 format!("{host} is not on the list of allowed hosts."),
             ),
         };
-        Err(Error::new(Kind::Configuration, code, message)
+        Err(Error::new(reason)
+            .with_message(message)
             .with_call(call)
             .with_field(field))
     }
@@ -193,9 +196,9 @@ fn missing(field: &str) -> Error {
 
 fn read_config(fields: &mut Fields) -> Read<Config> {
     let allow_loopback = fields.flag("allow_loopback")?;
-    let patterns = match fields.take("allowed_hosts") {
-        Some(value) => HostPolicy::read_patterns(value, "allowed_hosts")?,
-        None => vec![DEFAULT_HOSTS.to_owned()],
+    let allowed = match fields.take("allowed_hosts") {
+        Some(value) => HostList::read(value, "allowed_hosts")?,
+        None => HostList::new(vec![DEFAULT_HOSTS.to_owned()]),
     };
     let routes = fields
         .take("routes")
@@ -210,7 +213,7 @@ fn read_config(fields: &mut Fields) -> Read<Config> {
         api_url: read_url(fields, "api_url")?,
         device_id: read_device_id(fields)?,
         routes: routes.unwrap_or_default(),
-        hosts: HostPolicy::new(patterns, allow_loopback),
+        hosts: HostPolicy::new(allowed, allow_loopback),
         client: read_client(fields, attempt_timeout)?,
         attempt_timeout,
         total_timeout: milliseconds(fields, "total_timeout_ms", 25_000)?,
@@ -229,6 +232,10 @@ fn read_client(fields: &mut Fields, attempt_timeout: Duration) -> Read<ClientSet
     Ok(ClientSettings {
         ca_file: fields.optional_text("ca_file")?.map(PathBuf::from),
         proxy: proxy.map(Proxy),
+        no_proxy: match fields.take("no_proxy") {
+            Some(value) => HostList::read(value, "no_proxy")?,
+            None => HostList::default(),
+        },
         connect_timeout: milliseconds(fields, "connect_timeout_ms", 5_000)?.min(attempt_timeout),
     })
 }

@@ -1,20 +1,25 @@
 //! The wizard's steps, in order, and the way out: one function per step, each checking what it was given.
 
+use std::cell::RefCell;
+use std::collections::HashSet;
 use std::sync::Arc;
 
+use futures_util::StreamExt as _;
+use futures_util::stream;
 use secrecy::SecretString;
 use url::Url;
 
-use crate::answers::{self, Courier, Link, Shipment, Store};
-use crate::api::{Api, IDS_PER_CALL};
+use crate::answers::{Courier, Link, Store};
+use crate::api::{Api, IDS_PER_CALL, STORES_PER_PAGE};
 use crate::config::{Config, Connection};
-use crate::error::{Error, Result};
+use crate::error::{Error, Reason, Result};
 use crate::http::Transport;
 use crate::input::{self, InputError, Read};
+use crate::lookup::{self, Answers};
 use crate::routes::Call;
 use crate::text::has_controls;
 
-/// 20,000 stores; a service that claims more pages is not believed.
+/// 20,000 stores; a service that goes on is not believed.
 const MOST_PAGES: u64 = 200;
 /// Longest value of a form field.
 const LONGEST_FIELD: usize = 256;
@@ -65,21 +70,35 @@ pub async fn login(
 pub async fn stores(connection: &Connection, transport: &Arc<Transport>) -> Result<Vec<Store>> {
     let api = Api::connected(connection, transport);
     let mut stores: Vec<Store> = Vec::new();
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
+    let mut unreadable = None;
     for number in 1..=MOST_PAGES {
         let page = api.stores(number).await?;
-        let is_empty = page.items.is_empty();
-        for item in &page.items {
-            let store = answers::store(item)?;
-            if seen.insert(store.id.clone()) {
-                stores.push(store);
-            }
-        }
-        if is_empty || page.last_page.is_none_or(|last| number >= last) {
-            break;
+        // A list that does not say how long it is goes on while its pages are full.
+        let is_last = match page.last_page {
+            Some(last) => number >= last,
+            None => page.len() < STORES_PER_PAGE,
+        };
+        let before = stores.len();
+        stores.extend(
+            page.stores
+                .read
+                .into_iter()
+                .filter(|store| seen.insert(store.id.clone())),
+        );
+        let bad = page.stores.unreadable.into_iter().next();
+        unreadable = unreadable.or(bad.map(|(_, error)| error));
+        if is_last || stores.len() == before {
+            return match unreadable {
+                Some(error) if stores.is_empty() => Err(error),
+                Some(_) | None => Ok(stores),
+            };
         }
     }
-    Ok(stores)
+    let problem = format!("has more than {MOST_PAGES} pages");
+    Err(Error::new(Reason::ProtocolTooLarge)
+        .with_message(format!("The answer to {} {problem}.", Call::Stores.name()))
+        .with_call(Call::Stores))
 }
 
 /// Step 4: ties the shop to a store.
@@ -114,25 +133,45 @@ pub async fn uninstall(
         .await
 }
 
-/// What is known of `order_ids`, asked for in chunks.
+/// What is known of `order_ids`, asked for in chunks, several at once.
 ///
 /// # Errors
-/// `token_dead`, any of the transport's; then nothing of the earlier chunks is lost but the time.
+/// `token_dead`, any of the transport's: nobody got an answer. Where some did, the others are in `failed`.
 pub async fn order_statuses(
     connection: &Connection,
     transport: &Arc<Transport>,
     order_ids: &[String],
-) -> Result<Vec<Shipment>> {
+) -> Result<Answers> {
     let api = Api::connected(connection, transport);
     let customer_id = connection.customer_id()?;
     let mut ids: Vec<&str> = order_ids.iter().map(String::as_str).collect();
     ids.sort_unstable();
     ids.dedup();
-    let mut known = Vec::new();
-    for chunk in ids.chunks(IDS_PER_CALL) {
-        known.extend(api.order_status(customer_id, chunk).await?);
+    // What stops one chunk would stop those that have not begun.
+    let stopped: RefCell<Option<Error>> = RefCell::new(None);
+    let (api, stop) = (&api, &stopped);
+    let chunks = stream::iter(ids.chunks(IDS_PER_CALL)).map(|chunk| async move {
+        let mut answers = Answers::default();
+        let known_stop = stop.borrow().clone();
+        match known_stop {
+            Some(error) => answers.fail(chunk, &error),
+            None => answers = lookup::look_up(api, customer_id, chunk, &|hidden| hidden).await,
+        }
+        let ends_all = answers
+            .failed
+            .iter()
+            .find(|(_, error)| !error.concerns_one());
+        if let Some((_, error)) = ends_all {
+            stop.borrow_mut().get_or_insert_with(|| error.clone());
+        }
+        answers
+    });
+    let mut all = Answers::default();
+    let mut answers = chunks.buffered(connection.config.concurrency);
+    while let Some(some) = answers.next().await {
+        all.extend(some);
     }
-    Ok(known)
+    lookup::unless_all_failed(all, ids.len())
 }
 
 /// One line a person typed, without the spaces around it.

@@ -16,15 +16,29 @@ pub fn to_utc(text: &str) -> Option<String> {
     Some(time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
 }
 
-/// Seconds from now until the HTTP date `text`, none when it has passed or is no date.
+/// Seconds from now until the HTTP date `text` (any of its three forms), none when it has passed or is no date.
 #[must_use]
 pub fn seconds_until_http_date(text: &str) -> Option<u64> {
     seconds_between(Timestamp::now(), text)
 }
 
+/// Seconds since the HTTP date `text`, negative where it lies ahead.
+#[must_use]
+pub fn seconds_since_http_date(text: &str) -> Option<i64> {
+    http_date(text).map(|date| Timestamp::now().as_second() - date.as_second())
+}
+
 fn seconds_between(now: Timestamp, text: &str) -> Option<u64> {
-    let date = rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?;
-    u64::try_from(date.as_second() - now.as_second()).ok()
+    u64::try_from(http_date(text)?.as_second() - now.as_second()).ok()
+}
+
+/// RFC 9110's three forms; mail's date too, whose zone need not be GMT.
+fn http_date(text: &str) -> Option<Timestamp> {
+    let text = text.trim();
+    httpdate::parse_http_date(text)
+        .ok()
+        .and_then(|date| Timestamp::try_from(date).ok())
+        .or_else(|| rfc2822::DateTimeParser::new().parse_timestamp(text).ok())
 }
 
 /// A wall clock time without an offset. One that happens twice when the clocks go back is taken as the earlier one.
@@ -98,5 +112,13 @@ mod tests {
         );
         assert_eq!(seconds_between(now, "Sat, 20 Dec 2025 17:00:00 GMT"), None);
         assert_eq!(seconds_between(now, "soon"), None);
+        for same in [
+            "Sat, 20 Dec 2025 17:07:00 GMT",
+            "Saturday, 20-Dec-25 17:07:00 GMT",
+            "Sat Dec 20 17:07:00 2025",
+            "Sat, 20 Dec 2025 14:07:00 -0300",
+        ] {
+            assert_eq!(seconds_between(now, same), Some(120), "{same}");
+        }
     }
 }

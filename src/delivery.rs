@@ -1,9 +1,28 @@
-//! Many orders on their way at once: ask first if in doubt, send, one outcome each.
+//! Many orders on their way at once: look up first if in doubt, send, one outcome each.
 //!
 //! A [`Delivery`] is driven from outside, one outcome at a time, so that the caller records each one durably
 //! while the others are on their way. It holds no thread: nothing moves between two calls of [`Delivery::next`].
+//!
+//! An order is *in doubt* while the outcome of an earlier attempt is unknown; its key in doubt is that attempt's
+//! idempotency key, or `*` for several. What becomes of an order:
+//!
+//! | in doubt | the look-up says | then |
+//! | --- | --- | --- |
+//! | no | (not asked) | sent |
+//! | yes | known, and the key in doubt is this content's | outcome *sent*, looked up; nothing is sent again |
+//! | yes | known, with another key in doubt | sent again, as *known* |
+//! | yes | not known | sent again |
+//! | yes | no answer about it | outcome *unknown*; the key in doubt stays |
+//!
+//! | answer to sending | not known | known |
+//! | --- | --- | --- |
+//! | accepted | *sent* | *sent* |
+//! | refused, dispatched | *held* | *held*, with the shipment that is known |
+//! | not processed | *retry* | *retry*, with the shipment |
+//! | may have been processed | *unknown*, in doubt: this key | *unknown*, in doubt: `*`, with the shipment |
+//! | concerns every order (dead token, configuration) | no outcome; no more is begun | the same |
 
-use std::collections::{BTreeMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -18,12 +37,15 @@ use crate::config::Connection;
 use crate::error::{Error, Result};
 use crate::http::Transport;
 use crate::input::{InputError, Read};
+use crate::lookup::{self, Answers};
 use crate::order::{self, Order, PreparedOrder};
 use crate::outcome::Outcome;
+use crate::redact::Redactor;
 use crate::retry::{self, Verdict};
+use crate::routes::Call;
 use crate::values::Source;
 
-/// More would not fit any sensible time budget.
+/// More in one list would not fit any sensible time budget.
 pub const MOST_ORDERS: usize = 1_000;
 
 /// One order as the caller handed it in: its id, where it can be read, and its content or what is wrong with it.
@@ -47,28 +69,33 @@ impl RawOrder {
     }
 }
 
-/// What can be begun.
-enum Work {
-    /// Ask about orders in doubt, all of one customer.
-    Ask(Vec<PreparedOrder>),
-    Send(PreparedOrder),
+/// An order that can be sent, and what the service is known to have of it.
+struct Ready {
+    order: PreparedOrder,
+    known: Option<Shipment>,
 }
 
 /// What has ended.
 enum End {
-    Asked(Vec<PreparedOrder>, Result<Vec<Shipment>>, Duration),
-    Sent(PreparedOrder, Result<Shipment>, Duration),
+    LookedUp(Vec<PreparedOrder>, Answers, Duration),
+    Sent(Ready, Result<Shipment>, Duration),
 }
 
 /// Orders on their way.
 pub struct Delivery {
     api: Rc<Api>,
+    customer_id: Option<String>,
     concurrency: usize,
     /// What an attempt may take; nothing is begun that has less left.
     full_attempt: Duration,
     /// The first sends may begin with less: the whole budget is no longer than one attempt.
     lenient: bool,
-    waiting: VecDeque<Work>,
+    /// How many orders were added, and every id so far.
+    added: usize,
+    seen: HashSet<String>,
+    /// To be looked up, by customer.
+    doubtful: BTreeMap<String, Vec<PreparedOrder>>,
+    ready: VecDeque<Ready>,
     in_flight: FuturesUnordered<LocalBoxFuture<'static, End>>,
     ended: VecDeque<Outcome>,
     closed: bool,
@@ -76,7 +103,31 @@ pub struct Delivery {
 }
 
 impl Delivery {
-    /// Prepares `orders` for `connection`, whose total time-out starts now. Nothing is sent yet.
+    /// A delivery to `connection`, whose total time-out starts now; orders are added one by one.
+    ///
+    /// # Errors
+    /// `bad_config`: no address to send to.
+    pub fn open(connection: &Connection, transport: &Arc<Transport>) -> Result<Self> {
+        let config = &connection.config;
+        config.url_of(Call::SendOrder)?;
+        Ok(Self {
+            api: Rc::new(Api::connected(connection, transport)),
+            customer_id: connection.customer_id.clone(),
+            concurrency: config.concurrency,
+            full_attempt: config.attempt_timeout.min(config.total_timeout),
+            lenient: config.total_timeout <= config.attempt_timeout,
+            added: 0,
+            seen: HashSet::new(),
+            doubtful: BTreeMap::new(),
+            ready: VecDeque::new(),
+            in_flight: FuturesUnordered::new(),
+            ended: VecDeque::new(),
+            closed: false,
+            failure: None,
+        })
+    }
+
+    /// The same with all of `orders`. Nothing is sent yet.
     ///
     /// # Errors
     /// `bad_input`: too many orders, or one of them twice. `bad_config`: no address to send to.
@@ -86,21 +137,47 @@ impl Delivery {
         orders: Vec<RawOrder>,
     ) -> Result<Self> {
         check_list(&orders).map_err(Error::bad_input)?;
-        connection.config.url_of(crate::routes::Call::SendOrder)?;
-        let config = &connection.config;
-        let mut delivery = Self {
-            api: Rc::new(Api::connected(connection, transport)),
-            concurrency: config.concurrency,
-            full_attempt: config.attempt_timeout.min(config.total_timeout),
-            lenient: config.total_timeout <= config.attempt_timeout,
-            waiting: VecDeque::new(),
-            in_flight: FuturesUnordered::new(),
-            ended: VecDeque::new(),
-            closed: false,
-            failure: None,
-        };
-        delivery.prepare(orders, connection.customer_id.as_deref());
+        let mut delivery = Self::open(connection, transport)?;
+        for order in orders {
+            delivery.add(order);
+        }
         Ok(delivery)
+    }
+
+    /// Whether one more order could begin at once.
+    #[must_use]
+    pub fn has_room(&self) -> bool {
+        let doubtful: usize = self.doubtful.values().map(Vec::len).sum();
+        let begun = self.in_flight.len() + self.ready.len() + doubtful;
+        !self.closed && begun < self.concurrency && self.is_in_time()
+    }
+
+    /// Takes one order; one that cannot be sent has its outcome at once. The same one twice stops the delivery: the
+    /// second could overtake the first.
+    pub fn add(&mut self, order: RawOrder) {
+        if self.closed {
+            return;
+        }
+        let RawOrder { order_id, content } = order;
+        if !order_id.is_empty() && !self.seen.insert(order_id.clone()) {
+            let path = format!("orders.{}.order_id", self.added);
+            self.stop(Error::bad_input(InputError::new(path, TWICE)));
+            return;
+        }
+        self.added += 1;
+        let prepared = content
+            .map_err(Error::bad_order)
+            .and_then(|order| order::prepare(order, self.customer_id.as_deref()));
+        match prepared {
+            Err(error) => self.ended.push_back(Outcome::held(order_id, error)),
+            Ok(order) if order.history.in_doubt_key.is_none() => {
+                self.ready.push_back(Ready { order, known: None });
+            }
+            Ok(order) => {
+                let of_customer = self.doubtful.entry(order.customer_id.clone());
+                of_customer.or_default().push(order);
+            }
+        }
     }
 
     /// The next outcome, as each order ends; none when all have ended that were begun.
@@ -118,7 +195,14 @@ impl Delivery {
     /// Begins no more orders; those on their way still end.
     pub fn close(&mut self) {
         self.closed = true;
-        self.waiting.clear();
+        self.doubtful.clear();
+        self.ready.clear();
+    }
+
+    /// The same, because of `error`.
+    pub fn stop(&mut self, error: Error) {
+        self.close();
+        self.failure.get_or_insert(error);
     }
 
     /// What stopped the delivery, if something that concerns all orders did.
@@ -127,44 +211,32 @@ impl Delivery {
         self.failure
     }
 
-    fn prepare(&mut self, orders: Vec<RawOrder>, customer_id: Option<&str>) {
-        let mut in_doubt: BTreeMap<String, Vec<PreparedOrder>> = BTreeMap::new();
-        let mut sends = VecDeque::new();
-        for RawOrder { order_id, content } in orders {
-            let prepared = content
-                .map_err(Error::bad_order)
-                .and_then(|order| order::prepare(order, customer_id));
-            match prepared {
-                Err(error) => self.ended.push_back(Outcome::held(order_id, error)),
-                Ok(order) if order.history.in_doubt_key.is_none() => {
-                    sends.push_back(Work::Send(order))
-                }
-                Ok(order) => in_doubt
-                    .entry(order.customer_id.clone())
-                    .or_default()
-                    .push(order),
-            }
-        }
-        for mut orders in in_doubt.into_values() {
-            while !orders.is_empty() {
-                let rest = orders.split_off(orders.len().min(IDS_PER_CALL));
-                self.waiting
-                    .push_back(Work::Ask(std::mem::replace(&mut orders, rest)));
-            }
-        }
-        self.waiting.append(&mut sends);
-    }
-
+    /// Look-ups first: who is in doubt has waited longer.
     fn begin(&mut self) {
         let mut sent_some = false;
         while self.in_flight.len() < self.concurrency && self.is_in_time() {
-            let Some(work) = self.waiting.pop_front() else {
+            if let Some(orders) = self.next_doubtful() {
+                self.in_flight.push(self.look_up(orders));
+            } else if let Some(ready) = self.ready.pop_front() {
+                sent_some = true;
+                self.in_flight.push(self.send(ready));
+            } else {
                 break;
-            };
-            sent_some |= matches!(work, Work::Send(_));
-            self.in_flight.push(self.start(work));
+            }
         }
         self.lenient &= !sent_some;
+    }
+
+    /// As many as one question holds, all of one customer.
+    fn next_doubtful(&mut self) -> Option<Vec<PreparedOrder>> {
+        let mut first = self.doubtful.first_entry()?;
+        let orders = first.get_mut();
+        let rest = orders.split_off(orders.len().min(IDS_PER_CALL));
+        let some = std::mem::replace(orders, rest);
+        if orders.is_empty() {
+            first.remove();
+        }
+        Some(some)
     }
 
     fn is_in_time(&self) -> bool {
@@ -176,85 +248,78 @@ impl Delivery {
         self.api.has_time_for(needed)
     }
 
-    fn start(&self, work: Work) -> LocalBoxFuture<'static, End> {
+    fn look_up(&self, orders: Vec<PreparedOrder>) -> LocalBoxFuture<'static, End> {
         let api = Rc::clone(&self.api);
-        match work {
-            Work::Ask(orders) => Box::pin(async move {
-                let began = Instant::now();
-                let result = ask(&api, &orders).await;
-                End::Asked(orders, result, began.elapsed())
-            }),
-            Work::Send(order) => Box::pin(async move {
-                let began = Instant::now();
-                let result = api.send_order(&order).await;
-                End::Sent(order, result, began.elapsed())
-            }),
-        }
+        Box::pin(async move {
+            let began = Instant::now();
+            let ids: Vec<&str> = orders.iter().map(|o| o.order_id.as_str()).collect();
+            let customer_id = orders.first().map_or("", |order| &order.customer_id);
+            let hide = |hidden: Redactor| {
+                orders
+                    .iter()
+                    .fold(hidden, |hidden, order| hidden.with_order(&order.json))
+            };
+            let answers = lookup::look_up(&api, customer_id, &ids, &hide).await;
+            End::LookedUp(orders, answers, began.elapsed())
+        })
+    }
+
+    fn send(&self, ready: Ready) -> LocalBoxFuture<'static, End> {
+        let api = Rc::clone(&self.api);
+        Box::pin(async move {
+            let began = Instant::now();
+            let result = api.send_order(&ready.order).await;
+            End::Sent(ready, result, began.elapsed())
+        })
     }
 
     fn settle(&mut self, end: End) {
         match end {
-            End::Sent(order, Ok(shipment), took) => self
-                .ended
-                .push_back(Outcome::sent(&order, shipment, false).after(took)),
-            End::Sent(order, Err(error), took) => self.settle_failure(error, |error| {
-                vec![Outcome::failed(&order, error).after(took)]
-            }),
-            End::Asked(orders, Ok(known), took) => self.settle_asked(orders, known, took),
-            End::Asked(orders, Err(error), took) => self.settle_failure(error, |error| {
-                orders
-                    .iter()
-                    .map(|order| Outcome::still_in_doubt(order, error.clone()).after(took))
-                    .collect()
-            }),
+            End::Sent(Ready { order, known }, result, took) => match result {
+                Ok(shipment) => {
+                    let sent = Outcome::sent(&order, shipment, false);
+                    self.ended.push_back(sent.after(took));
+                }
+                Err(error) => self.settle_failure(error, |error| {
+                    Outcome::failed(&order, known, error).after(took)
+                }),
+            },
+            End::LookedUp(orders, answers, took) => self.settle_looked_up(orders, answers, took),
         }
     }
 
     /// A failure that concerns all orders stops the delivery, and the order that met it has no outcome.
-    fn settle_failure(&mut self, error: Error, outcomes: impl FnOnce(Error) -> Vec<Outcome>) {
+    fn settle_failure(&mut self, error: Error, outcome: impl FnOnce(Error) -> Outcome) {
         if retry::verdict(&error) == Verdict::Stop {
-            self.close();
-            self.failure.get_or_insert(error);
+            self.stop(error);
         } else {
-            self.ended.extend(outcomes(error));
+            self.ended.push_back(outcome(error));
         }
     }
 
-    /// Known with the very content in doubt: sent. Known otherwise or not at all: sent again.
-    fn settle_asked(&mut self, orders: Vec<PreparedOrder>, known: Vec<Shipment>, took: Duration) {
-        let mut known: BTreeMap<_, _> =
-            known.into_iter().map(|s| (s.order_id.clone(), s)).collect();
-        for mut order in orders {
-            let shipment = known.remove(&order.order_id);
+    fn settle_looked_up(&mut self, orders: Vec<PreparedOrder>, answers: Answers, took: Duration) {
+        let known = answers.known.into_iter();
+        let mut known: HashMap<_, _> = known.map(|s| (s.order_id.clone(), s)).collect();
+        let mut failed: HashMap<_, _> = answers.failed.into_iter().collect();
+        for order in orders {
             let same_content = order.history.in_doubt_key.as_ref() == Some(&order.idempotency_key);
-            match shipment {
-                Some(shipment) if same_content => self
+            let failure = failed.remove(&order.order_id);
+            match (known.remove(&order.order_id), failure) {
+                (Some(shipment), _) if same_content => self
                     .ended
                     .push_back(Outcome::sent(&order, shipment, true).after(took)),
-                Some(_) => {
-                    order.history.is_known = true;
-                    self.resend(order);
-                }
-                None => self.resend(order),
+                (None, Some(error)) => self.settle_failure(error, |error| {
+                    Outcome::still_in_doubt(&order, error).after(took)
+                }),
+                // The delivery may have been closed meanwhile: then its doubt stays, and it has no outcome.
+                (known, _) if !self.closed => self.ready.push_back(Ready { order, known }),
+                (Some(_) | None, _) => {}
             }
         }
     }
-
-    fn resend(&mut self, order: PreparedOrder) {
-        // The delivery may have been closed while this was asked.
-        if !self.closed {
-            self.waiting.push_back(Work::Send(order));
-        }
-    }
 }
 
-async fn ask(api: &Api, orders: &[PreparedOrder]) -> Result<Vec<Shipment>> {
-    let Some(first) = orders.first() else {
-        return Ok(Vec::new());
-    };
-    let ids: Vec<&str> = orders.iter().map(|order| order.order_id.as_str()).collect();
-    api.order_status(&first.customer_id, &ids).await
-}
+const TWICE: &str = "is in the list twice";
 
 fn check_list(orders: &[RawOrder]) -> Read<()> {
     if orders.len() > MOST_ORDERS {
@@ -267,10 +332,8 @@ fn check_list(orders: &[RawOrder]) -> Read<()> {
     for (index, order) in orders.iter().enumerate() {
         // The same order twice at once could overtake itself.
         if !order.order_id.is_empty() && !seen.insert(order.order_id.as_str()) {
-            return Err(InputError::new(
-                format!("orders.{index}.order_id"),
-                "is in the list twice",
-            ));
+            let path = format!("orders.{index}.order_id");
+            return Err(InputError::new(path, TWICE));
         }
     }
     Ok(())

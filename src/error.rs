@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::input::InputError;
+pub use crate::reason::Reason;
 use crate::routes::Call;
 
 /// The result of everything that can fail here.
@@ -26,14 +27,59 @@ pub enum Kind {
     Protocol,
 }
 
-/// One failure: what kind, where, and what a person may read about it.
+/// What the system said about a connection that could not be made or was lost. Never holds an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// Nobody listens there.
+    Refused,
+    /// No route to the host or its network.
+    Unreachable,
+    /// The other side, or something on the way, broke it off.
+    Reset,
+    /// SELinux, seccomp or a firewall on this machine forbids it.
+    Denied,
+    /// The name has no address, or no name server answered.
+    NameNotFound,
+    /// TLS could not be agreed on.
+    Handshake,
+    /// The other side closed it without an answer.
+    Closed,
+    /// What came was no HTTP, or not in the announced encoding.
+    Garbled,
+    /// The proxy did not connect to the service.
+    Proxy,
+    /// No thread could be started.
+    NoThread,
+    /// No more files or sockets may be opened.
+    NoDescriptor,
+}
+
+impl Detail {
+    /// A few English words for a log.
+    #[must_use]
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::Refused => "connection refused",
+            Self::Unreachable => "host or network unreachable",
+            Self::Reset => "connection reset",
+            Self::Denied => "connecting is denied by the system (SELinux, seccomp or a firewall)",
+            Self::NameNotFound => "name not found",
+            Self::Handshake => "TLS handshake failed",
+            Self::Closed => "connection closed before the answer was complete",
+            Self::Garbled => "the answer is not HTTP",
+            Self::Proxy => "the proxy could not connect",
+            Self::NoThread => "no thread could be started",
+            Self::NoDescriptor => "too many open files",
+        }
+    }
+}
+
+/// One failure: why, where, and what a person may read about it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct Error {
-    /// What the caller does next.
-    pub kind: Kind,
-    /// Stable name of the reason; all are listed in `stubs/`.
-    pub code: &'static str,
+    /// Why.
+    pub reason: Reason,
     /// Which call failed, if one was made or about to be.
     pub call: Option<Call>,
     /// Path of the offending field, or empty.
@@ -48,44 +94,65 @@ pub struct Error {
     pub retry_after_s: Option<u64>,
     /// The request may have had its effect.
     pub outcome_unknown: bool,
+    /// What the system said, for a log or a support report.
+    pub detail: Option<Detail>,
 }
 
 impl Error {
     /// A failure with only a reason; the rest is added by the `with_` methods.
-    pub fn new(kind: Kind, code: &'static str, message: impl Into<String>) -> Self {
+    #[must_use]
+    pub fn new(reason: Reason) -> Self {
         Self {
-            kind,
-            code,
+            reason,
             call: None,
             field: String::new(),
-            message: message.into(),
+            message: reason.sentence().to_owned(),
             errors: FieldMessages::new(),
             status: None,
             retry_after_s: None,
             outcome_unknown: false,
+            detail: None,
         }
+    }
+
+    /// What the caller does next.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        self.reason.kind()
+    }
+
+    /// Stable name of the reason; all are listed in `stubs/`.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        self.reason.code()
+    }
+
+    /// Whether it is about what was asked, so that another question may well be answered.
+    #[must_use]
+    pub const fn concerns_one(&self) -> bool {
+        matches!(self.kind(), Kind::Refused | Kind::Protocol)
     }
 
     /// Wrong settings in `$config` or `$connection`.
     #[must_use]
     pub fn bad_config(problem: InputError) -> Self {
-        Self::of_input(Kind::Configuration, "bad_config", problem)
+        Self::of_input(Reason::BadConfig, problem)
     }
 
     /// Wrong arguments of a function.
     #[must_use]
     pub fn bad_input(problem: InputError) -> Self {
-        Self::of_input(Kind::Configuration, "bad_input", problem)
+        Self::of_input(Reason::BadArgument, problem)
     }
 
     /// An order that cannot be sent as it is.
     #[must_use]
     pub fn bad_order(problem: InputError) -> Self {
-        Self::of_input(Kind::Refused, "bad_input", problem)
+        Self::of_input(Reason::BadOrder, problem)
     }
 
-    fn of_input(kind: Kind, code: &'static str, problem: InputError) -> Self {
-        let mut error = Self::new(kind, code, problem.to_string());
+    fn of_input(reason: Reason, problem: InputError) -> Self {
+        let mut error = Self::new(reason).with_message(problem.to_string());
         if !problem.field.is_empty() {
             error
                 .errors
@@ -102,16 +169,34 @@ impl Error {
             "The answer to {} cannot be read: {field} {problem}.",
             call.name()
         );
-        Self::new(Kind::Protocol, "protocol_bad_shape", message)
+        Self::new(Reason::ProtocolBadShape)
+            .with_message(message)
             .with_call(call)
             .with_field(field)
             .in_doubt(call.changes_something())
+    }
+
+    /// Says more than the reason's own sentence.
+    #[must_use]
+    pub fn with_message(mut self, message: impl Into<String>) -> Self {
+        self.message = message.into();
+        self
+    }
+
+    /// Adds what the system said.
+    #[must_use]
+    pub fn with_detail(mut self, detail: Detail) -> Self {
+        self.detail = Some(detail);
+        self
     }
 
     /// Names the call.
     #[must_use]
     pub fn with_call(mut self, call: Call) -> Self {
         self.call = Some(call);
+        if self.message == self.reason.sentence() {
+            self.message = self.message.replace("{call}", call.name());
+        }
         self
     }
 

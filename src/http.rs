@@ -3,27 +3,42 @@
 //! HTTP/1.1 with keep-alive, rustls, gzip. Certificates, proxy and the connect time-out belong to the client;
 //! the attempt's and the call's deadlines are enforced here, over everything: DNS, TCP, TLS, sending, reading.
 
-use std::error::Error as StdError;
+use std::cell::Cell;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use reqwest::header::{
-    ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER,
+    ACCEPT, AGE, AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER,
 };
-use reqwest::{Client, Method, NoProxy, Proxy, Response, Url, redirect};
+use reqwest::{Client, Method, Proxy, Response, Url, redirect};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::config::ClientSettings;
 use crate::dates;
-use crate::error::{Error, Kind, Result};
-use crate::routes::Call;
+use crate::error::{Error, Reason, Result};
+use crate::faults::{failure, timed_out};
+use crate::names::{Names, System};
+use crate::routes::{Call, is_loopback};
 use crate::tls;
 
 /// Largest answer read, after decompression.
 pub const LARGEST_ANSWER: usize = 2 * 1024 * 1024;
-/// Shorter than any common server's, so that a closing connection is seldom picked up.
+/// Servers close idle connections after 5 (Apache, Node) to 75 seconds (nginx). One that was closed meanwhile does
+/// no harm: hyper sends a request again, on a new connection, only where nothing of it had been sent.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(50);
 const USER_AGENT: &str = concat!("trackingtech-woocommerce/", env!("CARGO_PKG_VERSION"));
+
+thread_local! {
+    static CLOCK_AHEAD_S: Cell<Option<i64>> = const { Cell::new(None) };
+}
+
+/// How many seconds this machine's clock was ahead of the service's when this thread last got an answer; negative
+/// where it was behind, none before the first answer that says its time.
+#[must_use]
+pub fn clock_ahead_s() -> Option<i64> {
+    CLOCK_AHEAD_S.get()
+}
 
 /// When a function call must end, whatever it is doing.
 #[derive(Debug, Clone, Copy)]
@@ -44,10 +59,16 @@ impl Deadline {
 }
 
 /// An HTTP client that outlives calls and PHP requests.
-#[derive(Debug)]
 pub struct Transport {
     client: Client,
+    names: Arc<Names>,
     has_roots: bool,
+}
+
+impl std::fmt::Debug for Transport {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Transport").finish_non_exhaustive()
+    }
 }
 
 /// One request.
@@ -75,13 +96,33 @@ pub struct Answer {
     pub body: Result<Vec<u8>>,
 }
 
+impl Answer {
+    /// The body as JSON has it: a byte order mark before it is skipped.
+    ///
+    /// # Errors
+    /// It could not be read to its end.
+    pub fn json(&self) -> Result<&[u8]> {
+        let body = self.body.as_deref().map_err(Clone::clone)?;
+        Ok(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body))
+    }
+}
+
 impl Transport {
     /// A client for `settings`; `ca_fallbacks` are tried before the system's certificates.
     ///
     /// # Errors
     /// `no_ca_certificates`, `bad_config` or `tls_failed`.
     pub fn new(settings: &ClientSettings, ca_fallbacks: &[PathBuf]) -> Result<Self> {
+        Self::on(System::default(), settings, ca_fallbacks)
+    }
+
+    /// The same, with names looked up by `system`.
+    ///
+    /// # Errors
+    /// As [`Transport::new`].
+    pub fn on(system: System, settings: &ClientSettings, ca_fallbacks: &[PathBuf]) -> Result<Self> {
         let tls = tls::configure(settings.ca_file.as_deref(), ca_fallbacks)?;
+        let names = Arc::new(Names::new(system));
         let mut builder = Client::builder()
             .tls_backend_preconfigured(tls.config)
             .http1_only()
@@ -89,24 +130,30 @@ impl Transport {
             .redirect(redirect::Policy::none())
             .referer(false)
             .no_proxy()
+            .dns_resolver(Arc::clone(&names))
             .connect_timeout(settings.connect_timeout)
             .pool_idle_timeout(IDLE_TIMEOUT)
             .tcp_nodelay(true)
             .user_agent(USER_AGENT);
-        if let Some(proxy) = &settings.proxy {
+        if let Some(proxy) = settings.proxy.clone() {
+            let bypass = settings.no_proxy.clone();
             // The machine itself is never behind the proxy.
-            let direct = NoProxy::from_string("localhost,127.0.0.1,::1");
-            builder = builder.proxy(
-                Proxy::all(proxy.expose())
-                    .map_err(|_| unusable("proxy"))?
-                    .no_proxy(direct),
-            );
+            builder = builder.proxy(Proxy::custom(move |url| {
+                let direct = is_loopback(url) || bypass.names(url);
+                (!direct).then(|| proxy.expose().to_owned())
+            }));
         }
         let client = builder.build().map_err(|_| unusable("ca_file"))?;
         Ok(Self {
             client,
+            names,
             has_roots: tls.has_roots,
         })
+    }
+
+    /// A function call begins: names are looked up anew.
+    pub fn begin(&self) {
+        self.names.forget();
     }
 
     /// Sends `request` and reads the answer, within `attempt` and `deadline`.
@@ -145,6 +192,7 @@ impl Transport {
             .send()
             .await
             .map_err(|e| failure(call, &e))?;
+        note_clock(response.headers());
         Ok(Answer {
             status: response.status().as_u16(),
             retry_after_s: retry_after_s(response.headers()),
@@ -154,12 +202,9 @@ impl Transport {
 }
 
 fn unusable(field: &str) -> Error {
-    Error::new(
-        Kind::Configuration,
-        "bad_config",
-        format!("{field} cannot be used"),
-    )
-    .with_field(field)
+    Error::new(Reason::BadConfig)
+        .with_message(format!("{field} cannot be used"))
+        .with_field(field)
 }
 
 fn headers_of(request: &Request<'_>) -> Result<HeaderMap> {
@@ -194,7 +239,7 @@ async fn read_body(call: Call, response: &mut Response) -> Result<Vec<u8>> {
                 "The answer to {} is larger than {LARGEST_ANSWER} bytes.",
                 call.name()
             );
-            let error = Error::new(Kind::Protocol, "protocol_too_large", message);
+            let error = Error::new(Reason::ProtocolTooLarge).with_message(message);
             return Err(error.with_call(call).in_doubt(call.changes_something()));
         }
         body.extend_from_slice(&chunk);
@@ -202,59 +247,15 @@ async fn read_body(call: Call, response: &mut Response) -> Result<Vec<u8>> {
     Ok(body)
 }
 
-/// What a failed exchange means. The library's own text is left out: it can hold URLs.
-fn failure(call: Call, error: &reqwest::Error) -> Error {
-    if error.is_connect() {
-        return connect_failure(call, error);
+/// A cached answer tells an old time.
+fn note_clock(headers: &HeaderMap) {
+    let date = headers.get(DATE).and_then(|value| value.to_str().ok());
+    if headers.contains_key(AGE) {
+        return;
     }
-    if error.is_timeout() {
-        return timed_out(call, true);
+    if let Some(ahead) = date.and_then(dates::seconds_since_http_date) {
+        CLOCK_AHEAD_S.set(Some(ahead));
     }
-    let message = format!("The connection broke during {}.", call.name());
-    unavailable(call, "connection_failed", message).in_doubt(call.changes_something())
-}
-
-/// Nothing has been sent yet, so nothing is in doubt.
-fn connect_failure(call: Call, error: &reqwest::Error) -> Error {
-    if let Some((code, message)) = tls::fault_in(error) {
-        return Error::new(Kind::Configuration, code, message).with_call(call);
-    }
-    let says = |text: &str| chain_contains(error, text);
-    if says("proxy authorization required") {
-        let message = "The proxy asks for a user name and password.";
-        return Error::new(Kind::Configuration, "proxy_auth_required", message)
-            .with_call(call)
-            .with_field("proxy");
-    }
-    if error.is_timeout() {
-        return timed_out(call, false);
-    }
-    if says("dns error") {
-        return unavailable(
-            call,
-            "dns_failed",
-            "The service's host name could not be found.".to_owned(),
-        );
-    }
-    unavailable(
-        call,
-        "connection_failed",
-        "The service could not be reached.".to_owned(),
-    )
-}
-
-fn chain_contains(error: &reqwest::Error, text: &str) -> bool {
-    let first: &(dyn StdError + 'static) = error;
-    std::iter::successors(Some(first), |&e| e.source()).any(|e| e.to_string().contains(text))
-}
-
-fn timed_out(call: Call, sent: bool) -> Error {
-    let message = format!("No answer to {} came in time.", call.name());
-    unavailable(call, "timed_out", message).in_doubt(sent && call.changes_something())
-}
-
-fn unavailable(call: Call, code: &'static str, message: String) -> Error {
-    Error::new(Kind::Unavailable, code, message).with_call(call)
 }
 
 fn retry_after_s(headers: &HeaderMap) -> Option<u64> {

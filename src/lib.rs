@@ -15,6 +15,7 @@
 pub mod config;
 pub mod connect;
 pub mod delivery;
+pub mod lookup;
 
 mod body;
 pub mod comuna;
@@ -23,17 +24,22 @@ pub mod order;
 pub mod outcome;
 
 pub mod api;
+pub mod faults;
 pub mod fingerprint;
 pub mod http;
+pub mod names;
 pub mod routes;
 pub mod tls;
 
+mod answer_fields;
 pub mod answers;
+pub mod redact;
 pub mod refusal;
 pub mod retry;
 
 pub mod error;
 pub mod input;
+pub mod reason;
 pub mod secret;
 pub mod values;
 

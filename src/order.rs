@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use crate::body::{self, Address, OrderBody, Product};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Reason, Result};
 use crate::fingerprint;
 use crate::given::{self, Attempts, Currency, Id, InDoubtKey, Lines, Unit};
 use crate::input::{InputError, MISSING, Read};
@@ -126,8 +126,6 @@ pub struct History {
     pub in_doubt_key: Option<String>,
     /// Failed attempts so far.
     pub attempts: u64,
-    /// The service has the order with other content: a look-up can no longer tell whether this one arrived.
-    pub is_known: bool,
 }
 
 /// Reads one order.
@@ -156,7 +154,6 @@ pub fn read<'a>(order: impl Source<'a>) -> Read<Order> {
         history: History {
             in_doubt_key: given.in_doubt_key.and_then(|key| key.0),
             attempts: given.attempts.0,
-            is_known: false,
         },
     })
 }
@@ -207,8 +204,7 @@ pub fn prepare(order: Order, customer_id: Option<&str>) -> Result<PreparedOrder>
         .or_else(connections)
         .ok_or_else(|| Error::bad_order(InputError::new("customer_id", MISSING)))?;
     if !order.has_products {
-        let message = "Nothing of this order is left to be shipped.";
-        return Err(Error::new(Kind::Refused, "nothing_to_ship", message).with_field("items"));
+        return Err(Error::new(Reason::NothingToShip).with_field("items"));
     }
     let json = body::with_customer(&order.content, &customer_id);
     let sent_hash = fingerprint::sha256_hex(&json);

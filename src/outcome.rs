@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::answers::Shipment;
-use crate::error::{Error, FieldMessages};
+use crate::error::{Detail, Error, FieldMessages};
 use crate::order::PreparedOrder;
 use crate::retry::{self, Verdict};
 
@@ -54,6 +54,8 @@ pub struct Outcome {
     pub errors: FieldMessages,
     /// HTTP status of the answer.
     pub status: Option<u16>,
+    /// What the system said about a connection that failed, for a log.
+    pub detail: Option<&'static str>,
     /// How long the request took, until its answer was read; none where none was made.
     pub duration_ms: Option<u64>,
 }
@@ -66,17 +68,13 @@ impl Outcome {
             looked_up,
             idempotency_key: Some(order.idempotency_key.clone()),
             body_hash: Some(order.body_hash.clone()),
-            tracking_id: Some(shipment.tracking_id),
-            tracking_url: shipment.tracking_url,
-            remote_status: Some(shipment.status),
-            remote_status_name: shipment.status_name,
-            ..Self::blank(order.order_id.clone(), Fate::Sent)
+            ..Self::blank(order.order_id.clone(), Fate::Sent).with_shipment(shipment)
         }
     }
 
-    /// `order` failed with `error`, which concerns it alone.
+    /// `order` failed with `error`, which concerns it alone. `known`: the service has it with other content.
     #[must_use]
-    pub fn failed(order: &PreparedOrder, error: Error) -> Self {
+    pub fn failed(order: &PreparedOrder, known: Option<Shipment>, error: Error) -> Self {
         let fate = match retry::verdict(&error) {
             Verdict::Hold => Fate::Held,
             Verdict::Unknown => Fate::Unknown,
@@ -85,13 +83,17 @@ impl Outcome {
         let wait =
             || retry::backoff_s(order.history.attempts, error.retry_after_s, retry::chance());
         // Finding such an order later would prove nothing about this attempt, so no single key is in doubt.
-        let any_key = fate == Fate::Unknown && order.history.is_known;
+        let any_key = fate == Fate::Unknown && known.is_some();
         let key = if any_key { "*" } else { &order.idempotency_key };
-        Self {
+        let failed = Self {
             idempotency_key: Some(key.to_owned()),
             body_hash: Some(order.body_hash.clone()),
             retry_after_s: (fate != Fate::Held).then(wait),
             ..Self::because(order.order_id.clone(), fate, error)
+        };
+        match known {
+            Some(shipment) => failed.with_shipment(shipment),
+            None => failed,
         }
     }
 
@@ -117,6 +119,17 @@ impl Outcome {
         Self::because(order_id, Fate::Held, error)
     }
 
+    /// The same, with what the service knows of the order.
+    fn with_shipment(self, shipment: Shipment) -> Self {
+        Self {
+            tracking_id: Some(shipment.tracking_id),
+            tracking_url: shipment.tracking_url,
+            remote_status: Some(shipment.status),
+            remote_status_name: shipment.status_name,
+            ..self
+        }
+    }
+
     /// The same, after a request of so long.
     #[must_use]
     pub fn after(self, took: Duration) -> Self {
@@ -128,7 +141,8 @@ impl Outcome {
 
     fn because(order_id: String, outcome: Fate, error: Error) -> Self {
         Self {
-            reason_code: Some(error.code.to_owned()),
+            reason_code: Some(error.code().to_owned()),
+            detail: error.detail.map(Detail::text),
             reason: Some(error.message),
             errors: error.errors,
             status: error.status,
@@ -152,6 +166,7 @@ impl Outcome {
             reason: None,
             errors: FieldMessages::new(),
             status: None,
+            detail: None,
             duration_ms: None,
         }
     }

@@ -56,7 +56,7 @@ pub enum Verdict {
 /// The verdict on one order's failure.
 #[must_use]
 pub const fn verdict(error: &Error) -> Verdict {
-    match (error.kind, error.outcome_unknown) {
+    match (error.kind(), error.outcome_unknown) {
         (Kind::Configuration | Kind::Authentication, _) => Verdict::Stop,
         (Kind::Refused, _) => Verdict::Hold,
         (Kind::Unavailable, false) => Verdict::Retry,
@@ -99,7 +99,7 @@ fn scaled(seconds: u64, factor: f64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::{StatusVerdict, Verdict, backoff_s, of_status, verdict};
-    use crate::error::{Error, Kind};
+    use crate::error::{Error, Reason};
 
     #[test]
     fn every_status_has_its_verdict() {
@@ -125,14 +125,14 @@ mod tests {
     #[test]
     fn every_kind_has_its_verdict() {
         let table = [
-            (Kind::Configuration, Verdict::Stop, Verdict::Stop),
-            (Kind::Authentication, Verdict::Stop, Verdict::Stop),
-            (Kind::Refused, Verdict::Hold, Verdict::Hold),
-            (Kind::Unavailable, Verdict::Retry, Verdict::Unknown),
-            (Kind::Protocol, Verdict::Unknown, Verdict::Unknown),
+            (Reason::BadConfig, Verdict::Stop, Verdict::Stop),
+            (Reason::TokenDead, Verdict::Stop, Verdict::Stop),
+            (Reason::Refused, Verdict::Hold, Verdict::Hold),
+            (Reason::TimedOut, Verdict::Retry, Verdict::Unknown),
+            (Reason::ProtocolNotJson, Verdict::Unknown, Verdict::Unknown),
         ];
-        for (kind, certain, in_doubt) in table {
-            let error = Error::new(kind, "code", "message");
+        for (reason, certain, in_doubt) in table {
+            let (kind, error) = (reason.kind(), Error::new(reason));
             assert_eq!(verdict(&error), certain, "{kind:?}");
             assert_eq!(
                 verdict(&error.in_doubt(true)),

@@ -120,32 +120,52 @@ pub enum HostProblem {
     NotAllowed,
 }
 
-/// The hosts that may be spoken to.
-#[derive(Debug, Clone)]
-pub struct HostPolicy {
-    patterns: Vec<String>,
-    allow_loopback: bool,
-}
+/// Host names: exact ones, or `*.` and a domain.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HostList(Vec<String>);
 
-impl HostPolicy {
-    /// `patterns` are exact host names or `*.` and a domain; loopback needs its own permission.
+impl HostList {
+    /// These patterns, in lower case.
     #[must_use]
-    pub const fn new(patterns: Vec<String>, allow_loopback: bool) -> Self {
-        Self {
-            patterns,
-            allow_loopback,
-        }
+    pub const fn new(patterns: Vec<String>) -> Self {
+        Self(patterns)
     }
 
     /// The patterns in `value`.
     ///
     /// # Errors
-    /// Not a list, or a pattern that would allow a whole top-level domain or everything.
-    pub fn read_patterns(value: Value, path: &str) -> Read<Vec<String>> {
+    /// Not a list, or a pattern that would name a whole top-level domain or everything.
+    pub fn read(value: Value, path: &str) -> Read<Self> {
         let patterns = list(value, path)?.into_iter().enumerate();
-        patterns
+        let patterns: Read<_> = patterns
             .map(|(index, item)| read_pattern(item, &join(path, index)))
-            .collect()
+            .collect();
+        patterns.map(Self)
+    }
+
+    /// Whether the host of `url` is one of them.
+    #[must_use]
+    pub fn names(&self, url: &Url) -> bool {
+        let host = url.host_str().unwrap_or_default().to_ascii_lowercase();
+        self.0.iter().any(|pattern| matches(pattern, &host))
+    }
+}
+
+/// The hosts that may be spoken to.
+#[derive(Debug, Clone)]
+pub struct HostPolicy {
+    hosts: HostList,
+    allow_loopback: bool,
+}
+
+impl HostPolicy {
+    /// `hosts`; loopback needs its own permission.
+    #[must_use]
+    pub const fn new(hosts: HostList, allow_loopback: bool) -> Self {
+        Self {
+            hosts,
+            allow_loopback,
+        }
     }
 
     /// Whether `url` may be spoken to.
@@ -162,8 +182,7 @@ impl HostPolicy {
         if url.scheme() != "https" {
             return Err(HostProblem::Insecure);
         }
-        let host = url.host_str().unwrap_or_default().to_ascii_lowercase();
-        if self.patterns.iter().any(|pattern| matches(pattern, &host)) {
+        if self.hosts.names(url) {
             Ok(())
         } else {
             Err(HostProblem::NotAllowed)
@@ -217,7 +236,7 @@ mod tests {
     use serde_json::json;
     use url::Url;
 
-    use super::{Call, HostPolicy, HostProblem, Routes};
+    use super::{Call, HostList, HostPolicy, HostProblem, Routes};
 
     fn check(policy: &HostPolicy, url: &str) -> Result<(), HostProblem> {
         Url::parse(url).map_or(Err(HostProblem::NotAllowed), |url| policy.check(&url))
@@ -226,7 +245,7 @@ mod tests {
     #[test]
     fn a_pattern_allows_the_hosts_below_it_and_nothing_else() {
         let policy = HostPolicy::new(
-            vec!["*.trackingtech.cl".into(), "api.example.com".into()],
+            HostList::new(vec!["*.trackingtech.cl".into(), "api.example.com".into()]),
             false,
         );
         for url in [
@@ -255,8 +274,8 @@ mod tests {
 
     #[test]
     fn plain_http_is_for_loopback_with_permission_only() {
-        let strict = HostPolicy::new(vec!["*.trackingtech.cl".into()], false);
-        let local = HostPolicy::new(vec!["*.trackingtech.cl".into()], true);
+        let strict = HostPolicy::new(HostList::new(vec!["*.trackingtech.cl".into()]), false);
+        let local = HostPolicy::new(HostList::new(vec!["*.trackingtech.cl".into()]), true);
         for url in [
             "http://127.0.0.1:8080/api",
             "http://[::1]/",
@@ -292,11 +311,11 @@ mod tests {
             "a.cl:8443",
         ] {
             assert!(
-                HostPolicy::read_patterns(json!([pattern]), "allowed_hosts").is_err(),
+                HostList::read(json!([pattern]), "allowed_hosts").is_err(),
                 "{pattern}"
             );
         }
-        assert!(HostPolicy::read_patterns(json!(["*.A.cl", "[::1]"]), "allowed_hosts").is_ok());
+        assert!(HostList::read(json!(["*.A.cl", "[::1]"]), "allowed_hosts").is_ok());
     }
 
     #[test]

@@ -9,7 +9,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{CertificateError, ClientConfig, RootCertStore};
 
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Reason, Result};
 
 /// A TLS configuration, and whether it trusts anyone at all.
 pub struct Tls {
@@ -35,8 +35,7 @@ pub fn configure(ca_file: Option<&Path>, fallbacks: &[PathBuf]) -> Result<Tls> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder =
         ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
-    let builder =
-        builder.map_err(|e| Error::new(Kind::Configuration, "tls_failed", e.to_string()))?;
+    let builder = builder.map_err(|e| Error::new(Reason::TlsFailed).with_message(e.to_string()))?;
     Ok(Tls {
         config: builder.with_root_certificates(roots).with_no_client_auth(),
         has_roots,
@@ -46,8 +45,7 @@ pub fn configure(ca_file: Option<&Path>, fallbacks: &[PathBuf]) -> Result<Tls> {
 /// The error for a machine without certificate authorities.
 #[must_use]
 pub fn no_certificates(field: &str) -> Error {
-    let message = "No certificate authorities were found, so no service can be trusted.";
-    Error::new(Kind::Configuration, "no_ca_certificates", message).with_field(field)
+    Error::new(Reason::NoCaCertificates).with_field(field)
 }
 
 fn read_roots(file: &Path) -> Option<RootCertStore> {
@@ -68,45 +66,43 @@ fn store(certificates: impl IntoIterator<Item = CertificateDer<'static>>) -> Roo
     roots
 }
 
-/// The reason code and sentence for the TLS failure somewhere below `error`, if it is one.
+/// The reason of the TLS failure somewhere below `error`, if it is one.
 #[must_use]
-pub fn fault_in(error: &(dyn StdError + 'static)) -> Option<(&'static str, &'static str)> {
-    let mut next = Some(error);
-    while let Some(current) = next {
-        if let Some(tls) = current.downcast_ref::<rustls::Error>() {
-            return Some(describe(tls));
-        }
-        // io::Error hides what it wraps from source(): it hands on the wrapped error's own source.
+pub fn fault_in(error: &(dyn StdError + 'static)) -> Option<Reason> {
+    chain(error)
+        .find_map(|cause| cause.downcast_ref::<rustls::Error>())
+        .map(reason_of)
+}
+
+/// `error` and everything below it. `io::Error` hides what it wraps from `source()`: it hands on the wrapped
+/// error's own source.
+pub fn chain<'a>(
+    error: &'a (dyn StdError + 'static),
+) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |&current| {
         let wrapped = current
             .downcast_ref::<io::Error>()
             .and_then(io::Error::get_ref);
-        next = match wrapped {
+        match wrapped {
             Some(inner) => Some(inner as &(dyn StdError + 'static)),
             None => current.source(),
-        };
-    }
-    None
+        }
+    })
 }
 
-fn describe(error: &rustls::Error) -> (&'static str, &'static str) {
+fn reason_of(error: &rustls::Error) -> Reason {
+    // `rustls::Error` and `CertificateError` are non-exhaustive: what is new there is a failed handshake.
     let rustls::Error::InvalidCertificate(problem) = error else {
-        return ("tls_failed", "The secure connection could not be made.");
+        return Reason::TlsFailed;
     };
     match problem {
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => (
-            "tls_wrong_host",
-            "The service's certificate is for another host.",
-        ),
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            Reason::TlsWrongHost
+        }
         CertificateError::Expired
         | CertificateError::ExpiredContext { .. }
         | CertificateError::NotValidYet
-        | CertificateError::NotValidYetContext { .. } => (
-            "tls_expired",
-            "The service's certificate is expired or not valid yet.",
-        ),
-        _ => (
-            "tls_untrusted",
-            "The service's certificate is not signed by a trusted authority.",
-        ),
+        | CertificateError::NotValidYetContext { .. } => Reason::TlsExpired,
+        _ => Reason::TlsUntrusted,
     }
 }

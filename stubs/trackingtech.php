@@ -13,14 +13,16 @@
  * | --- | --- |
  * | ConfigurationException | `bad_config`, `bad_input`: a setting or argument, named in `field`; values are limited to 64 KiB of valid UTF-8 without NUL, arrays to 8 levels, numbers to finite ones · `insecure_url`, `host_not_allowed`: nothing was sent · `redirected` · `tls_untrusted`, `tls_wrong_host`, `tls_expired`, `tls_failed` · `no_ca_certificates` · `proxy_auth_required` · `seal_failed`, `unseal_failed` · `forked`: a child forked in `$on_outcome` cannot go on · `internal` |
  * | AuthenticationException | `credentials_wrong` (login) · `token_dead` (any later call) |
- * | RefusedException | `courier_unknown`, `code_malformed` (resolve) · `store_unknown`, `store_linked_elsewhere` (link) · `refused` (any) · `bad_input`, `nothing_to_ship` (trackingtech_order_body, trackingtech_resolve_address) |
- * | UnavailableException | `service_unavailable`, `rate_limited`, `timed_out`, `connection_failed`, `dns_failed`, `no_resources` |
+ * | RefusedException | `courier_unknown`, `code_malformed` (resolve) · `store_unknown`, `store_linked_elsewhere` (link) · `refused` (any) · `bad_input`, `nothing_to_ship` (trackingtech_order_body, trackingtech_resolve_address) · `order_dispatched` (one order) |
+ * | UnavailableException | `service_unavailable`, `rate_limited`, `timed_out`, `connection_failed`, `connect_denied` (SELinux, seccomp or a firewall of this server forbids it), `dns_failed`, `no_resources` (no thread, event loop or socket) |
  * | ProtocolException | `protocol_not_json`, `protocol_bad_shape`, `protocol_too_large` (over 2 MiB) |
  *
- * Per order, `trackingtech_send_orders()` reports the same codes as `reason_code`, and `order_dispatched`.
+ * Per order, `trackingtech_send_orders()` reports the same codes as `reason_code`. Only a JSON object is the service's
+ * word: a page of a proxy or a firewall is `service_unavailable`, whatever its status.
  *
  * No message, property or stack trace ever holds the token, the password or an order: those parameters are marked
- * `#[\SensitiveParameter]`, and what the service repeats of them is taken out.
+ * `#[\SensitiveParameter]`, and what the service repeats of them is taken out. Nothing of an answer to login, or of a
+ * success that cannot be read, is repeated.
  *
  * ## Shapes
  *
@@ -35,6 +37,7 @@
  *         allow_loopback?: bool,        // http(s) to 127.0.0.1, ::1 and localhost; default false
  *         ca_file?: string,             // PEM; else openssl.cafile, curl.cainfo, the system's
  *         proxy?: string,               // http://user:password@host:port; never used for loopback
+ *         no_proxy?: list<string>,      // hosts the proxy is not used for: "host" or "*.domain.tld"
  *         connect_timeout_ms?: int,     // DNS, TCP and TLS; default 5000
  *         attempt_timeout_ms?: int,     // one request, first byte to last; default 15000
  *         total_timeout_ms?: int,       // one function call; default 25000
@@ -76,9 +79,11 @@
  *         body_hash: ?string,           // SHA-256 of the content: the body without its customer_id
  *         looked_up: bool,              // the answer came from order_status; nothing was sent again
  *         tracking_id: ?string, tracking_url: ?string, remote_status: ?string, remote_status_name: ?string,
+ *                                       // also where new content of an order it has was not taken: held, retry, unknown
  *         retry_after_s: ?int,          // wait before the next attempt: about 30 s, 2 min, 10 min, then 1 h, spread;
  *                                       // never less than the service asked for; null when sent or held
  *         reason_code: ?string, reason: ?string, errors: array<string, list<string>>, status: ?int,
+ *         detail: ?string,              // what the system said about a connection that failed; for logs
  *         duration_ms: ?int,            // of the request; null where none was made
  *     }
  *
@@ -114,6 +119,8 @@ namespace TrackingTech {
 		public ?int $retryAfterSeconds = null;
 		/** The request may have had its effect: look before sending again. */
 		public bool $outcomeUnknown = false;
+		/** What the system said about a connection that failed ("connection refused"), for logs and support; or ''. */
+		public string $detail = '';
 	}
 
 	/** Stop: settings, certificates or arguments are wrong. Nothing secret was sent to a wrong place. */
@@ -261,16 +268,24 @@ namespace {
 	/**
 	 * Delivery status of orders; those the service does not know are absent.
 	 *
-	 * @example $known = array_column( trackingtech_order_statuses( $connection, [ 1042, 1043 ] ), null, 'order_id' );
+	 * Asked for in chunks of 100, several at once. One record that cannot be read, or one id that is refused, concerns
+	 * that order alone, and a late failure keeps the earlier answers: who has no answer for such a reason is in
+	 * `$failed`. Who is in neither is not known to the service.
+	 *
+	 * @example
+	 *     $known = trackingtech_order_statuses( $connection, [ 1042, 1043 ], $failed );
+	 *     $is_unknown = ! isset( array_column( $known, null, 'order_id' )[1042] ) && ! isset( $failed[1042] );
 	 *
 	 * @param array $connection Connection with api_url and customer_id.
-	 * @param array $order_ids  list<int|string>; asked for in chunks of 100.
+	 * @param array $order_ids  list<int|string>.
+	 * @param array|null $failed Set to array<order id, array{reason_code: string, reason: string, status: ?int, detail: ?string}>.
+	 *                          Without it, an outage or a dead token that concerns some of the orders is thrown.
 	 * @return list<array{order_id: string, tracking_id: string, remote_status: string, remote_status_name: ?string, updated_at: ?string, tracking_url: ?string}>
-	 *         updated_at is RFC 3339 in UTC.
-	 * @throws \TrackingTech\AuthenticationException token_dead.
-	 * @throws \TrackingTech\Exception Any other of the table above.
+	 *         updated_at is RFC 3339 in UTC. An order can have several records.
+	 * @throws \TrackingTech\AuthenticationException token_dead, where no order has an answer.
+	 * @throws \TrackingTech\Exception Any other of the table above, where no order has an answer.
 	 */
-	function trackingtech_order_statuses( #[\SensitiveParameter] array $connection, array $order_ids ): array {}
+	function trackingtech_order_statuses( #[\SensitiveParameter] array $connection, array $order_ids, ?array &$failed = null ): array {}
 
 	/**
 	 * Tells TrackingTech that this shop is disconnected. Already gone counts as done.
@@ -283,6 +298,14 @@ namespace {
 	 * @throws \TrackingTech\Exception Any of the table above.
 	 */
 	function trackingtech_uninstall( #[\SensitiveParameter] array $connection, string $store_url ): bool {}
+
+	/**
+	 * How many seconds this server's clock was ahead of the service's at the last answer this thread got; negative where
+	 * it was behind, null before any answer. No network: it is read from the `Date` of answers to other calls.
+	 *
+	 * @example $is_wrong = abs( trackingtech_clock_ahead() ?? 0 ) > 300;
+	 */
+	function trackingtech_clock_ahead(): ?int {}
 
 	/**
 	 * Encrypts a secret for storage (XChaCha20-Poly1305). No network.

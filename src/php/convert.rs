@@ -9,7 +9,7 @@ use ext_php_rs::flags::DataType;
 use ext_php_rs::types::{ZendHashTable, ZendStr, Zval};
 use serde_json::{Map, Number, Value};
 
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Reason, Result};
 use crate::input::{InputError, Read, join, readable};
 use crate::values::{Source, View};
 
@@ -349,9 +349,5 @@ fn set_number(zval: &mut Zval, number: &Number) {
 
 /// PHP could not take a value it was given; there is nothing a caller could do about it.
 pub(super) fn internal(error: ext_php_rs::error::Error) -> Error {
-    Error::new(
-        Kind::Configuration,
-        "internal",
-        format!("PHP refused a value: {error}"),
-    )
+    Error::new(Reason::Internal).with_message(format!("PHP refused a value: {error}"))
 }

@@ -14,7 +14,7 @@ use ext_php_rs::flags::PropertyFlags;
 use ext_php_rs::types::{ZendEmptyArray, ZendObject, ZendStr, Zval};
 use ext_php_rs::zend::{ClassEntry, ce};
 
-use crate::error::{Error, Kind};
+use crate::error::{Detail, Error, Kind};
 use crate::php::convert;
 
 const BASE: &str = "TrackingTech\\Exception";
@@ -22,22 +22,25 @@ const BASE: &str = "TrackingTech\\Exception";
 /// The class entries, rewritten at each MINIT: a module can be started twice in one process.
 static ENTRIES: [AtomicPtr<ClassEntry>; 6] = [const { AtomicPtr::new(ptr::null_mut()) }; 6];
 
-/// Place in [`ENTRIES`], and class name.
-const CHILDREN: [(usize, &str, Kind); 5] = [
-    (
-        1,
-        "TrackingTech\\ConfigurationException",
-        Kind::Configuration,
-    ),
-    (
-        2,
-        "TrackingTech\\AuthenticationException",
-        Kind::Authentication,
-    ),
-    (3, "TrackingTech\\RefusedException", Kind::Refused),
-    (4, "TrackingTech\\UnavailableException", Kind::Unavailable),
-    (5, "TrackingTech\\ProtocolException", Kind::Protocol),
+/// The children's names, in the order of their places behind the base.
+const CHILDREN: [&str; 5] = [
+    "TrackingTech\\ConfigurationException",
+    "TrackingTech\\AuthenticationException",
+    "TrackingTech\\RefusedException",
+    "TrackingTech\\UnavailableException",
+    "TrackingTech\\ProtocolException",
 ];
+
+/// Place in [`ENTRIES`] of the class that says what to do next.
+const fn place_of(kind: Kind) -> usize {
+    match kind {
+        Kind::Configuration => 1,
+        Kind::Authentication => 2,
+        Kind::Refused => 3,
+        Kind::Unavailable => 4,
+        Kind::Protocol => 5,
+    }
+}
 
 /// Types of the public properties, as bits of a `zend_type`.
 mod mask {
@@ -95,10 +98,7 @@ pub(super) fn register() {
 }
 
 fn child(place: usize) -> ClassBuilder {
-    let name = CHILDREN
-        .iter()
-        .find(|(at, ..)| *at == place)
-        .map_or("", |(_, name, _)| name);
+    let name = CHILDREN.get(place - 1).copied().unwrap_or(BASE);
     ClassBuilder::new(name).extends((|| entry(0), BASE))
 }
 
@@ -153,6 +153,7 @@ fn declare_properties(entry: &mut ClassEntry) {
         Zval::null(),
     );
     declare(entry, "outcomeUnknown", mask::BOOL, flag());
+    declare(entry, "detail", mask::STRING, empty_text());
 }
 
 fn declare(entry: &mut ClassEntry, name: &str, type_mask: u32, mut default: Zval) {
@@ -171,11 +172,7 @@ fn declare(entry: &mut ClassEntry, name: &str, type_mask: u32, mut default: Zval
 
 impl From<Error> for PhpException {
     fn from(error: Error) -> Self {
-        let place = CHILDREN
-            .iter()
-            .find(|(.., kind)| *kind == error.kind)
-            .map_or(0, |(at, ..)| *at);
-        let entry = entry(place);
+        let entry = entry(place_of(error.kind()));
         let status = i32::from(error.status.unwrap_or(0));
         let exception = Self::new(error.message.clone(), status, entry);
         match object_of(entry, &error, status) {
@@ -191,7 +188,7 @@ fn object_of(entry: &'static ClassEntry, error: &Error, status: i32) -> Option<Z
         .try_call_method("__construct", vec![&error.message, &status])
         .ok()?;
     let errors = serde_json::to_value(&error.errors).ok()?;
-    object.set_property("errorCode", error.code).ok()?;
+    object.set_property("errorCode", error.code()).ok()?;
     object
         .set_property("call", error.call.map_or("", |call| call.name()))
         .ok()?;
@@ -208,6 +205,9 @@ fn object_of(entry: &'static ClassEntry, error: &Error, status: i32) -> Option<Z
         .ok()?;
     object
         .set_property("outcomeUnknown", error.outcome_unknown)
+        .ok()?;
+    object
+        .set_property("detail", error.detail.map_or("", Detail::text))
         .ok()?;
     let mut zval = Zval::new();
     zval.set_object(&mut object);

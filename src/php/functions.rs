@@ -1,25 +1,45 @@
-//! The twelve functions, each: copy in, run, copy out. Their documentation for PHP is in `stubs/`.
+//! The thirteen functions, each: copy in, run, copy out. Their documentation for PHP is in `stubs/`.
 
 use std::ffi::{CStr, c_char};
 use std::path::PathBuf;
 
 use ext_php_rs::boxed::ZBox;
+use ext_php_rs::convert::FromZvalMut;
+use ext_php_rs::flags::DataType;
 use ext_php_rs::prelude::*;
-use ext_php_rs::types::{ZendCallable, ZendHashTable};
+use ext_php_rs::types::{ZendCallable, ZendHashTable, Zval};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value, json};
 
 use crate::answers::{Shipment, Store};
 use crate::config::{ClientSettings, Config, Connection};
 use crate::delivery::{MOST_ORDERS, RawOrder};
-use crate::error::{Error, Result};
+use crate::error::{Detail, Error, Result};
 use crate::input::{self, InputError, join};
+use crate::lookup::Answers;
 use crate::php::convert::{Php, Text, read_array, to_list, to_map};
 use crate::php::runtime::{self, Engine};
 use crate::php::sending;
-use crate::{comuna, connect, fingerprint, order, secret};
+use crate::{comuna, connect, fingerprint, http, order, secret};
 
 type Array = ZBox<ZendHashTable>;
+
+/// An optional array that the function sets, passed by reference.
+struct Out<'a>(Option<&'a mut Zval>);
+
+impl<'a> FromZvalMut<'a> for Out<'a> {
+    const TYPE: DataType = DataType::Array;
+    const NULLABLE: bool = true;
+    const BY_REF: bool = true;
+
+    fn from_zval_mut(zval: &'a mut Zval) -> Option<Self> {
+        Some(Self(Some(zval)))
+    }
+
+    fn from_missing() -> Option<Self> {
+        Some(Self(None))
+    }
+}
 
 unsafe extern "C" {
     fn zend_ini_string(name: *const c_char, len: usize, original: i32) -> *const c_char;
@@ -38,6 +58,7 @@ pub(super) fn register(module: ModuleBuilder) -> ModuleBuilder {
         .function(wrap_function!(trackingtech_send_orders))
         .function(wrap_function!(trackingtech_order_statuses))
         .function(wrap_function!(trackingtech_uninstall))
+        .function(wrap_function!(trackingtech_clock_ahead))
         .function(wrap_function!(trackingtech_seal))
         .function(wrap_function!(trackingtech_unseal))
 }
@@ -159,17 +180,38 @@ fn trackingtech_send_orders(
 fn trackingtech_order_statuses(
     connection: &ZendHashTable,
     order_ids: &ZendHashTable,
+    failed: Out<'_>,
 ) -> Result<Array> {
     let connection = read_connection(connection)?;
     let ids = read_array(order_ids, "order_ids").and_then(|ids| input::list(ids, "order_ids"));
     let ids = connect::read_order_ids(ids.map_err(Error::bad_input)?)?;
     let engine = engine(&connection.config)?;
-    let known = engine.run(connect::order_statuses(
+    let answers = engine.run(connect::order_statuses(
         &connection,
         &engine.transport,
         &ids,
     ))?;
-    to_list(&known.iter().map(shipment).collect::<Vec<_>>())
+    let known = to_list(&answers.known.iter().map(shipment).collect::<Vec<_>>())?;
+    match failed.0 {
+        Some(failed) => failed.set_hashtable(failures(&answers)?),
+        None => answers.complete()?,
+    }
+    Ok(known)
+}
+
+/// Who has no answer, and why.
+fn failures(answers: &Answers) -> Result<Array> {
+    let mut failures = Map::new();
+    for (order_id, error) in &answers.failed {
+        let failure = json!({
+            "reason_code": error.code(),
+            "reason": error.message,
+            "status": error.status,
+            "detail": error.detail.map(Detail::text),
+        });
+        failures.insert(order_id.clone(), failure);
+    }
+    to_map(&failures)
 }
 
 /// Ends the tie.
@@ -184,6 +226,12 @@ fn trackingtech_uninstall(connection: &ZendHashTable, store_url: Text<'_>) -> Re
         store_url,
     ))?;
     Ok(true)
+}
+
+/// How far this machine's clock is ahead of the service's.
+#[php_function]
+fn trackingtech_clock_ahead() -> Option<i64> {
+    http::clock_ahead_s()
 }
 
 /// Encrypts for storage.

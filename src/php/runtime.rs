@@ -3,6 +3,7 @@
 //! Current-thread, because PHP is synchronous: a pool of threads costs a wake-up per call and does not survive
 //! a fork. Everything lives in one thread-local slot keyed by process id: a forked child shares the parent's
 //! epoll descriptor and sockets, so it must neither use nor close them. It forgets the slot and makes its own.
+//! The event loop starts no thread; only looking up a name does ([`crate::names`]).
 
 use std::cell::RefCell;
 use std::future::Future;
@@ -13,11 +14,9 @@ use std::sync::Arc;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::config::ClientSettings;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Reason, Result};
 use crate::http::Transport;
 
-/// A second one only helps when a look-up of the first hangs.
-const DNS_THREADS: usize = 2;
 /// A shop has one configuration; tests and multisites a few.
 const MOST_CLIENTS: usize = 4;
 /// Lets connections notice that the server closed them while PHP was busy elsewhere.
@@ -135,8 +134,6 @@ impl Slot {
 fn new_slot() -> Result<Slot> {
     let runtime = Builder::new_current_thread()
         .enable_all()
-        .max_blocking_threads(DNS_THREADS)
-        .on_thread_start(block_signals)
         .build()
         .map_err(|_| no_runtime())?;
     Ok(Slot {
@@ -147,16 +144,5 @@ fn new_slot() -> Result<Slot> {
 }
 
 fn no_runtime() -> Error {
-    let message = "The system has no resources for an event loop.";
-    Error::new(Kind::Unavailable, "no_resources", message)
-}
-
-/// Signals are PHP's: none may be delivered to a helper thread.
-fn block_signals() {
-    // SAFETY: `set` is filled before it is read, and only this thread's mask changes.
-    unsafe {
-        let mut set = std::mem::zeroed();
-        libc::sigfillset(&raw mut set);
-        libc::pthread_sigmask(libc::SIG_BLOCK, &raw const set, std::ptr::null_mut());
-    }
+    Error::new(Reason::NoResources)
 }

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::config::Connection;
 use crate::delivery::{Delivery, RawOrder};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Reason, Result};
 use crate::outcome::Outcome;
 use crate::php::convert::{to_list, to_zval};
 use crate::php::runtime::Engine;
@@ -73,8 +73,7 @@ pub(super) fn send(
 }
 
 fn forked() -> Error {
-    let message = "The callback forked; only the parent goes on sending.";
-    Error::new(Kind::Configuration, "forked", message)
+    Error::new(Reason::Forked)
 }
 
 fn next(delivery: &mut BailoutGuard<(Delivery, Engine)>) -> Option<Outcome> {
@@ -84,7 +83,7 @@ fn next(delivery: &mut BailoutGuard<(Delivery, Engine)>) -> Option<Outcome> {
 
 fn to_json(outcome: &Outcome) -> Result<Value> {
     serde_json::to_value(outcome)
-        .map_err(|e| Error::new(Kind::Configuration, "internal", e.to_string()))
+        .map_err(|e| Error::new(Reason::Internal).with_message(e.to_string()))
 }
 
 fn report(callback: &ZendCallable<'_>, outcome: &Value) -> Result<Wish> {

@@ -23,7 +23,7 @@ echo $reported === $returned ? 'the same' : 'different', "\n";
 $outcomes = array_column( $returned, null, 'order_id' );
 ksort( $outcomes );
 $keys = [
-	'body_hash', 'duration_ms', 'errors', 'idempotency_key', 'looked_up', 'order_id', 'outcome', 'reason', 'reason_code',
+	'body_hash', 'detail', 'duration_ms', 'errors', 'idempotency_key', 'looked_up', 'order_id', 'outcome', 'reason', 'reason_code',
 	'remote_status', 'remote_status_name', 'retry_after_s', 'status', 'tracking_id', 'tracking_url',
 ];
 foreach ( $outcomes as $id => $outcome ) {

@@ -14,7 +14,7 @@ echo $extension === $stubs ? "the same\n" : "EXTENSION:\n$extension\nSTUBS:\n$st
 echo implode( "\n", preg_grep( '/login|send_orders|extends|retryAfter|errors/', explode( "\n", $extension ) ) );
 ?>
 --EXPECT--
-12 functions
+13 functions
 the same
 trackingtech_login(sensitive array $config, string $code, sensitive string $email, sensitive string $password): array
 trackingtech_send_orders(sensitive array $connection, sensitive array $orders, ?callable $on_outcome = NULL): array

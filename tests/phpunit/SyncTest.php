@@ -294,7 +294,7 @@ final class SyncTest extends TestCase {
 		$this->make_all_due();
 		Sandbox::fault( 'order_status', 'status', array( 'status' => 200, 'body' => array( 'data' => 'nonsense' ) ) );
 		self::assertSame( 0, Sync\run( 100 ) );
-		self::assertCount( Sync\MOST_MISREAD + 1, Sandbox::ledger( 'order_status' ) );
+		self::assertLessThan( 30, count( Sandbox::ledger( 'order_status' ) ), 'The extension halves its question so often, and no more.' );
 		self::assertSame( 1, \TrackingTech\Circuit\state()['failures'] );
 	}
 

@@ -232,6 +232,8 @@ async fn order_status_asks_for_at_most_a_hundred_and_believes_only_what_it_asked
     assert_headers(&requests[0], "POST", "/api/external/orders/status", true);
     assert_eq!(sent(&requests[0]).as_object().unwrap().len(), 2);
     assert_eq!(sent(&requests[0])["customer_id"], CUSTOMER_ID);
+    assert!(known.failed.is_empty());
+    let known = known.known;
     assert_eq!(known.len(), 1);
     assert_eq!(known[0].updated_at.as_deref(), Some("2025-12-20T17:05:00Z"));
     assert_eq!(known[0].tracking_url, None, "only http and https are links");

@@ -158,15 +158,14 @@ async fn what_concerns_all_orders_stops_the_delivery() {
         (307, Kind::Configuration, "redirected"),
     ];
     for (status, kind, code) in table {
-        let answer =
-            ResponseTemplate::new(status).insert_header("Location", "https://evil.example/");
+        let answer = respond(status, &json!({})).insert_header("Location", "https://evil.example/");
         let server = orders_get(answer).await;
         let connection = connection(with(settings(&server.uri()), json!({"concurrency": 2})));
         let orders: Vec<_> = (1..=20).map(|n| order(&n.to_string())).collect();
         let (outcomes, failure) = deliver(&connection, orders).await;
         let failure = failure.unwrap();
         assert_eq!(
-            (failure.kind, failure.code, failure.status),
+            (failure.kind(), failure.code(), failure.status),
             (kind, code, Some(status))
         );
         assert!(outcomes.is_empty(), "orders that met it have no outcome");
@@ -180,7 +179,7 @@ async fn orders_on_their_way_are_reported_when_another_stops_the_delivery() {
     let first = body_partial_json(json!({"order_id": "1"}));
     Mock::given(path(ORDERS))
         .and(first)
-        .respond_with(ResponseTemplate::new(401))
+        .respond_with(respond(401, &json!({"message": "Unauthenticated."})))
         .mount(&server)
         .await;
     Mock::given(path(ORDERS))
@@ -189,7 +188,7 @@ async fn orders_on_their_way_are_reported_when_another_stops_the_delivery() {
         .await;
     let orders = vec![order("1"), order("2"), order("3")];
     let (outcomes, failure) = deliver(&connection(settings(&server.uri())), orders).await;
-    assert_eq!(failure.unwrap().code, "token_dead");
+    assert_eq!(failure.unwrap().code(), "token_dead");
     let mut sent: Vec<_> = outcomes
         .iter()
         .map(|outcome| outcome.order_id.as_str())
@@ -204,7 +203,7 @@ async fn one_bad_order_never_blocks_the_others() {
     let second = body_partial_json(json!({"order_id": "2"}));
     Mock::given(path(ORDERS))
         .and(second)
-        .respond_with(ResponseTemplate::new(422))
+        .respond_with(respond(422, &json!({"message": "No."})))
         .mount(&server)
         .await;
     Mock::given(path(ORDERS))
@@ -290,7 +289,7 @@ async fn a_malformed_list_is_the_callers_error() {
             .err()
             .unwrap();
         assert_eq!(
-            (error.kind, error.code, error.field.as_str()),
+            (error.kind(), error.code(), error.field.as_str()),
             (Kind::Configuration, "bad_input", field)
         );
     }

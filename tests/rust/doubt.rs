@@ -123,7 +123,7 @@ async fn an_order_stays_in_doubt_while_the_service_cannot_be_asked() {
 async fn a_dead_token_met_while_asking_stops_the_delivery() {
     let server = MockServer::start().await;
     Mock::given(path(STATUS))
-        .respond_with(ResponseTemplate::new(401))
+        .respond_with(respond(401, &json!({"message": "Unauthenticated."})))
         .mount(&server)
         .await;
     let (outcomes, failure) = deliver(
@@ -132,7 +132,7 @@ async fn a_dead_token_met_while_asking_stops_the_delivery() {
     )
     .await;
     assert!(outcomes.is_empty());
-    assert_eq!(failure.unwrap().code, "token_dead");
+    assert_eq!(failure.unwrap().code(), "token_dead");
 }
 
 #[tokio::test]
@@ -151,4 +151,41 @@ async fn an_update_whose_outcome_is_unknown_leaves_no_single_key_in_doubt() {
     let (outcomes, _) = deliver(&connection(settings(&server.uri())), orders).await;
     assert_eq!(outcomes[0].outcome, Fate::Unknown);
     assert_eq!(outcomes[0].idempotency_key.as_deref(), Some("*"));
+}
+
+#[tokio::test]
+async fn a_known_order_keeps_its_shipment_whatever_becomes_of_the_new_content() {
+    let refusal = json!({"code": "order_dispatched", "message": "x"});
+    let table = [
+        (409, Fate::Held, "order_dispatched"),
+        (422, Fate::Held, "refused"),
+        (429, Fate::Retry, "rate_limited"),
+        (502, Fate::Unknown, "service_unavailable"),
+    ];
+    for (status, fate, code) in table {
+        let server = MockServer::start().await;
+        let mut known = recorded("1")["data"].clone();
+        known["status_name"] = json!("Recibido");
+        known["tracking_url"] = json!("https://t.cl/LM1");
+        Mock::given(path(STATUS))
+            .respond_with(respond(200, &json!({"data": [known]})))
+            .mount(&server)
+            .await;
+        Mock::given(path(ORDERS))
+            .respond_with(respond(status, &refusal))
+            .mount(&server)
+            .await;
+        let orders = vec![in_doubt(order("1"), &"0".repeat(64))];
+        let (outcomes, _) = deliver(&connection(settings(&server.uri())), orders).await;
+        let outcome = &outcomes[0];
+        assert_eq!(
+            (outcome.outcome, outcome.reason_code.as_deref()),
+            (fate, Some(code))
+        );
+        assert_eq!(outcome.tracking_id.as_deref(), Some("LM1"), "{status}");
+        assert_eq!(outcome.tracking_url.as_deref(), Some("https://t.cl/LM1"));
+        assert_eq!(outcome.remote_status.as_deref(), Some("received"));
+        assert_eq!(outcome.remote_status_name.as_deref(), Some("Recibido"));
+        assert!(!outcome.looked_up, "{status}: it was sent again");
+    }
 }

@@ -120,13 +120,13 @@ async fn a_truncated_success_is_unknown() {
 }
 
 #[tokio::test]
-async fn a_truncated_refusal_is_still_a_refusal() {
+async fn a_truncated_refusal_refuses_nothing() {
     let head =
         b"HTTP/1.1 422 Unprocessable Content\r\nContent-Length: 100\r\n\r\n{\"message\"".to_vec();
     assert_outcome(
         &send_to(Part::Say(head)).await.unwrap(),
-        Fate::Held,
-        "refused",
+        Fate::Unknown,
+        "service_unavailable",
     );
 }
 
@@ -199,8 +199,8 @@ async fn an_oversize_answer_is_not_read_to_its_end() {
     );
     assert_outcome(
         &send_to(answer("422 No", &body)).await.unwrap(),
-        Fate::Held,
-        "refused",
+        Fate::Unknown,
+        "service_unavailable",
     );
 }
 
@@ -241,7 +241,7 @@ async fn a_redirect_is_never_followed() {
         let head = format!("{status}\r\nLocation: {}/steal", elsewhere.origin());
         let failure = send_to(answer(&head, b"")).await.unwrap_err();
         assert_eq!(
-            (failure.code, failure.call.unwrap().name()),
+            (failure.code(), failure.call.unwrap().name()),
             ("redirected", "send_order")
         );
     }
@@ -302,7 +302,7 @@ async fn a_proxy_that_wants_a_password_is_a_configuration_error() {
         .await
         .unwrap_err();
     assert_eq!(
-        (failure.code, failure.field.as_str()),
+        (failure.code(), failure.field.as_str()),
         ("proxy_auth_required", "proxy")
     );
 }

@@ -181,7 +181,10 @@ fn lines_refunded_whole_are_left_out_and_an_order_without_any_is_held() {
         json!([line(json!({"quantity": 0}))]),
     ] {
         let error = prepare(with_items(items)).unwrap_err();
-        assert_eq!((error.kind, error.code), (Kind::Refused, "nothing_to_ship"));
+        assert_eq!(
+            (error.kind(), error.code()),
+            (Kind::Refused, "nothing_to_ship")
+        );
     }
 }
 
@@ -337,7 +340,7 @@ fn bad_orders_name_the_offending_field() {
     for (changes, field) in cases {
         let error = prepare(with(order("1"), changes.clone())).unwrap_err();
         assert_eq!(
-            (error.kind, error.code),
+            (error.kind(), error.code()),
             (Kind::Refused, "bad_input"),
             "{changes}"
         );

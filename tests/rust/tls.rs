@@ -65,7 +65,7 @@ async fn all_calls(connection: &Connection) -> Vec<Error> {
 fn assert_configuration(errors: &[Error], code: &str) {
     for error in errors {
         assert_eq!(
-            (error.kind, error.code),
+            (error.kind(), error.code()),
             (Kind::Configuration, code),
             "{error:?}"
         );
@@ -141,7 +141,7 @@ async fn a_ca_file_without_certificates_is_said_at_once() {
         let config = support::config(settings);
         let error = trackingtech::http::Transport::new(&config.client, &[]).unwrap_err();
         assert_eq!(
-            (error.kind, error.code, error.field.as_str()),
+            (error.kind(), error.code(), error.field.as_str()),
             (Kind::Configuration, "no_ca_certificates", "ca_file")
         );
     }
@@ -158,7 +158,7 @@ async fn the_authorities_php_names_are_used_before_the_systems() {
     let transport = std::sync::Arc::new(transport);
     // The server has the connection answered as an order: what counts is that the handshake went through.
     let error = connect::stores(&connection, &transport).await.unwrap_err();
-    assert_eq!(error.kind, Kind::Protocol, "{error:?}");
+    assert_eq!(error.kind(), Kind::Protocol, "{error:?}");
     assert!(server.decrypted().contains("/api/external/stores"));
 }
 
@@ -205,7 +205,7 @@ async fn hosts_off_the_list_are_refused() {
         let refused = trackingtech::delivery::Delivery::new(&connection, &transport, Vec::new())
             .err()
             .unwrap();
-        assert_eq!(refused.code, "host_not_allowed");
+        assert_eq!(refused.code(), "host_not_allowed");
     }
     assert_eq!(server.received(), "");
 }
@@ -233,7 +233,7 @@ async fn a_courier_whose_api_is_off_the_list_is_refused_before_any_login() {
             .await
             .unwrap_err();
         assert_eq!(
-            (error.kind, error.code, error.field.as_str()),
+            (error.kind(), error.code(), error.field.as_str()),
             (Kind::Configuration, code, "data.api_url")
         );
     }
