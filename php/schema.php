@@ -17,6 +17,7 @@ const VERSION      = 7;
 const OPTION       = 'trackingtech_schema';
 const FITS_EVERYWHERE = 64; // Characters any column for foreign text holds.
 const THERE_BEFORE = array( 1060, 1061 ); // Duplicate column, duplicate key: MySQL has no IF NOT EXISTS for them.
+const WAIT_S       = 2; // Of a statement that changes a table, for other statements on it.
 const DEADLOCK     = array( 1205, 1213 ); // Lock wait time-out, deadlock: InnoDB asks to try again.
 const ERRORS       = array(
 	1060 => 'Duplicate column name',
@@ -94,12 +95,28 @@ function migrate(): bool {
 			// Past every cache: another request may have migrated meanwhile.
 			$done = (int) $wpdb->get_var( $wpdb->prepare( "SELECT option_value FROM {$wpdb->options} WHERE option_name = %s", OPTION ) );
 			wp_cache_delete_multiple( array( OPTION, 'alloptions', 'notoptions' ), 'options' );
-			for ( $step = $done + 1; $step <= VERSION; $step++ ) {
-				array_map( __NAMESPACE__ . '\\run', steps()[ $step ] );
-				update_option( OPTION, $step, true );
+			patiently( false );
+			try {
+				for ( $step = $done + 1; $step <= VERSION; $step++ ) {
+					array_map( __NAMESPACE__ . '\\run', steps()[ $step ] );
+					update_option( OPTION, $step, true );
+				}
+			} finally {
+				patiently( true );
 			}
 		}
 	);
+}
+
+/**
+ * An ALTER that waits for somebody's transaction keeps every later statement on the table waiting behind it, a checkout's too.
+ * It rather fails, and is tried again.
+ */
+function patiently( bool $again ): void {
+	global $wpdb;
+	$shown = $wpdb->suppress_errors( true ); // Not every server of databases knows it.
+	$wpdb->query( 'SET SESSION lock_wait_timeout = ' . ( $again ? 'DEFAULT' : WAIT_S ) );
+	$wpdb->suppress_errors( $shown );
 }
 
 /** @param string $sql One statement, made of this file's constants only; a column or an index that is there already is as wanted. */

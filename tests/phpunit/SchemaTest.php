@@ -81,6 +81,28 @@ final class SchemaTest extends TestCase {
 		self::assertTrue( Schema\ensure() );
 	}
 
+	public function test_changing_them_does_not_wait_long_for_other_statements_nor_they_for_it(): void {
+		$this->back_to_the_released_ones();
+		$sql   = $this->recorded_sql( static fn() => self::assertTrue( Schema\ensure() ) );
+		$steps = array_values( preg_grep( '/lock_wait_timeout|ALTER TABLE/', $sql ) );
+		self::assertSame( 'SET SESSION lock_wait_timeout = ' . Schema\WAIT_S, $steps[0] );
+		self::assertSame( 'SET SESSION lock_wait_timeout = DEFAULT', end( $steps ) );
+		self::assertNotSame( array(), array_slice( $steps, 1, -1 ) );
+		self::assertSame( array(), preg_grep( '/^ALTER TABLE/', array_slice( $steps, 1, -1 ), PREG_GREP_INVERT ), 'Between them all that changes a table.' );
+	}
+
+	public function test_who_reads_them_in_a_transaction_does_not_hold_up_the_shop(): void {
+		$this->back_to_the_released_ones();
+		LogFiles::clear();
+		$other = new \wpdb( DB_USER, DB_PASSWORD, DB_NAME, DB_HOST );
+		$other->query( 'START TRANSACTION' );
+		$other->get_results( 'SELECT * FROM ' . Schema\deliveries() );
+		self::assertFalse( Schema\ensure() );
+		self::assertStringContainsString( 'Lock wait timeout', LogFiles::ours() );
+		$other->query( 'COMMIT' );
+		self::assertTrue( Schema\ensure() );
+	}
+
 	/** @dataProvider without_named_locks */
 	public function test_a_database_without_named_locks_gets_them_all_the_same( string $answer ): void {
 		$this->answer_locks_with( $answer );
