@@ -103,13 +103,18 @@ function of_others( \WC_Order $order ): array {
 
 /** Takes back what was passed on of an order; whoever calls it saves the order. */
 function forget( \WC_Order $order ): void {
+	keep_others( $order );
+	Fulfillments\forget( $order );
+}
+
+/** Takes our entries out of the meta; whoever calls it saves the order. */
+function keep_others( \WC_Order $order ): void {
 	$others = of_others( $order );
 	if ( array() !== $others ) {
 		$order->update_meta_data( SHIPMENT_META, $others );
 	} elseif ( is_array( $order->get_meta( SHIPMENT_META ) ) ) {
 		$order->delete_meta_data( SHIPMENT_META );
 	}
-	Fulfillments\forget( $order );
 }
 
 /**

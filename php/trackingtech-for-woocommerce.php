@@ -119,6 +119,7 @@ require __DIR__ . '/customer-emails.php';
 require __DIR__ . '/fulfillments.php';
 require __DIR__ . '/other-trackers.php';
 require __DIR__ . '/privacy.php';
+require __DIR__ . '/duplicates.php';
 require __DIR__ . '/lifecycle.php';
 
 /**
@@ -152,6 +153,7 @@ function bootstrap(): void {
 	CustomerEmails\bootstrap();
 	Fulfillments\bootstrap();
 	OtherTrackers\bootstrap();
+	Duplicates\bootstrap();
 	Privacy\bootstrap();
 	if ( defined( 'WP_CLI' ) && \WP_CLI ) {
 		require_once __DIR__ . '/cli/commands.php';

@@ -4,9 +4,12 @@
 namespace TrackingTech\Tests;
 
 use TrackingTech\Customer;
+use TrackingTech\Duplicates;
 use TrackingTech\News;
+use TrackingTech\OtherTrackers;
 use TrackingTech\Outcome;
 use TrackingTech\Privacy;
+use TrackingTech\Settings;
 use TrackingTech\Worker;
 
 final class DuplicatedOrderTest extends TestCase {
@@ -16,22 +19,57 @@ final class DuplicatedOrderTest extends TestCase {
 		Shop::connect();
 	}
 
-	public function test_before_the_copy_is_sent_the_old_number_is_neither_shown_nor_exported(): void {
-		list( $first, $copy ) = $this->first_and_copy();
-		self::assertNotSame( '', (string) $copy->get_meta( Outcome\META_ID ) );
+	public function test_a_copy_is_saved_without_what_was_the_firsts(): void {
+		Settings\save( array( 'write_shipment_tracking' => true ) );
+		$other = array( 'tracking_provider' => 'fedex', 'tracking_number' => '1', 'tracking_id' => 'x' );
+		list( $first, $copy ) = $this->first_and_copy( array( '_gift' => 'yes' ) );
+		self::assertNotSame( '', $first->get_meta( OtherTrackers\SHIPMENT_META ) );
+		$stored = wc_get_order( $copy->get_id() );
+		foreach ( array( Outcome\META_ID, Outcome\META_URL, Privacy\EMAILED, OtherTrackers\SHIPMENT_META ) as $key ) {
+			self::assertSame( '', (string) $stored->get_meta( $key ), $key );
+		}
+		self::assertSame( 'yes', $stored->get_meta( '_gift' ) );
+		$entries = array( ...$first->get_meta( OtherTrackers\SHIPMENT_META ), $other );
+		$copy    = $this->first_and_copy( array( OtherTrackers\SHIPMENT_META => $entries ) )[1];
+		self::assertSame( array( $other ), wc_get_order( $copy->get_id() )->get_meta( OtherTrackers\SHIPMENT_META ), 'That of others is theirs.' );
+	}
+
+	public function test_an_order_keeps_what_is_its_own_also_written_anew(): void {
+		$first  = $this->first_and_copy()[0];
+		$number = $first->get_meta( Outcome\META_ID );
+		$first->delete_meta_data( Outcome\META_ID );
+		$first->save_meta_data();
+		$first->add_meta_data( Outcome\META_ID, $number );
+		$first->save();
+		self::assertSame( $number, wc_get_order( $first->get_id() )->get_meta( Outcome\META_ID ) );
+	}
+
+	public function test_an_order_without_our_meta_costs_no_query(): void {
+		$order = $this->orders->pending();
+		self::assertSame( array(), $this->recorded_sql( static fn() => Duplicates\clean( $order ) ) );
+	}
+
+	/** Some copy by SQL, past every hook. */
+	public function test_before_a_copy_is_sent_the_old_number_is_neither_shown_nor_exported(): void {
+		$first = $this->first_and_copy()[0];
+		$copy  = $this->orders->pending();
+		$copy->add_meta_data( Outcome\META_ID, $first->get_meta( Outcome\META_ID ) );
+		$copy->save_meta_data();
 		self::assertNull( Customer\to_show( $copy, 'page' ) );
 		$exported = (string) wp_json_encode( apply_filters( 'woocommerce_privacy_export_order_personal_data', array(), $copy ) );
 		self::assertStringNotContainsString( (string) $first->get_meta( Outcome\META_ID ), $exported );
 	}
 
 	public function test_once_it_is_sent_its_meta_is_its_own_also_where_it_has_no_link(): void {
-		list( $first, $copy ) = $this->first_and_copy( array( Outcome\META_URL => 'https://tracking.example.cl/old' ) );
+		list( $first, $copy ) = $this->first_and_copy();
 		$copy->update_status( 'processing' );
 		Worker\drain( 100 );
 		$copy = wc_get_order( $copy->get_id() );
+		self::assertNotSame( '', $copy->get_meta( Outcome\META_ID ) );
 		self::assertNotSame( $first->get_meta( Outcome\META_ID ), $copy->get_meta( Outcome\META_ID ) );
-		self::assertNotSame( 'https://tracking.example.cl/old', $copy->get_meta( Outcome\META_URL ) );
-		$bare = $this->first_and_copy( array( Outcome\META_URL => 'https://tracking.example.cl/old' ) )[1];
+		$bare = $this->orders->pending();
+		$bare->add_meta_data( Outcome\META_URL, 'https://tracking.example.cl/old' );
+		$bare->save_meta_data();
 		News\write_meta( $bare, array( 'tracking_id' => 'LMT9', 'first' => true ) );
 		self::assertSame( '', (string) wc_get_order( $bare->get_id() )->get_meta( Outcome\META_URL ) );
 	}
@@ -46,7 +84,7 @@ final class DuplicatedOrderTest extends TestCase {
 		self::assertSame( 1, $this->mails_of( $first ) );
 		$copy = wc_get_order( $copy->get_id() );
 		$copy->update_meta_data( Privacy\EMAILED, wc_get_order( $first->get_id() )->get_meta( Privacy\EMAILED ) );
-		$copy->save();
+		$copy->save_meta_data();
 		self::assertSame( 1, $this->mails_of( $copy ) );
 		self::assertSame( 0, $this->mails_of( $copy ), 'Once.' );
 		self::assertSame( $copy->get_id() . ':delivered', wc_get_order( $copy->get_id() )->get_meta( Privacy\EMAILED ) );
@@ -67,7 +105,7 @@ final class DuplicatedOrderTest extends TestCase {
 	}
 
 	/**
-	 * @param array<string, string> $meta Over that of the first.
+	 * @param array<string, mixed> $meta Over that of the first.
 	 * @return array{\WC_Order, \WC_Order} A sent order, and one not yet paid with the same meta.
 	 */
 	private function first_and_copy( array $meta = array() ): array {
