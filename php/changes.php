@@ -289,14 +289,16 @@ function change_of( array $row, string $customer_id ): ?string {
 }
 
 /**
- * The hash is of the content alone. Rows of the release that hashed the customer id along are known by their key.
+ * The hash is of the content alone. Rows of the release that hashed the customer id along have none: they are known by
+ * their key, while the shop has the link they were sent under.
  *
  * @param array<string, string|null>                       $row  A sent row.
  * @param array{body_hash: string, idempotency_key: string} $body What would be sent now.
  * @return bool Whether that is what was sent.
  */
 function is_as_sent( array $row, array $body ): bool {
-	return $body['body_hash'] === $row['body_hash'] || $body['idempotency_key'] === $row['idempotency_key'];
+	$is_same = $body['body_hash'] === $row['body_hash'] || $body['idempotency_key'] === $row['idempotency_key'];
+	return $is_same || null === $row['body_hash'] && null !== $row['idempotency_key'] && Outbox\is_of_other_link( $row );
 }
 
 /**

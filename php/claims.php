@@ -12,6 +12,7 @@
 namespace TrackingTech\Outbox;
 
 use TrackingTech\Clock;
+use TrackingTech\Connection;
 use TrackingTech\Log;
 use TrackingTech\Schema;
 
@@ -35,7 +36,7 @@ const READ_ALIKE = array( 'state', 'priority', 'attempts', 'recoveries', 'due_at
 function claim( int $most, bool $suspects_first = false ): array {
 	$claims = array( static fn(): array => claim_unsuspected( $most ), __NAMESPACE__ . '\\claim_suspect' );
 	foreach ( $suspects_first ? array_reverse( $claims ) : $claims as $do ) {
-		$rows = $do();
+		$rows = end_other_links( $do() );
 		if ( array() !== $rows ) {
 			return $rows;
 		}
@@ -65,9 +66,9 @@ function claim_suspect(): array {
 function claim_where( string $claim, string $where, string $order, int $most ): int {
 	$now = Clock\sql();
 	return insist(
-		'UPDATE ' . Schema\deliveries() . " SET state = 'sending', claim = %s, lease_until = %s, check_at = NULL, updated_at = %s
+		'UPDATE ' . Schema\deliveries() . " SET state = 'sending', claim = %s, link_id = COALESCE(link_id, NULLIF(%s, '')), lease_until = %s, check_at = NULL, updated_at = %s
 		WHERE $where AND due_at <= %s AND state IN ('queued', 'retry') ORDER BY $order LIMIT %d",
-		array( $claim, Clock\sql( Clock\now() + LEASE_S ), $now, $now, $most )
+		array( $claim, Connection\link_id(), Clock\sql( Clock\now() + LEASE_S ), $now, $now, $most )
 	);
 }
 
@@ -109,12 +110,13 @@ function claim_as_read( string $claim, string $where, int $most ): array {
 	$sql  = "SELECT * FROM %i WHERE $where AND due_at <= %s AND state IN ('queued', 'retry') ORDER BY priority, due_at LIMIT %d";
 	$rows = array();
 	foreach ( $wpdb->get_results( $wpdb->prepare( $sql, Schema\deliveries(), Clock\sql(), $most + READ_MORE ), ARRAY_A ) as $row ) { // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- This file's constants.
-		$mine  = array( 'state' => 'sending', 'claim' => $claim, 'lease_until' => Clock\sql( Clock\now() + LEASE_S ), 'check_at' => null );
+		$link  = $row['link_id'] ?? Connection\link_id();
+		$mine  = array( 'state' => 'sending', 'claim' => $claim, 'link_id' => '' === $link ? null : $link, 'lease_until' => Clock\sql( Clock\now() + LEASE_S ), 'check_at' => null );
 		$alike = implode( ' AND ', array_map( static fn( string $column ): string => "$column <=> " . ( null === $row[ $column ] ? 'NULL' : '%s' ), READ_ALIKE ) );
 		$args  = array_filter( array_map( static fn( string $column ) => $row[ $column ], READ_ALIKE ), static fn( $value ): bool => null !== $value );
 		$taken = insist(
-			'UPDATE ' . Schema\deliveries() . " SET state = 'sending', claim = %s, lease_until = %s, check_at = NULL, updated_at = %s WHERE order_id = %d AND $alike",
-			array( $claim, $mine['lease_until'], Clock\sql(), (int) $row['order_id'], ...array_values( $args ) )
+			'UPDATE ' . Schema\deliveries() . " SET state = 'sending', claim = %s, link_id = NULLIF(%s, ''), lease_until = %s, check_at = NULL, updated_at = %s WHERE order_id = %d AND COALESCE(link_id, %s) = %s AND $alike",
+			array( $claim, $link, $mine['lease_until'], Clock\sql(), (int) $row['order_id'], $link, $link, ...array_values( $args ) )
 		);
 		if ( $taken > 0 ) {
 			$rows[] = $mine + $row;

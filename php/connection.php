@@ -14,6 +14,7 @@ use TrackingTech\Extension;
 use TrackingTech\OptionSwap;
 use TrackingTech\Outbox;
 use TrackingTech\Schedule;
+use TrackingTech\Schema;
 use TrackingTech\Settings;
 
 defined( 'ABSPATH' ) || exit;
@@ -26,9 +27,8 @@ const TEXTS = array( 'courier_code', 'courier_name', 'api_url', 'store_id', 'sto
 /**
  * @return array{courier_code: string, courier_name: string, api_url: string, store_id: string, store_name: string,
  *               customer_id: string, store_url: string, email: string, sealed_token: string, connected_at: int,
- *               linked_at: int, needs_reconnect: bool, bound: ?array<string, string>}|null Null where the shop is not
- *               connected, or what is stored cannot be read. `connected_at`: orders count from then on; `linked_at`: when
- *               this link was made; `bound`: see copy-guard.php.
+ *               needs_reconnect: bool, bound: ?array<string, string>}|null Null where the shop is not connected, or what
+ *               is stored cannot be read. `connected_at`: orders count from then on; `bound`: see copy-guard.php.
  */
 function current(): ?array {
 	return decoded( get_option( OPTION, null ) );
@@ -46,7 +46,6 @@ function decoded( mixed $stored ): ?array {
 	$bound                         = is_array( $stored['bound'] ?? null ) ? array_filter( $stored['bound'], 'is_string' ) : null;
 	$connection                    = array_intersect_key( $stored, array_flip( TEXTS ) );
 	$connection['connected_at']    = (int) ( $stored['connected_at'] ?? 0 );
-	$connection['linked_at']       = (int) ( $stored['linked_at'] ?? $connection['connected_at'] );
 	$connection['needs_reconnect'] = true === ( $stored['needs_reconnect'] ?? false );
 	$connection['bound']           = $bound;
 	return $connection;
@@ -115,11 +114,12 @@ function establish( #[\SensitiveParameter] array $made ): void {
 	add_option( Settings\OPTION, array(), '', true ); // Where it is missing, every request would ask for it.
 	$now   = Clock\now();
 	$since = is_damaged() ? ( kept_since() ?? $now ) : $now;
-	$made += array( 'store_url' => store_url(), 'sealed_token' => $sealed, 'connected_at' => $since, 'linked_at' => $now, 'needs_reconnect' => false );
+	$made += array( 'store_url' => store_url(), 'sealed_token' => $sealed, 'connected_at' => $since, 'needs_reconnect' => false );
 	store( CopyGuard\bind( $made ) );
 	update_option( SINCE_OPTION, $since, false );
 	Outbox\forget_reasons( Outbox\OF_LOGIN );
 	Circuit\close();
+	Schema\is_current() && Outbox\follow_again();
 	Schedule\set();
 	Schedule\wake();
 }

@@ -32,6 +32,7 @@ use TrackingTech\Disconnect;
 use TrackingTech\Hooks;
 use TrackingTech\Host;
 use TrackingTech\Log;
+use TrackingTech\Outbox;
 use TrackingTech\RestApi;
 use TrackingTech\Schedule;
 use TrackingTech\Service;
@@ -157,10 +158,12 @@ function moved(): void {
 		return;
 	}
 	$address = Connection\store_url();
+	$before  = Connection\link_id();
 	if ( ! same( $connection['store_url'], $address ) ) {
 		$connection = array( 'customer_id' => Service\move_link( $connection, $address ) ) + $connection;
 	}
 	Connection\store( bind( array( 'store_url' => $address ) + $connection ) );
+	Outbox\move_to_link( $before );
 	Schedule\wake();
 }
 

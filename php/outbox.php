@@ -50,13 +50,13 @@ function queue( int $order_id, int $priority = NEW_ORDER ): bool {
 	$table  = Schema\deliveries();
 	$again  = "state IN ('held', 'skipped') AND COALESCE(reason_code, '') NOT IN ('" . HELD_BY_MERCHANT . "', '" . SKIPPED_BY_MERCHANT . "')";
 	// A hook writes also while the tables are of the released version, and the migration has not run: not the newer columns then.
-	$deaths = Schema\is_current() ? "recoveries = IF($again, LEAST(recoveries, 1), recoveries)," : '';
+	$newest = Schema\is_current() ? "recoveries = IF($again, LEAST(recoveries, 1), recoveries), " . forget_other_link( $again ) . ',' : '';
 	$newer  = "$again OR priority = " . BACKFILL . " AND priority <> VALUES(priority) AND state IN ('queued', 'retry')";
 	$rows   = insist(
 		"INSERT INTO $table (order_id, state, priority, due_at, queued_at, updated_at) VALUES (%d, 'queued', %d, %s, %s, %s)
 		ON DUPLICATE KEY UPDATE
 			attempts = IF($again, 0, attempts),
-			$deaths
+			$newest
 			due_at = IF($again, VALUES(due_at), due_at),
 			check_at = IF(state IN ('sent', 'sending'), %s, check_at),
 			queued_at = IF($newer, VALUES(queued_at), queued_at),
@@ -88,8 +88,9 @@ function leave_out( int $order_id, string $reason_code ): void {
  */
 function send_now( int $order_id ): bool {
 	$table = Schema\deliveries();
+	$anew  = forget_other_link( '1' );
 	$rows  = insist(
-		"UPDATE $table SET state = 'queued', priority = %d, attempts = 0, recoveries = LEAST(recoveries, 1), due_at = %s, queued_at = %s,
+		"UPDATE $table SET $anew, state = 'queued', priority = %d, attempts = 0, recoveries = LEAST(recoveries, 1), due_at = %s, queued_at = %s,
 			updated_at = %s, reason_code = NULL, reason = NULL, poll_at = NULL WHERE order_id = %d AND state <> 'sending'",
 		array( BY_HAND, Clock\sql(), Clock\sql(), Clock\sql(), $order_id )
 	);
@@ -173,16 +174,6 @@ function forget_reasons( array $codes ): void {
 			AND reason_code IN (" . Deliveries\places( $codes ) . ')',
 		$codes
 	);
-}
-
-/** Rows that wait for a connection that is no more; what was sent stays, but is asked about no longer. */
-function leave_all( string $reason_code ): void {
-	$table = Schema\deliveries();
-	insist(
-		"UPDATE $table SET state = 'skipped', reason_code = %s, reason = NULL, due_at = NULL, updated_at = %s WHERE state IN ('queued', 'retry')",
-		array( $reason_code, Clock\sql() )
-	);
-	insist( "UPDATE $table SET poll_at = NULL WHERE poll_at IS NOT NULL", array() );
 }
 
 /** The order is deleted for good. One in flight keeps its row until its outcome is in. */

@@ -35,7 +35,9 @@ function record( array $row, array $outcome ): void {
 		'held'  => hold( $row, (string) $outcome['reason_code'], reason_text( $outcome ), array( 'in_doubt_key' => null, 'rejected_hash' => $outcome['body_hash'] ?? null ) ),
 		default => again( $row, $outcome ),
 	};
-	tell_circuit( $outcome );
+	if ( ! Outbox\is_of_other_link( $row ) ) {
+		tell_circuit( $outcome );
+	}
 	if ( in_array( $outcome['outcome'], array( 'sent', 'held' ), true ) ) {
 		Log\debug( 'send_order', $outcome['outcome'], facts( $row, $outcome ) ); // The others have their line as failures.
 	}
@@ -92,7 +94,7 @@ function sent( array $row, array $outcome ): void {
 			'unknown_at'         => null,
 			'reason_code'        => Attention\of_meaning( $meaning ),
 			'reason'             => null,
-			'poll_at'            => Clock\sql( Clock\now() + Sync\paced( Sync\FIRST_AFTER_S ) ),
+			'poll_at'            => Outbox\is_of_other_link( $row ) ? null : Clock\sql( Clock\now() + Sync\paced( Sync\FIRST_AFTER_S ) ),
 		)
 	);
 	if ( $ours ) { // Otherwise the lease ran out: whoever has the row now asks TrackingTech and finds it sent.
@@ -125,6 +127,10 @@ function again( array $row, array $outcome ): void {
 	$unknown = 'unknown' === $outcome['outcome'];
 	$key     = $outcome['idempotency_key'] ?? $row['attempt_key'];
 	$doubt   = $unknown && null !== $key ? Outbox\doubt( $row, $key ) : $row['in_doubt_key'];
+	if ( Outbox\is_of_other_link( $row ) ) {
+		skip( $row, Outbox\DISCONNECTED, array( 'in_doubt_key' => $doubt ) );
+		return;
+	}
 	if ( Clock\now() - (int) Clock\from_sql( $row['queued_at'] ) > GIVE_UP_AFTER_S ) {
 		hold( $row, 'gave_up', reason_text( $outcome ), array( 'in_doubt_key' => $doubt ) );
 		return;
@@ -163,9 +169,12 @@ function hold( array $row, string $code, string $reason, array $more = array() )
 	}
 }
 
-/** @param array<string, string|null> $row The claimed row; never to be sent as it stands. */
-function skip( array $row, string $code ): void {
-	if ( Outbox\finish( $row, 'skipped', array( 'attempt_key' => null, 'reason_code' => $code, 'reason' => null ) ) ) {
+/**
+ * @param array<string, string|null>     $row  The claimed row; never to be sent as it stands.
+ * @param array<string, string|int|null> $more Further columns.
+ */
+function skip( array $row, string $code, array $more = array() ): void {
+	if ( Outbox\finish( $row, 'skipped', $more + array( 'attempt_key' => null, 'reason_code' => $code, 'reason' => null ) ) ) {
 		Events\add( (int) $row['order_id'], 'skipped', $code );
 	}
 }

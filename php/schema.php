@@ -10,11 +10,13 @@ namespace TrackingTech\Schema;
 use TrackingTech\Hooks;
 use TrackingTech\Lock;
 use TrackingTech\Log;
+use TrackingTech\Outbox;
 
 defined( 'ABSPATH' ) || exit;
 
-const VERSION      = 7;
+const VERSION      = 8;
 const OPTION       = 'trackingtech_schema';
+const STEP_OF_LINKS = 8; // From then on each row knows the link it belongs to.
 const FITS_EVERYWHERE = 64; // Characters any column for foreign text holds.
 const THERE_BEFORE = array( 1060, 1061 ); // Duplicate column, duplicate key: MySQL has no IF NOT EXISTS for them.
 const WAIT_S       = 2; // Of a statement that changes a table, for other statements on it.
@@ -99,6 +101,7 @@ function migrate(): bool {
 			try {
 				for ( $step = $done + 1; $step <= VERSION; $step++ ) {
 					array_map( __NAMESPACE__ . '\\run', steps()[ $step ] );
+					STEP_OF_LINKS === $step && Outbox\fill_links();
 					update_option( OPTION, $step, true );
 				}
 			} finally {
@@ -245,6 +248,7 @@ function steps(): array {
 		7 => array(
 			'ALTER TABLE ' . deliveries() . ' ADD COLUMN rejected_hash char(64) NULL AFTER body_hash',
 		),
+		STEP_OF_LINKS => array(), // What is there is filled in, in portions.
 	);
 }
 

@@ -114,7 +114,8 @@ function is_there( array $over ): void {
 
 /** @return int|null Seconds this server's clock was ahead of the service's at its last answer; negative where behind, null where it told no time. */
 function clock_ahead(): ?int {
-	$ahead = function_exists( 'trackingtech_clock_ahead' ) ? trackingtech_clock_ahead() : null;
+	require_extension();
+	$ahead = trackingtech_clock_ahead();
 	return null === $ahead ? null : $ahead + Clock\now() - time();
 }
 

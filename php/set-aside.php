@@ -69,7 +69,7 @@ function set_aside( int $order_id, string $state, string $code ): ?string {
 function take_back( int $order_id ): bool {
 	$now  = Clock\sql();
 	$rows = insist(
-		'UPDATE ' . Schema\deliveries() . " SET state = 'sent', due_at = NULL, reason = NULL, poll_at = %s, check_at = %s, updated_at = %s,
+		'UPDATE ' . Schema\deliveries() . " SET state = 'sent', due_at = NULL, reason = NULL, poll_at = IF(link_id IS NULL, NULL, %s), check_at = %s, updated_at = %s,
 			reason_code = NULL, reason_code = " . Attention\REASON . "
 		WHERE order_id = %d AND sent_at IS NOT NULL AND state IN ('queued', 'retry', 'held', 'skipped')",
 		array( $now, $now, $now, $order_id )
@@ -111,7 +111,7 @@ function queue_older( int $order_id ): bool {
 	);
 	if ( 0 === $rows ) {
 		$rows = insist(
-			'UPDATE ' . Schema\deliveries() . " SET state = 'queued', priority = %d, attempts = 0, due_at = %s, queued_at = %s, updated_at = %s,
+			'UPDATE ' . Schema\deliveries() . ' SET ' . forget_other_link( '1' ) . ", state = 'queued', priority = %d, attempts = 0, due_at = %s, queued_at = %s, updated_at = %s,
 				reason_code = NULL, reason = NULL WHERE order_id = %d AND " . never_tried(),
 			array( BACKFILL, $now, $now, $now, $order_id )
 		);

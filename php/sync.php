@@ -42,8 +42,12 @@ function run( int $seconds, ?callable $asked = null ): int {
 	$ends    = microtime( true ) + $seconds;
 	$changed = 0;
 	while ( microtime( true ) < $ends && Verdict\lets_send() ) {
-		$rows = put_off( due() );
-		if ( array() === $rows || ! ask( $rows, $ends, $changed ) ) {
+		$due = due();
+		if ( array() === $due ) {
+			break;
+		}
+		$rows = put_off( Outbox\of_this_link( $due ) );
+		if ( array() !== $rows && ! ask( $rows, $ends, $changed ) ) {
 			break;
 		}
 		null === $asked || $asked( count( $rows ) );

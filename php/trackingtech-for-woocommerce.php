@@ -53,6 +53,7 @@ require __DIR__ . '/events.php';
 require __DIR__ . '/outbox.php';
 require __DIR__ . '/claims.php';
 require __DIR__ . '/recovery.php';
+require __DIR__ . '/outbox-links.php';
 require __DIR__ . '/set-aside.php';
 require __DIR__ . '/attention.php';
 require __DIR__ . '/outbox-views.php';

@@ -95,7 +95,7 @@ final class ConnectionTest extends TestCase {
 		update_option( Connection\OPTION, '{"courier_code":"demo"}' );
 		self::assertSame( $since, Connection\kept_since() );
 		Connection\establish( self::MADE );
-		self::assertSame( array( $since, Clock\now() ), array( Connection\current()['connected_at'], Connection\current()['linked_at'] ) );
+		self::assertSame( $since, Connection\current()['connected_at'] );
 		Connection\forget();
 		Connection\establish( self::MADE );
 		self::assertSame( Clock\now(), Connection\current()['connected_at'], 'After disconnecting it begins anew.' );

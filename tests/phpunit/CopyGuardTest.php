@@ -142,7 +142,7 @@ final class CopyGuardTest extends TestCase {
 
 	/** @dataProvider released */
 	public function test_a_connection_of_the_release_before_is_taken_over_without_alarm( string $linked, bool $is_copy ): void {
-		$connection = array( 'store_url' => str_replace( '{home}', home_url(), $linked ) ) + array_diff_key( Shop::connect(), array( 'bound' => 1, 'linked_at' => 1 ) );
+		$connection = array( 'store_url' => str_replace( '{home}', home_url(), $linked ) ) + array_diff_key( Shop::connect(), array( 'bound' => 1 ) );
 		update_option( Connection\OPTION, $connection );
 		self::assertSame( $is_copy, CopyGuard\is_copy() );
 		do_action( 'trackingtech_reconcile' );

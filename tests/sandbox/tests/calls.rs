@@ -220,6 +220,14 @@ fn one_store_takes_one_shop_until_it_is_freed() {
         .json();
     assert_ne!(freed["data"]["customer_id"], first["data"]["customer_id"]);
     assert_eq!(sandbox.get("links").as_array().unwrap().len(), 1);
+
+    let goodbye = json!({ "store_url": "https://dos.example.cl", "customer_id": freed["data"]["customer_id"] });
+    shop.call("uninstall", &goodbye).expect_status(204);
+    let back = shop
+        .call("stores/link", &link_body("103", "https://uno.example.cl"))
+        .expect_status(201)
+        .json();
+    assert_eq!(back["data"]["customer_id"], first["data"]["customer_id"]);
 }
 
 #[test]

@@ -41,12 +41,18 @@ fn store_id(fields: &Fields<'_>, complaints: &mut Complaints) -> String {
     }
 }
 
+/// A shop that comes back to its store is the same customer.
 fn new_link(courier: &Courier, store: &Store, store_url: &str, world: &World) -> Link {
+    let store_id = store.id.text();
     let mut ids = std::iter::repeat_with(|| format!("cus_{:08x}", fastrand::u32(..)));
+    let former = world.former_link(&courier.code, &store_id, store_url);
+    let customer_id = former.map(|link| link.customer_id.clone());
     Link {
-        customer_id: ids.find(|id| world.link(id).is_none()).unwrap_or_default(),
+        customer_id: customer_id
+            .or_else(|| ids.find(|id| world.link(id).is_none()))
+            .unwrap_or_default(),
         courier: courier.code.clone(),
-        store_id: store.id.text(),
+        store_id,
         store_name: store.name.clone(),
         store_url: store_url.to_owned(),
         linked_at: clock::now(),

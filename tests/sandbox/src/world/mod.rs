@@ -147,6 +147,22 @@ impl World {
         links.find(|link| link.active && link.courier == courier && link.store_id == store_id)
     }
 
+    /// The link a shop had with the store before it uninstalled.
+    pub(crate) fn former_link(
+        &self,
+        courier: &str,
+        store_id: &str,
+        store_url: &str,
+    ) -> Option<&Link> {
+        let mut links = self.links();
+        links.find(|link| {
+            !link.active
+                && link.courier == courier
+                && link.store_id == store_id
+                && link.is_of_shop(store_url)
+        })
+    }
+
     pub(crate) fn links(&self) -> impl Iterator<Item = &Link> {
         self.links.values()
     }

@@ -1,0 +1,135 @@
+<?php
+/**
+ * Rows and links: claiming a row ties it to the link the shop has then (`link_id`), and nothing is sent, asked or ended for
+ * it under another one.
+ *
+ * | row of another link       | what becomes of it |
+ * | ------------------------- | ------------------ |
+ * | waits at the disconnect   | skipped (`disconnected`), or `sent` as before where it waited to go again; it can be offered again |
+ * | claimed by a worker       | what was sent is recorded and not followed; what failed is skipped, and the circuit is not told |
+ * | of a worker that died     | skipped once its lease is over and it is claimed again |
+ * | sent                      | stays, and is asked about again once the shop has that link again |
+ * | queued again by a person or a status | belongs to no link until it is claimed; doubts about the other link's attempts are gone |
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Outbox;
+
+use TrackingTech\Attention;
+use TrackingTech\Clock;
+use TrackingTech\Connection;
+use TrackingTech\Outcome;
+use TrackingTech\Schema;
+use TrackingTech\Statuses;
+use TrackingTech\Sync;
+
+defined( 'ABSPATH' ) || exit;
+
+const DISCONNECTED = 'disconnected'; // Why a row was skipped that waited for a link the shop no longer has.
+const UNKNOWN_LINK = '0000000000000000'; // Of rows that were sent before version 0.1.0 noted the link, under an earlier one.
+const FILL_AT_ONCE = 5000; // Rows in a statement of the migration: hooks wait no longer than for so many.
+
+/** @param array<string, string|null> $row A row; one that was never claimed belongs to no link. */
+function is_of_other_link( array $row ): bool {
+	return null !== ( $row['link_id'] ?? null ) && Connection\link_id() !== $row['link_id'];
+}
+
+/**
+ * @param list<array<string, string|null>> $rows Just claimed.
+ * @return list<array<string, string|null>> Those of the link the shop has; the others are ended.
+ */
+function end_other_links( array $rows ): array {
+	$ours = array();
+	foreach ( $rows as $row ) {
+		if ( ! is_of_other_link( $row ) ) {
+			$ours[] = $row;
+		} elseif ( null !== $row['sent_at'] ) {
+			finish( $row, 'sent', array( 'reason_code' => null, 'reason' => null ) );
+		} else {
+			Outcome\skip( $row, DISCONNECTED );
+		}
+	}
+	return $ours;
+}
+
+/**
+ * @param string $when SQL condition: the row is queued again.
+ * @return string Part of an UPDATE's SET: what is known of another link's attempts says nothing about this one's.
+ */
+function forget_other_link( string $when ): string {
+	$link_id = Connection\link_id();
+	$other   = '' === $link_id ? '0' : "($when) AND link_id <> '$link_id'"; // Hexadecimal digits.
+	// `link_id` goes last, since MySQL reads the new values of the columns set before.
+	return "in_doubt_key = IF($other, NULL, in_doubt_key), idempotency_key = IF($other, NULL, idempotency_key), link_id = IF($other, NULL, link_id)";
+}
+
+/** The shop has no link any more: what waits is dropped, and what was sent stays but is asked about no longer. */
+function leave_all( string $reason_code ): void {
+	$table = Schema\deliveries();
+	$now   = Clock\sql();
+	insist(
+		"UPDATE $table SET state = 'sent', due_at = NULL, reason = NULL, updated_at = %s, reason_code = NULL, reason_code = " . Attention\REASON . "
+		WHERE state IN ('queued', 'retry') AND sent_at IS NOT NULL",
+		array( $now )
+	);
+	insist( "UPDATE $table SET state = 'skipped', reason_code = %s, reason = NULL, due_at = NULL, updated_at = %s WHERE state IN ('queued', 'retry')", array( $reason_code, $now ) );
+	insist( "UPDATE $table SET poll_at = NULL WHERE poll_at IS NOT NULL", array() );
+}
+
+/** The shop has a link, perhaps one it had before: what was sent under it is asked about again. */
+function follow_again(): void {
+	$ends = implode( "', '", Statuses\ENDS );
+	insist(
+		'UPDATE ' . Schema\deliveries() . " SET poll_at = %s WHERE sent_at >= %s AND link_id = %s AND state = 'sent' AND poll_at IS NULL AND COALESCE(meaning, '') NOT IN ('$ends')",
+		array( Clock\sql(), Clock\sql( Clock\now() - Sync\GIVE_UP_S ), Connection\link_id() )
+	);
+}
+
+/**
+ * @param list<array<string, string|null>> $rows Due for asking.
+ * @return list<array<string, string|null>> Those of the link the shop has; the others are asked about no longer.
+ */
+function of_this_link( array $rows ): array {
+	$others = array_filter( $rows, __NAMESPACE__ . '\\is_of_other_link' );
+	if ( array() !== $others ) {
+		$ids = implode( ',', array_map( 'intval', array_column( $others, 'order_id' ) ) );
+		insist( 'UPDATE ' . Schema\deliveries() . " SET poll_at = NULL WHERE order_id IN ($ids)", array() );
+	}
+	return array_values( array_diff_key( $rows, $others ) );
+}
+
+/**
+ * The shop has moved: the same store under another link. What waits goes out under the new one.
+ *
+ * @param string $before The link it had.
+ */
+function move_to_link( string $before ): void {
+	insist(
+		'UPDATE ' . Schema\deliveries() . " SET link_id = %s WHERE state IN ('queued', 'retry', 'sending') AND link_id = %s",
+		array( Connection\link_id(), $before )
+	);
+}
+
+/**
+ * Part of a migration: rows of version 0.1.0 belong to the link they were tried under, and their `body_hash` goes, since
+ * the customer id was hashed along. Their key still tells whether they have changed (see Changes\is_as_sent()).
+ */
+function fill_links(): void {
+	global $wpdb;
+	$table = Schema\deliveries();
+	$since = Clock\sql( Connection\current()['connected_at'] ?? 0 );
+	$from  = 0;
+	do {
+		// phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared -- Table name.
+		$last = (int) $wpdb->get_var( $wpdb->prepare( "SELECT MAX(order_id) FROM (SELECT order_id FROM $table WHERE order_id > %d ORDER BY order_id LIMIT %d) part", $from, FILL_AT_ONCE ) );
+		insist(
+			"UPDATE $table SET body_hash = IF(idempotency_key IS NULL, body_hash, NULL),
+				link_id = CASE WHEN sent_at IS NULL AND attempts = 0 AND claim IS NULL THEN NULL
+					WHEN sent_at < %s OR %s = '' THEN '" . UNKNOWN_LINK . "' ELSE %s END
+			WHERE order_id > %d AND order_id <= %d AND link_id IS NULL",
+			array( $since, Connection\link_id(), Connection\link_id(), $from, $last )
+		);
+		$from = $last;
+	} while ( $last > 0 );
+}
