@@ -3,11 +3,11 @@
  * What follows an answer of TrackingTech, surely: it is owed in the row by the very statement that records the answer, done,
  * and cleared. A process that dies in between leaves it owed, and the next job does it again.
  *
- * | news       | what follows, in this order                                        |
- * | ---------- | ------------------------------------------------------------------ |
- * | `sent`     | timeline, order meta, note, `trackingtech_order_sent`              |
- * | `tracking` | order meta: another number or address                              |
- * | `status`   | timeline, note, order status, `trackingtech_status_changed`, mails |
+ * | news       | what follows, in this order                                                        |
+ * | ---------- | ---------------------------------------------------------------------------------- |
+ * | `sent`     | timeline, order meta, note, other trackers, `trackingtech_order_sent`              |
+ * | `tracking` | order meta and other trackers: another number or address                           |
+ * | `status`   | timeline, note, order status, fulfillment, `trackingtech_status_changed`, mails    |
  *
  * Done again after a crash, nothing a person sees is doubled: the timeline and the note are looked for first, the order
  * status only leads on, each mail is noted in the order before it goes out. Hooks are called at least once.
@@ -27,9 +27,11 @@ namespace TrackingTech\Effects;
 use TrackingTech\Clock;
 use TrackingTech\CopyGuard;
 use TrackingTech\Events;
+use TrackingTech\Fulfillments;
 use TrackingTech\Log;
 use TrackingTech\News;
 use TrackingTech\OrderSnapshot;
+use TrackingTech\OtherTrackers;
 use TrackingTech\Outbox;
 use TrackingTech\Schema;
 
@@ -39,9 +41,9 @@ const AGAIN_S = 600; // After a step has failed.
 const AT_ONCE = 50;
 const HOOK    = 'hook'; // Never tried again where it throws: those who heard it would hear it twice.
 const STEPS   = array(
-	'sent'     => array( 'event', 'meta', 'note', HOOK ),
-	'tracking' => array( 'meta' ),
-	'status'   => array( 'event', 'note', 'order_status', HOOK ),
+	'sent'     => array( 'event', 'meta', 'note', 'shipment', 'fulfillment', HOOK ),
+	'tracking' => array( 'meta', 'shipment', 'fulfillment' ),
+	'status'   => array( 'event', 'note', 'order_status', 'fulfillment', HOOK ),
 );
 
 /**
@@ -199,7 +201,7 @@ function do_all( array $row, bool $is_careful ): void {
  * @throws \Throwable What the order, WooCommerce or another plugin throws.
  */
 function do_step( int $order_id, string $step, array $news, bool $is_careful, ?\WC_Order &$order ): void {
-	if ( in_array( $step, array( 'meta', 'note', 'order_status' ), true ) ) {
+	if ( in_array( $step, array( 'meta', 'note', 'order_status', 'shipment' ), true ) ) {
 		$order ??= OrderSnapshot\read( $order_id );
 		if ( null === $order ) {
 			return; // Deleted since.
@@ -210,6 +212,8 @@ function do_step( int $order_id, string $step, array $news, bool $is_careful, ?\
 		'meta'         => News\write_meta( $order, $news ),
 		'note'         => News\add_note( $order, $news, $is_careful ),
 		'order_status' => News\lead_on( $order, $news ),
+		'shipment'     => OtherTrackers\pass_on( $order, $news ),
+		'fulfillment'  => Fulfillments\follow( $order_id ),
 		HOOK           => News\tell_others( $order_id, $news ),
 		default        => null, // Of a newer version of the plugin.
 	};

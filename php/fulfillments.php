@@ -40,22 +40,16 @@ const FULFILLED   = 'fulfilled';
 const UNFULFILLED = 'unfulfilled';
 
 function bootstrap(): void {
-	Hooks\add_action( 'trackingtech_order_sent', __NAMESPACE__ . '\\follow' );
-	Hooks\add_action( 'trackingtech_status_changed', __NAMESPACE__ . '\\follow' );
 	Hooks\add_filter( 'woocommerce_fulfillment_shipping_providers', __NAMESPACE__ . '\\add_provider', 20 );
 }
 
-/**
- * Brings the order's fulfillment to what its row says. Doing it again changes nothing.
- *
- * @param mixed $order_id The order.
- */
-function follow( $order_id = 0 ): void {
+/** One of the effects of an answer: brings the order's fulfillment to what its row says. Doing it again changes nothing. */
+function follow( int $order_id ): void {
 	if ( ! Settings\get()['write_fulfillments'] || null === class_of( 'Fulfillment' ) ) {
 		return;
 	}
-	$row   = Outbox\find( (int) $order_id );
-	$order = null === $row || '' === (string) $row['tracking_id'] ? false : wc_get_order( (int) $order_id );
+	$row   = Outbox\find( $order_id );
+	$order = null === $row || '' === (string) $row['tracking_id'] ? false : wc_get_order( $order_id );
 	if ( ! $order instanceof \WC_Order ) {
 		return;
 	}

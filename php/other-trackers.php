@@ -12,7 +12,6 @@ use TrackingTech\Clock;
 use TrackingTech\Connection;
 use TrackingTech\Deliveries;
 use TrackingTech\Fulfillments;
-use TrackingTech\Hooks;
 use TrackingTech\Outcome;
 use TrackingTech\Settings;
 
@@ -30,19 +29,14 @@ const SHOWN_BY = array(
 	'AST_Pro_Actions',
 );
 
-function bootstrap(): void {
-	Hooks\add_action( 'trackingtech_order_sent', __NAMESPACE__ . '\\pass_on', 10, 3 );
-}
-
 /**
- * @param mixed $order_id     The order.
- * @param mixed $tracking_id  Its tracking number.
- * @param mixed $tracking_url Where it can be followed, or ''.
+ * One of the effects of an answer: doing it again changes nothing that others see.
+ *
+ * @param array<string, mixed> $news With `tracking_id` and, where there is one, `tracking_url`.
  */
-function pass_on( $order_id = 0, $tracking_id = '', $tracking_url = '' ): void {
-	$order = Settings\get()['write_shipment_tracking'] ? wc_get_order( (int) $order_id ) : false;
-	if ( $order instanceof \WC_Order ) {
-		write_shipment( $order, (string) $tracking_id, (string) $tracking_url );
+function pass_on( \WC_Order $order, array $news ): void {
+	if ( Settings\get()['write_shipment_tracking'] ) {
+		write_shipment( $order, (string) $news['tracking_id'], (string) ( $news['tracking_url'] ?? '' ) );
 	}
 }
 

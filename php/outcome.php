@@ -73,7 +73,7 @@ function sent( array $row, array $outcome ): void {
 		'again'        => $is_again,
 		'at'           => Clock\now(),
 	);
-	$effects  = Effects\columns( $row, array( Effects\owed( 'sent', $facts, $is_again ? array( Effects\HOOK ) : array() ) ) );
+	$effects  = Effects\columns( $row, array( Effects\owed( 'sent', $facts, $is_again ? array( 'shipment', 'fulfillment', Effects\HOOK ) : array() ) ) );
 	$ours     = Outbox\finish(
 		$row,
 		'sent',

@@ -153,7 +153,6 @@ function bootstrap(): void {
 	CustomerPages\bootstrap();
 	CustomerEmails\bootstrap();
 	Fulfillments\bootstrap();
-	OtherTrackers\bootstrap();
 	Duplicates\bootstrap();
 	Privacy\bootstrap();
 	if ( defined( 'WP_CLI' ) && \WP_CLI ) {

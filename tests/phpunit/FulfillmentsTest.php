@@ -5,7 +5,6 @@ namespace TrackingTech\Tests;
 
 use TrackingTech\Customer;
 use TrackingTech\Fulfillments;
-use TrackingTech\News;
 use TrackingTech\Privacy;
 use TrackingTech\Settings;
 use TrackingTech\Worker;
@@ -142,11 +141,11 @@ final class FulfillmentsTest extends TestCase {
 		return wc_get_order( $order->get_id() );
 	}
 
-	/** What the sync does with a new status: the row first, then whoever listens. */
+	/** What the sync does with a new status: the row first, then what follows. */
 	private function told( \WC_Order $order, string $status ): void {
 		$meaning = \TrackingTech\Statuses\meaning( $status, '' );
 		$this->change_row( $order->get_id(), array( 'remote_status' => $status, 'remote_status_name' => null, 'meaning' => $meaning ) );
-		News\tell_others( $order->get_id(), array( 'news' => 'status', 'remote_status' => $status ) );
+		Fulfillments\follow( $order->get_id() );
 	}
 
 	private function ours( \WC_Order $order ): ?object {

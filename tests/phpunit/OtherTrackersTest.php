@@ -27,7 +27,7 @@ final class OtherTrackersTest extends TestCase {
 		$order->update_meta_data( OtherTrackers\SHIPMENT_META, array( $other ) );
 		$order->save();
 		Worker\drain( 100 );
-		OtherTrackers\pass_on( $order->get_id(), 'LMT9', 'https://tracking.example.cl/LMT9' );
+		OtherTrackers\pass_on( wc_get_order( $order->get_id() ), array( 'tracking_id' => 'LMT9', 'tracking_url' => 'https://tracking.example.cl/LMT9' ) );
 		$items = wc_get_order( $order->get_id() )->get_meta( OtherTrackers\SHIPMENT_META );
 		self::assertCount( 2, $items );
 		self::assertSame( $other, $items[0] );
