@@ -40,6 +40,7 @@ defined( 'ABSPATH' ) || exit;
 const AGAIN_S = 600; // After a step has failed.
 const AT_ONCE = 50;
 const HOOK    = 'hook'; // Never tried again where it throws: those who heard it would hear it twice.
+const OF_ORDER = array( 'meta', 'note', 'order_status', 'shipment' ); // Steps that write to the order, which is read once for them.
 const STEPS   = array(
 	'sent'     => array( 'event', 'meta', 'note', 'shipment', 'fulfillment', HOOK ),
 	'tracking' => array( 'meta', 'shipment', 'fulfillment' ),
@@ -197,29 +198,30 @@ function do_all( array $row, bool $is_careful ): void {
 /**
  * @param array<string, mixed> $news       See {@see owed()}.
  * @param bool                 $is_careful Whether it may have been done before.
- * @param \WC_Order|null       $order      Read once for the steps that write to it; others may change it in those that call them.
+ * @param \WC_Order|null       $order      As it was read for the step before; others may change it in steps that call them.
  * @throws \Throwable What the order, WooCommerce or another plugin throws.
  */
 function do_step( int $order_id, string $step, array $news, bool $is_careful, ?\WC_Order &$order ): void {
-	if ( in_array( $step, array( 'meta', 'note', 'order_status', 'shipment' ), true ) ) {
-		$order ??= OrderSnapshot\read( $order_id );
-		if ( null === $order ) {
-			return; // Deleted since.
-		}
+	if ( ! in_array( $step, OF_ORDER, true ) ) {
+		$order = null;
+		match ( $step ) {
+			'event'       => News\tell_timeline( $order_id, $news, $is_careful ),
+			'fulfillment' => Fulfillments\follow( $order_id ),
+			HOOK          => News\tell_others( $order_id, $news ),
+			default       => null, // Of a newer version of the plugin.
+		};
+		return;
+	}
+	$order ??= OrderSnapshot\read( $order_id );
+	if ( null === $order ) {
+		return; // Deleted since.
 	}
 	match ( $step ) {
-		'event'        => News\tell_timeline( $order_id, $news, $is_careful ),
 		'meta'         => News\write_meta( $order, $news ),
 		'note'         => News\add_note( $order, $news, $is_careful ),
 		'order_status' => News\lead_on( $order, $news ),
 		'shipment'     => OtherTrackers\pass_on( $order, $news ),
-		'fulfillment'  => Fulfillments\follow( $order_id ),
-		HOOK           => News\tell_others( $order_id, $news ),
-		default        => null, // Of a newer version of the plugin.
 	};
-	if ( HOOK === $step ) {
-		$order = null;
-	}
 }
 
 /** @return list<array{news: string, steps: list<string>}> What a row owes. */

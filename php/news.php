@@ -12,7 +12,6 @@ use TrackingTech\Eligibility;
 use TrackingTech\Events;
 use TrackingTech\Hooks;
 use TrackingTech\Log;
-use TrackingTech\OtherTrackers;
 use TrackingTech\Outcome;
 use TrackingTech\Schema;
 use TrackingTech\Settings;
@@ -45,9 +44,6 @@ function write_meta( \WC_Order $order, array $news ): void {
 		}
 	}
 	Outcome\save_meta( $order );
-	if ( 'tracking' === ( $news['news'] ?? '' ) && isset( $news['tracking_id'] ) ) {
-		OtherTrackers\renew( $order, (string) $news['tracking_id'], (string) ( $news['tracking_url'] ?? '' ) );
-	}
 }
 
 /**

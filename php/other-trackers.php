@@ -35,17 +35,11 @@ const SHOWN_BY = array(
  * @param array<string, mixed> $news With `tracking_id` and, where there is one, `tracking_url`.
  */
 function pass_on( \WC_Order $order, array $news ): void {
-	if ( Settings\get()['write_shipment_tracking'] ) {
+	// What was passed on before is renewed also where the merchant no longer chooses it.
+	$was_passed_on = 'tracking' === ( $news['news'] ?? '' ) && count( of_others( $order ) ) < count( entries( $order ) );
+	if ( $was_passed_on || 'tracking' !== ( $news['news'] ?? '' ) && Settings\get()['write_shipment_tracking'] ) {
 		write_shipment( $order, (string) $news['tracking_id'], (string) ( $news['tracking_url'] ?? '' ) );
 	}
-}
-
-/** Another number or link of a parcel that was passed on before: it is told nobody by a hook. */
-function renew( \WC_Order $order, string $number, string $url ): void {
-	if ( count( of_others( $order ) ) < count( entries( $order ) ) ) {
-		write_shipment( $order, $number, $url );
-	}
-	Fulfillments\follow( $order->get_id() );
 }
 
 /** One entry of ours, put in place of the last one; those of others stay. */

@@ -171,4 +171,5 @@ function heal_times(): void {
 	}
 	insist( "UPDATE $table SET poll_at = %s WHERE poll_at > %s", array( $now, $farthest ) );
 	insist( "UPDATE $table SET check_at = %s WHERE check_at > %s", array( $now, $farthest ) );
+	insist( "UPDATE $table SET owed_at = %s WHERE owed_at > %s", array( $now, $farthest ) );
 }

@@ -4,7 +4,6 @@
 namespace TrackingTech\Tests;
 
 use TrackingTech\Customer;
-use TrackingTech\News;
 use TrackingTech\OtherTrackers;
 use TrackingTech\Settings;
 use TrackingTech\Worker;
@@ -54,7 +53,7 @@ final class OtherTrackersTest extends TestCase {
 		$plain->delete_meta_data( OtherTrackers\SHIPMENT_META );
 		$plain->save();
 		foreach ( array( $order, $plain ) as $renewed ) {
-			News\write_meta( $renewed, array( 'news' => 'tracking', 'tracking_id' => 'LMT9', 'tracking_url' => 'https://tracking.example.cl/LMT9' ) );
+			OtherTrackers\pass_on( $renewed, array( 'news' => 'tracking', 'tracking_id' => 'LMT9', 'tracking_url' => 'https://tracking.example.cl/LMT9' ) );
 		}
 		$left = wc_get_order( $order->get_id() )->get_meta( OtherTrackers\SHIPMENT_META );
 		self::assertSame( array( 'LMT9' ), array_column( $left, 'tracking_number' ) );

@@ -207,6 +207,38 @@ final class ReconcileTest extends TestCase {
 		self::assertLessThanOrEqual( Reconcile\MOST, max( $steps ) );
 	}
 
+	public function test_windows_of_ids_leave_no_gap_and_do_not_overlap(): void {
+		$id = $this->orders->pending()->get_id();
+		$this->set_status_by_sql( $id, 'wc-processing' );
+		foreach ( array( $id - Reconcile\WINDOW - 1 => false, $id - Reconcile\WINDOW => true, $id - 1 => true, $id => false ) as $above => $is_in ) {
+			self::assertSame( $is_in, in_array( $id, Reconcile\missing( $above, 0 ), true ), "above $above" );
+		}
+	}
+
+	public function test_what_happened_in_the_very_second_of_the_connection_counts(): void {
+		$order = wc_get_order( $this->orders->pending()->get_id() );
+		$this->set_status_by_sql( $order->get_id(), 'wc-processing' );
+		$at = max( $order->get_date_created()->getTimestamp(), $order->get_date_modified()->getTimestamp() );
+		self::assertContains( $order->get_id(), Reconcile\missing( $order->get_id() - 1, $at ) );
+		self::assertNotContains( $order->get_id(), Reconcile\missing( $order->get_id() - 1, $at + 1 ) );
+		self::assertTrue( Reconcile\is_after( $order->get_date_created(), $order->get_date_created()->getTimestamp() ) );
+		self::assertFalse( Reconcile\is_after( $order->get_date_created(), $order->get_date_created()->getTimestamp() + 1 ) );
+	}
+
+	public function test_a_left_out_order_that_changed_in_the_second_it_was_left_out_is_looked_at_unless_it_is_suspect(): void {
+		$order = wc_get_order( $this->orders->pending()->get_id() );
+		$id    = $order->get_id();
+		Outbox\leave_out( $id, 'status_pending' );
+		$this->set_status_by_sql( $id, 'wc-processing' );
+		$at = $order->get_date_modified()->getTimestamp();
+		foreach ( array( $at + 1 => false, $at => true ) as $left_out_at => $is_in ) {
+			$this->change_row( $id, array( 'updated_at' => \TrackingTech\Clock\sql( $left_out_at ) ) );
+			self::assertSame( $is_in, in_array( $id, Reconcile\missing( $id - 1, 0 ), true ) );
+		}
+		$this->change_row( $id, array( 'recoveries' => 1 ) );
+		self::assertNotContains( $id, Reconcile\missing( $id - 1, 0 ), 'The walk passes it over; it is tried behind it.' );
+	}
+
 	public function test_without_a_connection_nothing_is_written(): void {
 		$this->behind_our_back( static fn( \WC_Order $order ) => $order->update_status( 'processing' ) );
 		Connection\forget();

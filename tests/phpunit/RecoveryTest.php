@@ -13,6 +13,50 @@ use TrackingTech\Worker;
 
 final class RecoveryTest extends TestCase {
 
+	/**
+	 * @group one-storage
+	 * @dataProvider leases
+	 */
+	public function test_a_lease_is_over_when_it_has_run_out_or_no_clock_that_is_right_has_given_it( int $ends_in_s, bool $is_over ): void {
+		Outbox\queue( 11 );
+		Outbox\claim( 1 );
+		$this->change_row( 11, array( 'lease_until' => Clock\sql( Clock\now() + $ends_in_s ) ) );
+		self::assertSame( $is_over ? 1 : 0, Outbox\recover() );
+		$this->assert_row( array( 'state' => $is_over ? 'retry' : 'sending' ), 11 );
+	}
+
+	public function leases(): array {
+		return array(
+			'over for a second'         => array( -1, true ),
+			'over for two days'         => array( -Outbox\FARTHEST_S, true ),
+			'ends now'                  => array( 0, false ),
+			'as it is given'            => array( Outbox\LEASE_S, false ),
+			'the longest that can be'   => array( Outbox\FARTHEST_S, false ),
+			'longer than any'           => array( Outbox\FARTHEST_S + 1, true ),
+		);
+	}
+
+	/**
+	 * @group one-storage
+	 * @dataProvider times
+	 */
+	public function test_a_time_farther_off_than_any_is_now( int $off_s, bool $is_healed ): void {
+		Outbox\queue( 11 );
+		$off = Clock\sql( Clock\now() + $off_s );
+		$this->change_row( 11, array( 'due_at' => $off, 'poll_at' => $off, 'check_at' => $off, 'owed_at' => $off ) );
+		Outbox\heal_times();
+		$is = $is_healed ? Clock\sql() : $off;
+		$this->assert_row( array( 'due_at' => $is, 'poll_at' => $is, 'check_at' => $is, 'owed_at' => $is ), 11 );
+	}
+
+	public function times(): array {
+		return array(
+			'as far as can be' => array( Outbox\FARTHEST_S, false ),
+			'farther'          => array( Outbox\FARTHEST_S + 1, true ),
+			'past'             => array( -YEAR_IN_SECONDS, false ),
+		);
+	}
+
 	/** @group one-storage */
 	public function test_after_a_death_each_row_of_its_batch_is_taken_alone_the_least_suspect_first(): void {
 		array_map( 'TrackingTech\Outbox\queue', array( 11, 12, 13 ) );
