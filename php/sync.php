@@ -30,6 +30,7 @@ const FIRST_AFTER_S = 15 * MINUTE_IN_SECONDS;
 const GIVE_UP_S     = 60 * DAY_IN_SECONDS;
 const SOONEST_S     = 15 * MINUTE_IN_SECONDS; // The job runs no more often.
 const LATEST_S      = DAY_IN_SECONDS;
+const EFFECTS_S     = 5; // What follows from an answer may take so much longer than the budget: it need not wait for another job.
 const CALL_S        = array( 8, 25 ); // What a call is given at least, also one begun at the end of the budget, and at most.
 
 /**
@@ -130,7 +131,7 @@ function ask( array $rows, float $ends, int &$changed ): bool {
 	$unanswered = array_filter( $rows, static fn( array $row ): bool => isset( $failed[ $row['order_id'] ] ) && ! isset( $known[ (string) $row['order_id'] ] ) );
 	put_off( $unanswered, LATEST_S );
 	foreach ( array_diff_key( $rows, $unanswered ) as $row ) {
-		$changed += record_guarded( $row, $known[ (string) $row['order_id'] ] ?? array(), $ends );
+		$changed += record_guarded( $row, $known[ (string) $row['order_id'] ] ?? array(), $ends + EFFECTS_S );
 	}
 	return true;
 }
