@@ -69,7 +69,22 @@ function limited( int $seconds ): void {
 	);
 }
 
-/** The service answered: everything is as usual again. */
+/**
+ * The service answered about statuses: it can be reached. How long the next pause is stays as it was, since orders may fail
+ * all the same.
+ */
+function answered(): void {
+	if ( 0 !== state()['failures'] ) {
+		change( static fn( array $state ): array => array( 'failures' => 0, 'until' => 0, 'why' => '' ) + $state );
+	}
+}
+
+/** @return bool Whether the last call failed for a reason that concerns the service. */
+function has_failed(): bool {
+	return state()['failures'] > 0;
+}
+
+/** The service took or refused an order: everything is as usual again. */
 function close(): void {
 	change( static fn(): array => CLOSED );
 }

@@ -41,9 +41,10 @@ const SORTS         = array(
 	'changed' => 'updated_at',
 );
 
-/** What no filter at all means. `today`: sent today; `days`: changed within so many days; 0 for ever. */
+/** What no filter at all means. `state`: of the row, where no view is meant; `today`: sent today; `days`: changed within so many days; 0 for ever. */
 const ALL = array(
 	'view'      => '',
+	'state'     => '',
 	'remote'    => '',
 	'today'     => false,
 	'days'      => 0,
@@ -95,6 +96,10 @@ function where( array $filter ): array {
 		list( $part, $values ) = of_view( $filter['view'] );
 		$parts[]               = $part;
 		array_push( $args, ...$values );
+	}
+	if ( '' !== $filter['state'] ) {
+		$parts[] = 'state = %s';
+		$args[]  = $filter['state'];
 	}
 	$meanings = meanings( $filter['remote'] );
 	if ( array() !== $meanings ) {

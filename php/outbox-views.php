@@ -97,10 +97,12 @@ function followed(): int {
 	return (int) $wpdb->get_var( $wpdb->prepare( 'SELECT COUNT(*) FROM %i WHERE poll_at IS NOT NULL', Schema\deliveries() ) );
 }
 
-/** @return int Sent orders TrackingTech says it does not know, counted off the index of states. */
+/** @return int Sent orders TrackingTech says it does not know, of those that need attention; each of them does. */
 function unknown_there(): int {
 	global $wpdb;
-	return (int) $wpdb->get_var( $wpdb->prepare( "SELECT COUNT(*) FROM %i WHERE state = 'sent' AND reason_code = 'unknown_there'", Schema\deliveries() ) );
+	$marks = Deliveries\places( Attention\MARKS );
+	$sql   = "SELECT COUNT(*) FROM %i WHERE state = 'sent' AND reason_code IN ($marks) AND unknown_at IS NOT NULL";
+	return (int) $wpdb->get_var( $wpdb->prepare( $sql, Schema\deliveries(), ...Attention\MARKS ) ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Prepared here.
 }
 
 /** @return list<int> Orders that are held, not by the merchant; read in parts, so that a hundred thousand fit the memory. */

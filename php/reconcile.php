@@ -69,15 +69,16 @@ function run( int $seconds, ?callable $walked = null ): array {
 /**
  * The other direction: an order that was sent may be unknown at TrackingTech all the same. Each that is gets marked.
  *
- * @param int  $seconds Budget.
- * @param bool $all     Every sent order no status has ever come of, also those whose turn it is not.
+ * @param int             $seconds Budget.
+ * @param bool            $all     Every sent order no status has ever come of, also those whose turn it is not.
+ * @param \Throwable|null $failure Set to what ended the asking, where anything did.
  * @return int How many sent orders TrackingTech does not know.
  */
-function ask_about_sent( int $seconds, bool $all = false ): int {
+function ask_about_sent( int $seconds, bool $all = false, ?\Throwable &$failure = null ): int {
 	if ( $all ) {
 		Sync\unanswered_due_now();
 	}
-	Sync\run( $seconds );
+	Sync\run( $seconds, null, $failure );
 	return Outbox\unknown_there();
 }
 

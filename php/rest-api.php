@@ -178,13 +178,20 @@ function reconnect( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
 	return calling( static fn() => Wizard\reconnect( $request['email'], $request['password'] ) );
 }
 
-/** Asks TrackingTech for the statuses at once instead of waiting for the job. */
+/** Asks TrackingTech for the statuses at once instead of waiting for the job; says what came of it, a failure too. */
 function refresh_deliveries(): \WP_REST_Response|\WP_Error {
+	$told = '';
 	return calling(
-		static function (): ?\WP_Error {
+		static function () use ( &$told ): ?\WP_Error {
 			Sync\all_due_now();
-			Sync\run( WORK_SECONDS );
-			return null;
+			$changed = Sync\run( WORK_SECONDS, null, $failure );
+			/* translators: %d: number of orders. */
+			$news = sprintf( _n( '%d order has a new delivery status.', '%d orders have a new delivery status.', $changed, 'trackingtech-for-woocommerce' ), $changed );
+			$told = __( 'Updated just now.', 'trackingtech-for-woocommerce' ) . ' ' . ( 0 === $changed ? __( 'Nothing has changed.', 'trackingtech-for-woocommerce' ) : $news );
+			return null === $failure ? null : refusal( $failure );
+		},
+		static function () use ( &$told ): array {
+			return array( 'told' => $told );
 		}
 	);
 }
@@ -267,11 +274,12 @@ function unconnected( callable $step ): \WP_REST_Response|\WP_Error {
 /**
  * What calls TrackingTech: only with the extension that makes the calls.
  *
- * @param callable(): ?\WP_Error $act Does it.
+ * @param callable(): ?\WP_Error $act  Does it.
+ * @param callable(): array|null $more What the answer holds besides the page state.
  */
-function calling( callable $act ): \WP_REST_Response|\WP_Error {
+function calling( callable $act, ?callable $more = null ): \WP_REST_Response|\WP_Error {
 	$extension = Extension\state()['code'];
-	return attempt( 'ok' === $extension ? $act : static fn(): \WP_Error => problem( $extension, STATUS_CONFLICT ) );
+	return attempt( 'ok' === $extension ? $act : static fn(): \WP_Error => problem( $extension, STATUS_CONFLICT ), $more );
 }
 
 /**

@@ -36,19 +36,21 @@ const CALL_S        = array( 8, 25 ); // What a call is given at least, also one
 /**
  * @param int                       $seconds Budget; a chunk under way is finished.
  * @param (callable(int): void)|null $asked   Told after each chunk how many it was.
+ * @param \Throwable|null            $failure Set to what ended the run before everything due was asked about, where anything did.
  * @return int How many deliveries changed.
  * @throws \RuntimeException When the database takes no writes: then nobody is asked.
  */
-function run( int $seconds, ?callable $asked = null ): int {
+function run( int $seconds, ?callable $asked = null, ?\Throwable &$failure = null ): int {
 	$ends    = microtime( true ) + $seconds;
 	$changed = 0;
-	while ( microtime( true ) < $ends && Verdict\lets_send() ) {
+	$failure = Verdict\lets_send() ? null : new Service\Denied( Verdict\code() );
+	while ( null === $failure && microtime( true ) < $ends && Verdict\lets_send() ) {
 		$due = due();
 		if ( array() === $due ) {
 			break;
 		}
 		$rows = put_off( Outbox\of_this_link( $due ) );
-		if ( array() !== $rows && ! ask( $rows, $ends, $changed ) ) {
+		if ( array() !== $rows && ! ask( $rows, $ends, $changed, $failure ) ) {
 			break;
 		}
 		null === $asked || $asked( count( $rows ) );
@@ -104,16 +106,19 @@ function due(): array {
  * @param list<array<string, string|null>> $rows    At most {@see CHUNK}, put off already.
  * @param float                            $ends    When the budget ends (microtime).
  * @param int                              $changed Counted up.
+ * @param \Throwable|null                  $failure Set where asking makes no sense for now.
  * @return bool False when asking makes no sense for now.
  */
-function ask( array $rows, float $ends, int &$changed ): bool {
+function ask( array $rows, float $ends, int &$changed, ?\Throwable &$failure = null ): bool {
 	$sealed = Connection\current()['sealed_token'] ?? '';
 	$began  = hrtime( true );
 	try {
 		$answer = Service\order_statuses( array_column( $rows, 'order_id' ), Connection\link_id(), limits( $ends ), $failed );
-	} catch ( Service\Denied ) {
+	} catch ( Service\Denied $e ) {
+		$failure = $e;
 		return false;
 	} catch ( \Throwable $e ) {
+		$failure = $e;
 		Log\failure( 'order_status', $e, array( 'orders' => count( $rows ), 'duration_ms' => Clock\ms_since( $began ) ) );
 		if ( $e instanceof \TrackingTech\AuthenticationException ) {
 			Connection\mark_token_dead( $sealed );
@@ -122,6 +127,7 @@ function ask( array $rows, float $ends, int &$changed ): bool {
 		}
 		return false;
 	}
+	Circuit\answered();
 	$known = array();
 	foreach ( $answer as $there ) {
 		$known[ (string) $there['order_id'] ][] = $there;

@@ -67,10 +67,15 @@ function lets_send(): bool {
 function paused(): string {
 	return match ( true ) {
 		'probe' === Circuit\stance()          => 'service_unreachable',
-		'closed' === Circuit\stance()         => is_stalled() ? 'queue_stalled' : 'ok',
+		'closed' === Circuit\stance()         => is_stalled() ? 'queue_stalled' : of_last_call(),
 		'limited' === Circuit\state()['why']  => 'rate_limited',
 		default                               => 'service_unreachable',
 	};
+}
+
+/** @return 'ok'|'service_unreachable' The next call may go out; what the last one met is what people see. */
+function of_last_call(): string {
+	return Circuit\has_failed() ? 'service_unreachable' : 'ok';
 }
 
 /** @return bool Whether orders have been waiting for long, because no worker runs or because none gets on. */

@@ -3,7 +3,7 @@
  * a narrow screen.
  */
 ( function ( wp ) {
-	const { createElement: el, useEffect } = wp.element;
+	const { createElement: el, useEffect, useState } = wp.element;
 	const { __, _n, sprintf } = wp.i18n;
 	const { speak } = wp.a11y;
 	const { ui, requests } = window.trackingTech;
@@ -15,18 +15,22 @@
 		const { counts, attention, reasons, recent } = deliveries;
 		const moving = counts.queued + counts.sending;
 		const form = ui.useForm( {} );
+		const [ told, setTold ] = useState( '' );
 		useLookAgain( moving > 0 );
 
 		async function refresh() {
-			await requests.refreshDeliveries();
-			speak( __( 'Delivery statuses are up to date.', 'trackingtech-for-woocommerce' ) );
+			setTold( '' );
+			const answer = await requests.refreshDeliveries();
+			setTold( answer.told );
+			speak( answer.told );
 		}
 		return el( ui.Card, { id: 'trackingtech-orders', title: __( 'Last orders', 'trackingtech-for-woocommerce' ) },
 			el( Waiting, { counts, attention, reasons } ),
 			recent.length === 0
 				? el( 'p', null, __( 'No order has reached a status that sends it yet. The next one that does appears here.', 'trackingtech-for-woocommerce' ) )
-				: el( Table, { recent, form } ),
+				: el( Table, { recent, form, setTold } ),
 			el( ui.Problem, { message: form.otherProblem() } ),
+			told && el( 'p', { className: 'trackingtech-told' }, told ),
 			counts.sent > 0 && el( ui.ActionButton, { variant: 'secondary', busy: form.busy, onClick: () => form.submit( refresh ) },
 				__( 'Ask for delivery statuses now', 'trackingtech-for-woocommerce' )
 			)
@@ -79,7 +83,7 @@
 		return texts.join( ' ' );
 	}
 
-	function Table( { recent, form } ) {
+	function Table( { recent, form, setTold } ) {
 		const heads = [
 			__( 'Order', 'trackingtech-for-woocommerce' ),
 			__( 'State', 'trackingtech-for-woocommerce' ),
@@ -89,11 +93,11 @@
 		];
 		return el( 'table', { className: 'widefat trackingtech-table', 'aria-labelledby': 'trackingtech-orders' },
 			el( 'thead', null, el( 'tr', null, heads.map( ( head ) => el( 'th', { key: head, scope: 'col' }, head ) ) ) ),
-			el( 'tbody', null, recent.map( ( delivery ) => el( Row, { key: delivery.order_id, delivery, heads, form } ) ) )
+			el( 'tbody', null, recent.map( ( delivery ) => el( Row, { key: delivery.order_id, delivery, heads, form, setTold } ) ) )
 		);
 	}
 
-	function Row( { delivery, heads, form } ) {
+	function Row( { delivery, heads, form, setTold } ) {
 		const cells = [
 			el( 'th', { key: 0, scope: 'row', 'data-label': heads[ 0 ] }, delivery.edit_url
 				? el( 'a', { href: delivery.edit_url }, `#${ delivery.number }` )
@@ -101,7 +105,7 @@
 			el( 'td', { key: 1, 'data-label': heads[ 1 ] }, el( StateCell, { delivery } ) ),
 			el( 'td', { key: 2, 'data-label': heads[ 2 ] }, el( Tracking, { delivery } ) ),
 			el( 'td', { key: 3, 'data-label': heads[ 3 ] }, delivery.at || '–' ),
-			el( 'td', { key: 4, 'data-label': heads[ 4 ] }, el( SendButton, { delivery, form } ) ),
+			el( 'td', { key: 4, 'data-label': heads[ 4 ] }, el( SendButton, { delivery, form, setTold } ) ),
 		];
 		return el( 'tr', null, cells );
 	}
@@ -125,7 +129,7 @@
 		return delivery.tracking_id || '–';
 	}
 
-	function SendButton( { delivery, form } ) {
+	function SendButton( { delivery, form, setTold } ) {
 		const again = delivery.state.code === 'sent';
 		const label = again ? __( 'Send again', 'trackingtech-for-woocommerce' ) : __( 'Send now', 'trackingtech-for-woocommerce' );
 		async function send() {
@@ -140,7 +144,9 @@
 				await requests.send( delivery.order_id, true );
 			}
 			// translators: %s: order number.
-			speak( sprintf( __( 'Order %s is in line.', 'trackingtech-for-woocommerce' ), delivery.number ) );
+			const text = sprintf( __( 'Order %s is queued, usually sent within a minute.', 'trackingtech-for-woocommerce' ), delivery.number );
+			setTold( text );
+			speak( text );
 		}
 		return delivery.can_send && delivery.edit_url && el( ui.ActionButton, {
 			variant: 'link',

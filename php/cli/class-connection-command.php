@@ -58,7 +58,7 @@ final class ConnectionCommand {
 		'ok' === $extension || \WP_CLI::error( Messages\of( $extension ) );
 		$again = Connection\current()['needs_reconnect'] ?? false;
 		if ( null !== Connection\current() && ! $again ) {
-			\WP_CLI::error( Messages\of( 'already_connected' ) );
+			\WP_CLI::error( 'This shop is connected already. End that first: wp trackingtech disconnect' );
 		}
 		$password = self::password( $options );
 		try {

@@ -42,7 +42,7 @@ final class DeliveryCommand {
 	 * : Made on this day or later, e.g. 2026-01-31.
 	 *
 	 * [--before=<day>]
-	 * : Made on this day or before.
+	 * : Made on this day or before. Today where only --after is given.
 	 *
 	 * [--force]
 	 * : Send named orders also where they are not paid, or were delivered already.
@@ -65,7 +65,7 @@ final class DeliveryCommand {
 	public function send( array $args, array $options ): void {
 		$older = array_intersect_key( $options, array_flip( array( 'status', 'after', 'before' ) ) );
 		if ( ( array() === $older ) === ( array() === $args ) ) {
-			\WP_CLI::error( 'Name the orders, or give --status, --after and --before.' );
+			\WP_CLI::error( 'Name the orders, or give --status and --after, and --before where it is not today.' );
 		}
 		require_connection();
 		$is_dry = isset( $options['dry-run'] );
@@ -105,7 +105,7 @@ final class DeliveryCommand {
 	}
 
 	/**
-	 * Prints what would be sent of an order, as JSON. Sends nothing.
+	 * Prints what would be sent of an order, as JSON. Sends nothing, and warns where the order would not be sent by itself.
 	 *
 	 * ## OPTIONS
 	 *
@@ -122,7 +122,9 @@ final class DeliveryCommand {
 	public function preview( array $args ): void {
 		require_connection();
 		$order = order( $args[0] );
-		null === $order && \WP_CLI::error( Messages\of( 'no_such_order' ) );
+		null === $order && \WP_CLI::error( no_order_text( $args[0] ) );
+		$why_not = Eligibility\why_not( $order );
+		null === $why_not || \WP_CLI::warning( harmless( 'This order would not be sent by itself. ' . Messages\of( $why_not ) ) );
 		$body = OrderContents\body( $order, Connection\current()['customer_id'] );
 		isset( $body['refused'] ) && \WP_CLI::error( harmless( $body['refused'] ) );
 		\WP_CLI::line( json( $body['body'] ) );
@@ -159,7 +161,7 @@ final class DeliveryCommand {
 	 * @param array<string, string> $options As above.
 	 */
 	public function events( array $args, array $options ): void {
-		null === order( $args[0] ) && \WP_CLI::error( Messages\of( 'no_such_order' ) );
+		null === order( $args[0] ) && \WP_CLI::error( no_order_text( $args[0] ) );
 		$events = array_map( static fn( array $event ): array => array( 'at' => Clock\sql( $event['at'] ) ) + $event, Events\of_order( (int) $args[0] ) );
 		table( $events, array( 'at', 'kind', 'text' ), $options );
 	}
@@ -189,6 +191,9 @@ final class DeliveryCommand {
 	 * @param bool                                                 $is_dry Whether only to count.
 	 */
 	private static function send_older( array $older, bool $is_dry ): void {
+		if ( '' !== $older['after'] && '' === $older['before'] ) {
+			$older['before'] = Clock\midnight()->format( 'Y-m-d' );
+		}
 		$those  = array( array_values( array_filter( array_map( 'trim', explode( ',', $older['status'] ) ) ) ), $older['after'], $older['before'] );
 		$errors = Backfill\errors( ...$those );
 		foreach ( $errors as $field => $error ) {

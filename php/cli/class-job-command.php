@@ -53,9 +53,9 @@ final class JobCommand {
 				$seconds = seconds( $options );
 				Sync\all_due_now();
 				$bar     = bar( 'Asking', Outbox\followed() );
-				$changed = Sync\run( $seconds, array( $bar, 'tick' ) );
+				$changed = Sync\run( $seconds, array( $bar, 'tick' ), $failure );
 				$bar->finish();
-				require_sending();
+				stop_on_failure( $failure );
 				array() === Sync\due() || \WP_CLI::error( 'The time was up before every delivery was asked about. Run it again, or leave the rest to the background jobs.' );
 				\WP_CLI::success( sprintf( 'Deliveries with a new status: %d', $changed ) );
 			}
@@ -100,9 +100,10 @@ final class JobCommand {
 				$bar   = bar( 'Looking', Reconcile\last_order_id() );
 				$found = Reconcile\run( seconds( $options ), array( $bar, 'tick' ) );
 				$bar->finish();
-				$asked = $found['complete'] ? Reconcile\ask_about_sent( max( 1, (int) ( $ends - microtime( true ) ) ), true ) : Outbox\unknown_there();
+				$asked = $found['complete'] ? Reconcile\ask_about_sent( max( 1, (int) ( $ends - microtime( true ) ) ), true, $failure ) : Outbox\unknown_there();
 				\WP_CLI::line( json( $found + array( 'unknown_there' => $asked ) ) );
 				$found['complete'] || \WP_CLI::error( 'The time was up before the whole shop was looked through. Run it again: it goes on from there.' );
+				stop_on_failure( $failure ?? null );
 				require_sending();
 				\WP_CLI::success( 'The whole shop was looked through.' );
 			}

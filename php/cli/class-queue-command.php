@@ -25,10 +25,22 @@ final class QueueCommand {
 	 *
 	 * ## OPTIONS
 	 *
-	 * [--view=<view>]
-	 * : Which ones.
+	 * [--state=<state>]
+	 * : Only those in this state.
 	 * ---
-	 * default: waiting
+	 * options:
+	 *   - queued
+	 *   - sending
+	 *   - sent
+	 *   - retry
+	 *   - held
+	 *   - skipped
+	 * ---
+	 *
+	 * [--view=<view>]
+	 * : Only those of this view of the page: `held` needs attention, `paused` is held by you.
+	 * ---
+	 * default: all
 	 * options:
 	 *   - all
 	 *   - waiting
@@ -59,7 +71,7 @@ final class QueueCommand {
 	 *
 	 * ## EXAMPLES
 	 *
-	 *     $ wp trackingtech queue list --view=held --format=ids
+	 *     $ wp trackingtech queue list --state=held --format=ids
 	 *     1043 1051
 	 *
 	 * @subcommand list
@@ -68,13 +80,47 @@ final class QueueCommand {
 	 * @param array<string, string> $options As above.
 	 */
 	public function list_( array $args, array $options ): void {
-		$filter = array( 'view' => 'all' === $options['view'] ? '' : $options['view'] ) + Deliveries\ALL;
+		$view   = $options['view'] ?? 'all';
+		$filter = array( 'view' => 'all' === $view ? '' : $view, 'state' => $options['state'] ?? '' ) + Deliveries\ALL;
 		if ( 'count' === $options['format'] ) {
 			\WP_CLI::line( (string) Deliveries\total( $filter, Outbox\counts() ) );
 			return;
 		}
 		$rows = Deliveries\page( $filter, 1, max( 1, (int) $options['limit'] ) );
 		table( array_map( static fn( array $row ): array => array_replace( array_flip( self::COLUMNS ), array_intersect_key( $row, array_flip( self::COLUMNS ) ) ), $rows ), self::COLUMNS, $options );
+	}
+
+	/**
+	 * Tells how many orders are in which state, and how many need attention.
+	 *
+	 * ## OPTIONS
+	 *
+	 * [--format=<format>]
+	 * : How to print it.
+	 * ---
+	 * default: table
+	 * options:
+	 *   - table
+	 *   - json
+	 *   - csv
+	 *   - yaml
+	 * ---
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     $ wp trackingtech queue status --format=csv
+	 *     state,count
+	 *     queued,2
+	 *     […]
+	 *     needs_attention,1
+	 *
+	 * @param list<string>          $args    None.
+	 * @param array<string, string> $options As above.
+	 */
+	public function status( array $args, array $options ): void {
+		$counts = Outbox\counts() + array( 'needs_attention' => Outbox\needing_attention()['count'] );
+		$rows   = array_map( static fn( string $state, int $count ): array => compact( 'state', 'count' ), array_keys( $counts ), $counts );
+		table( $rows, array( 'state', 'count' ), $options );
 	}
 
 	/**
@@ -112,6 +158,7 @@ final class QueueCommand {
 				}
 				$ended = drain( $waiting, seconds( $options ) );
 				require_sending();
+				require_answer();
 				require_all_done();
 				\WP_CLI::success( sprintf( 'Orders that had their turn: %d', $ended ) );
 			}

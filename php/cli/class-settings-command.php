@@ -17,6 +17,18 @@ defined( 'ABSPATH' ) || exit;
  */
 final class SettingsCommand {
 
+	/** What people type for yes and no. */
+	private const SWITCHES = array(
+		'yes'   => true,
+		'on'    => true,
+		'true'  => true,
+		'1'     => true,
+		'no'    => false,
+		'off'   => false,
+		'false' => false,
+		'0'     => false,
+	);
+
 	/**
 	 * Prints one setting, or all of them.
 	 *
@@ -63,7 +75,7 @@ final class SettingsCommand {
 	 * : Of a setting.
 	 *
 	 * <value>
-	 * : Text; yes or no; order statuses separated by commas.
+	 * : Text; yes or no (also on, off, true, false, 1, 0); order statuses separated by commas.
 	 *
 	 * ## EXAMPLES
 	 *
@@ -76,7 +88,7 @@ final class SettingsCommand {
 		list( $name, $value ) = $args;
 		$now                  = Settings\get()[ $name ] ?? '';
 		$wanted               = match ( true ) {
-			is_bool( $now )  => array( 'yes' => true, 'no' => false )[ $value ] ?? $value,
+			is_bool( $now )  => self::SWITCHES[ strtolower( $value ) ] ?? $value,
 			is_array( $now ) => array_values( array_filter( array_map( 'trim', explode( ',', $value ) ) ) ),
 			default          => $value,
 		};

@@ -8,6 +8,7 @@
 namespace TrackingTech\Cli;
 
 use TrackingTech\ByHand;
+use TrackingTech\Circuit;
 use TrackingTech\Clock;
 use TrackingTech\Connection;
 use TrackingTech\Extension;
@@ -76,10 +77,27 @@ function require_sending(): void {
 	}
 }
 
+/** Ends with an error where a call failed, in words. */
+function stop_on_failure( ?\Throwable $failure ): void {
+	if ( null !== $failure ) {
+		\WP_CLI::error( harmless( Messages\of_exception( $failure )['message'] ) );
+	}
+}
+
+/** Ends with an error where the last call did not reach TrackingTech. */
+function require_answer(): void {
+	Circuit\has_failed() && \WP_CLI::error( harmless( Verdict\now()['message'] ) );
+}
+
 /** @return \WC_Order|null The order of the shop with this id. */
 function order( string $id ): ?\WC_Order {
 	$order = ctype_digit( $id ) ? wc_get_order( (int) $id ) : false;
 	return $order instanceof \WC_Order && 'shop_order' === $order->get_type() ? $order : null;
+}
+
+/** @return string Why nothing was found under what was typed. */
+function no_order_text( string $id ): string {
+	return ctype_digit( $id ) ? Messages\of( 'no_such_order' ) : harmless( sprintf( '"%s" is no order number. Give the id of an order, for example 1042.', $id ) );
 }
 
 /**
@@ -93,8 +111,10 @@ function each_order( array $ids, callable $act ): array {
 	$done = array();
 	foreach ( array_unique( $ids ) as $id ) {
 		$order   = order( (string) $id );
-		$refusal = null === $order ? 'no_such_order' : $act( $order );
-		if ( null === $refusal ) {
+		$refusal = null === $order ? '' : $act( $order );
+		if ( null === $order ) {
+			\WP_CLI::warning( harmless( $id . ': ' . no_order_text( (string) $id ) ) );
+		} elseif ( null === $refusal ) {
 			$done[] = $order->get_id();
 		} else {
 			$hint = in_array( $refusal, ByHand\TO_CONFIRM, true ) ? ' Send it anyway with: wp trackingtech send ' . $id . ' --force' : '';

@@ -71,6 +71,65 @@ final class CliTest extends TestCase {
 		self::assertSame( 1, self::wp( 'sync' )[0], 'The login is no longer accepted.' );
 	}
 
+	public function test_while_the_service_is_down_the_commands_say_so_and_fail(): void {
+		$id = $this->orders->processing()->get_id();
+		Worker\drain( 100 );
+		$waiting = $this->orders->processing()->get_id();
+		$this->change_row( $waiting, array( 'due_at' => gmdate( 'Y-m-d H:i:s', time() - 60 ) ) );
+		$this->change_row( $id, array( 'poll_at' => gmdate( 'Y-m-d H:i:s', time() + 600 ) ) );
+		Sandbox::fault( 'all', 'status', array( 'status' => 503 ) );
+		list( $code, $text ) = self::wp( 'sync' );
+		self::assertSame( array( 1, 'Error: TrackingTech is not available at the moment. Try again in a few minutes.' ), array( $code, trim( $text ) ) );
+		list( $code, $text ) = self::wp( 'status' );
+		self::assertSame( 1, $code );
+		self::assertStringStartsWith( 'service_unreachable: ', $text );
+		list( $code, $text ) = self::wp( 'queue', 'run' );
+		self::assertSame( 1, $code );
+		self::assertStringContainsString( 'TrackingTech cannot be reached', $text );
+		$this->assert_row( array( 'state' => 'retry' ), $waiting );
+	}
+
+	public function test_what_is_not_paid_is_sent_with_force_only(): void {
+		$id = (string) $this->orders->pending()->get_id();
+		list( $code, $text ) = self::wp( 'send', $id );
+		self::assertSame( 1, $code );
+		self::assertStringContainsString( "This order is not paid yet. Send it anyway with: wp trackingtech send $id --force", $text );
+		self::assertSame( 1, self::wp( 'send', $id, '--dry-run' )[0] );
+		self::assertSame( 0, self::wp( 'send', $id, '--force' )[0] );
+		$this->assert_row( array( 'state' => 'sent' ), (int) $id );
+	}
+
+	public function test_the_queue_is_listed_by_state_and_shows_all_by_itself(): void {
+		$sent = $this->orders->processing()->get_id();
+		Worker\drain( 100 );
+		$waits = $this->orders->processing()->get_id();
+		self::assertSame( "$waits $sent", trim( self::wp( 'queue', 'list', '--format=ids' )[1] ) );
+		self::assertSame( (string) $sent, trim( self::wp( 'queue', 'list', '--state=sent', '--format=ids' )[1] ) );
+		self::assertSame( '1', trim( self::wp( 'queue', 'list', '--state=queued', '--format=count' )[1] ) );
+		self::assertStringContainsString( "sent,1\n", self::wp( 'queue', 'status', '--format=csv' )[1] );
+	}
+
+	public function test_what_is_typed_as_people_type_it_is_understood(): void {
+		foreach ( array( 'off' => false, 'on' => true, 'FALSE' => false, '1' => true, 'no' => false ) as $typed => $is_on ) {
+			self::assertSame( 0, self::wp( 'settings', 'set', 'customer_emails', (string) $typed )[0], (string) $typed );
+			wp_cache_flush();
+			self::assertSame( $is_on, \TrackingTech\Settings\get()['customer_emails'], (string) $typed );
+		}
+		self::assertSame( 1, self::wp( 'settings', 'set', 'customer_emails', 'perhaps' )[0] );
+		foreach ( array( 'send', 'preview', 'events' ) as $verb ) {
+			self::assertStringContainsString( '"abc" is no order number', self::wp( $verb, 'abc' )[1], $verb );
+		}
+		list( $code, $text ) = self::wp( 'send', '--status=completed', '--after=2025-01-01', '--dry-run' );
+		self::assertSame( array( 0, 'Success: Orders that would be sent: 0' ), array( $code, trim( $text ) ), 'Until today.' );
+	}
+
+	public function test_preview_warns_of_an_order_that_would_not_be_sent(): void {
+		$order = $this->orders->processing( array( Orders::line( Orders::shirt() ), Orders::shipping( 'local_pickup' ) ) );
+		list( $code, $text ) = self::wp( 'preview', (string) $order->get_id() );
+		self::assertSame( 0, $code );
+		self::assertStringContainsString( 'would not be sent by itself. Not sent: the customer picks it up.', $text );
+	}
+
 	public function test_preview_prints_what_would_be_sent_and_sends_nothing(): void {
 		$order = $this->orders->processing();
 		$order->set_shipping_first_name( "Ma\u{202E}ría\u{009B}31m" );

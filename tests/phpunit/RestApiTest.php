@@ -151,6 +151,11 @@ final class RestApiTest extends TestCase {
 		Sandbox::set_status( $order->get_id(), 'out_for_delivery', 'En reparto' );
 		$answer = $this->rest( Shop::user( 'manager' ), 'POST', '/deliveries/refresh' );
 		self::assertSame( 'En reparto', $answer->get_data()['state']['deliveries']['recent'][0]['remote_status'] );
+		self::assertSame( 'Updated just now. 1 order has a new delivery status.', $answer->get_data()['told'] );
+		Sandbox::fault( 'order_status', 'status', array( 'status' => 503 ) );
+		$answer = $this->rest( Shop::user( 'manager' ), 'POST', '/deliveries/refresh' );
+		self::assertSame( array( 424, 'trackingtech.service_unavailable' ), array( $answer->get_status(), $answer->get_data()['code'] ) );
+		self::assertSame( 'service_unreachable', $answer->get_data()['data']['state']['verdict']['code'], 'The banner says so too.' );
 	}
 
 	public function test_disconnecting_offers_to_go_without_trackingtech_when_it_cannot_be_told(): void {

@@ -4,9 +4,12 @@
 namespace TrackingTech\Tests;
 
 use TrackingTech\Circuit;
+use TrackingTech\Clock;
 use TrackingTech\Connection;
 use TrackingTech\Extension;
+use TrackingTech\Sync;
 use TrackingTech\Verdict;
+use TrackingTech\Worker;
 
 /** @group one-storage */
 final class VerdictTest extends TestCase {
@@ -38,6 +41,39 @@ final class VerdictTest extends TestCase {
 		$this->later( Circuit\PAUSES_S[0] );
 		$this->assert_verdict( 'service_unreachable', 'wait' );
 		self::assertTrue( Verdict\lets_send(), 'A probe may go out.' );
+	}
+
+	public function test_it_follows_what_the_last_call_met(): void {
+		Shop::connect();
+		$id = $this->orders->processing()->get_id();
+		Sandbox::fault( 'send_order', 'status', array( 'status' => 503, 'times' => 1 ) );
+		Worker\drain( 100 );
+		$this->assert_row( array( 'state' => 'retry' ), $id );
+		$this->assert_verdict( 'service_unreachable', 'wait' );
+		self::assertTrue( Verdict\lets_send(), 'One failure keeps nothing back.' );
+		$this->later( HOUR_IN_SECONDS );
+		Worker\drain( 100 );
+		$this->assert_row( array( 'state' => 'sent' ), $id );
+		$this->assert_verdict( 'ok', null );
+		Sandbox::fault( 'order_status', 'status', array( 'status' => 503 ) );
+		Sync\all_due_now();
+		Sync\run( 100, null, $failure );
+		self::assertInstanceOf( \TrackingTech\UnavailableException::class, $failure );
+		$this->assert_verdict( 'service_unreachable', 'wait' );
+		Sandbox::heal();
+		Sync\all_due_now();
+		Sync\run( 100, null, $failure );
+		self::assertNull( $failure );
+		$this->assert_verdict( 'ok', null );
+	}
+
+	public function test_an_answer_about_statuses_does_not_shorten_the_next_pause(): void {
+		Circuit\failed( true );
+		$this->later( Circuit\PAUSES_S[0] );
+		Circuit\answered();
+		self::assertSame( 'closed', Circuit\stance() );
+		Circuit\failed();
+		self::assertSame( Clock\now() + Circuit\PAUSES_S[1], Circuit\state()['until'] );
 	}
 
 	public function test_a_limit_wants_patience(): void {
