@@ -19,9 +19,9 @@ const OPTION              = 'trackingtech_circuit';
 const OPEN_AFTER_FAILURES = 5;
 const PAUSES_S            = array( 60, 120, 300, 600, 900 );
 const LONGEST_LIMIT_S     = 3600;
-const CLOSED              = array( 'failures' => 0, 'opened' => 0, 'until' => 0, 'why' => '' );
+const CLOSED              = array( 'failures' => 0, 'opened' => 0, 'until' => 0, 'why' => '', 'reason' => '' );
 
-/** @return array{failures: int, opened: int, until: int, why: string} `opened`: how often it has opened since the last success. */
+/** @return array{failures: int, opened: int, until: int, why: string, reason: string} `opened`: how often it has opened since the last success; `reason`: code of the last failure. */
 function state(): array {
 	return decoded( get_option( OPTION, '' ) );
 }
@@ -41,12 +41,14 @@ function stance(): string {
 /**
  * One attempt failed for a reason that concerns the service, not the order.
  *
- * @param bool $at_once Whether more of the same would be pointless (a certificate, the configuration).
+ * @param bool   $at_once Whether more of the same would be pointless (a certificate, the configuration).
+ * @param string $reason  Code of the failure; '' where none is known.
  */
-function failed( bool $at_once = false ): void {
+function failed( bool $at_once = false, string $reason = '' ): void {
 	change(
-		static function ( array $state ) use ( $at_once ): array {
+		static function ( array $state ) use ( $at_once, $reason ): array {
 			++$state['failures'];
+			$state['reason'] = $reason;
 			if ( ! $at_once && $state['failures'] < OPEN_AFTER_FAILURES && 0 === $state['opened'] ) {
 				return $state;
 			}
@@ -89,7 +91,7 @@ function close(): void {
 	change( static fn(): array => CLOSED );
 }
 
-/** @param callable(array{failures: int, opened: int, until: int, why: string}): array{failures: int, opened: int, until: int, why: string} $next From the stored state to the next. */
+/** @param callable(array{failures: int, opened: int, until: int, why: string, reason: string}): array{failures: int, opened: int, until: int, why: string, reason: string} $next From the stored state to the next. */
 function change( callable $next ): void {
 	OptionSwap\change(
 		OPTION,
@@ -101,7 +103,7 @@ function change( callable $next ): void {
 	);
 }
 
-/** @return array{failures: int, opened: int, until: int, why: string} A damaged value counts as closed. */
+/** @return array{failures: int, opened: int, until: int, why: string, reason: string} A damaged value counts as closed. */
 function decoded( mixed $stored ): array {
 	$state = is_string( $stored ) ? json_decode( $stored, true ) : null;
 	if ( ! is_array( $state ) ) {
@@ -112,5 +114,6 @@ function decoded( mixed $stored ): array {
 		'opened'   => (int) ( $state['opened'] ?? 0 ),
 		'until'    => (int) ( $state['until'] ?? 0 ),
 		'why'      => (string) ( $state['why'] ?? '' ),
+		'reason'   => (string) ( $state['reason'] ?? '' ),
 	);
 }

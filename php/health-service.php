@@ -77,6 +77,7 @@ function not_asked( string $code, Service\Denied $why ): array {
 /** @return string What to do about a failure of {@see service()}. */
 function fix_of( string $code ): string {
 	return match ( $code ) {
+		'connect_denied'                  => __( 'Ask your hosting provider to let PHP connect to other servers (with SELinux: httpd_can_network_connect), and to check the firewall.', 'trackingtech-for-woocommerce' ),
 		'dns_failed', 'connection_failed' => __( 'Ask your hosting provider to check the server\'s DNS and its way to the internet.', 'trackingtech-for-woocommerce' ),
 		'tls_expired'                     => __( 'Ask your hosting provider to set the server\'s clock by NTP.', 'trackingtech-for-woocommerce' ),
 		'no_ca_certificates'              => __( 'Ask your hosting provider to correct it, or to install the package "ca-certificates".', 'trackingtech-for-woocommerce' ),

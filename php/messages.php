@@ -74,6 +74,7 @@ function verdicts(): array {
 		'ok'                  => __( 'Connected. Orders are sent by themselves.', 'trackingtech-for-woocommerce' ),
 		'needs_reconnect'     => __( 'TrackingTech no longer accepts this shop\'s login. Orders keep waiting here and go out as soon as you log in again.', 'trackingtech-for-woocommerce' ),
 		'service_unreachable' => __( 'TrackingTech cannot be reached at the moment. Orders wait here and go out by themselves; you do not need to do anything.', 'trackingtech-for-woocommerce' ),
+		'service_blocked'     => __( 'Orders wait here and go out by themselves once that is done.', 'trackingtech-for-woocommerce' ),
 		'rate_limited'        => __( 'TrackingTech asked for a short pause. Orders wait here and go out by themselves; you do not need to do anything.', 'trackingtech-for-woocommerce' ),
 		'queue_stalled'       => __( 'Orders have been waiting for long because this site\'s background jobs do not run. Send them now, and ask your hosting provider to run WP-Cron.', 'trackingtech-for-woocommerce' ),
 		'queue_stalled_wp_cron_off' => __( 'Orders have been waiting for long because this site\'s background jobs do not run: WP-Cron is turned off in wp-config.php and nothing calls it instead. Send them now, and ask your hosting provider to call wp-cron.php every minute.', 'trackingtech-for-woocommerce' ),

@@ -24,6 +24,7 @@ use TrackingTech\CopyGuard;
 use TrackingTech\Extension;
 use TrackingTech\Host;
 use TrackingTech\Log;
+use TrackingTech\Verdict;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -199,6 +200,6 @@ function require_link( ?string $link_id ): void {
 /** @throws Denied While the service is left alone. */
 function require_circuit(): void {
 	if ( 'open' === Circuit\stance() ) {
-		throw new Denied( 'limited' === Circuit\state()['why'] ? 'rate_limited' : 'service_unreachable' );
+		throw new Denied( 'limited' === Circuit\state()['why'] ? 'rate_limited' : Verdict\unreachable() );
 	}
 }

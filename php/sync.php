@@ -123,7 +123,7 @@ function ask( array $rows, float $ends, int &$changed, ?\Throwable &$failure = n
 		if ( $e instanceof \TrackingTech\AuthenticationException ) {
 			Connection\mark_token_dead( $sealed );
 		} else {
-			Circuit\failed();
+			Circuit\failed( false, $e instanceof \TrackingTech\Exception ? $e->errorCode : '' );
 		}
 		return false;
 	}

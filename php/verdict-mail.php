@@ -26,7 +26,7 @@ const BAD_FOR_S   = HOUR_IN_SECONDS;
 const AT_MOST_ONE = DAY_IN_SECONDS; // In so many seconds.
 
 /** What waits for a person, or has lasted. A limit of the service is neither bad nor good: it answers, and asks for patience. */
-const BAD = array( 'needs_reconnect', 'copy_of_shop', 'connection_damaged', 'extension_missing', 'extension_outdated', 'queue_stalled', 'service_unreachable' );
+const BAD = array( 'needs_reconnect', 'copy_of_shop', 'connection_damaged', 'extension_missing', 'extension_outdated', 'queue_stalled', 'service_unreachable', 'service_blocked' );
 
 /** `since`: when it turned bad, 0 while it is not; `told`: whether the last email told of trouble; `mailed`: when it went out. */
 const NOTHING = array( 'since' => 0, 'told' => false, 'mailed' => 0 );
@@ -164,6 +164,7 @@ function next_step( string $action ): string {
 	return match ( $action ) {
 		'reconnect' => __( 'Log in to TrackingTech again here:', 'trackingtech-for-woocommerce' ),
 		'connect_again' => __( 'Connect the shop again here:', 'trackingtech-for-woocommerce' ),
+		'ask_host'  => __( 'Pass this on to your hosting provider. To see how it stands:', 'trackingtech-for-woocommerce' ),
 		'choose'    => __( 'Say here whether the shop has moved or this is a copy of it:', 'trackingtech-for-woocommerce' ),
 		'install'   => __( 'See here what has to be installed, and pass it on to your hosting provider:', 'trackingtech-for-woocommerce' ),
 		'send_now'  => __( 'Send the waiting orders here:', 'trackingtech-for-woocommerce' ),

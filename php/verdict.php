@@ -23,6 +23,7 @@ const ACTIONS = array(
 	'ok'                  => null,
 	'needs_reconnect'     => 'reconnect',
 	'service_unreachable' => 'wait',
+	'service_blocked'     => 'ask_host',
 	'rate_limited'        => 'wait',
 	'copy_of_shop'        => 'choose',
 	'extension_missing'   => 'install',
@@ -30,14 +31,17 @@ const ACTIONS = array(
 	'queue_stalled'       => 'send_now',
 );
 
+/** Why calls fail on this server until somebody changes something on it; beside all that begin with `tls_`. */
+const BLOCKED = array( 'connect_denied', 'no_ca_certificates', 'proxy_auth_required', 'bad_config', 'host_not_allowed', 'insecure_url', 'redirected' );
+
 /** @return array{code: string, message: string, action: ?string, until: ?int} `until`: seconds since the epoch, where sending waits for it. */
 function now(): array {
 	$code    = code();
 	$culprit = 'queue_stalled' === $code ? Watchdog\culprit() : null;
-	$until   = in_array( $code, array( 'service_unreachable', 'rate_limited' ), true ) ? Circuit\state()['until'] : null;
+	$until   = in_array( $code, array( 'service_unreachable', 'service_blocked', 'rate_limited' ), true ) ? Circuit\state()['until'] : null;
 	return array(
 		'code'    => $code,
-		'message' => Messages\of( null === $culprit ? $code : "{$code}_$culprit" ),
+		'message' => 'service_blocked' === $code ? blocked_text() : Messages\of( null === $culprit ? $code : "{$code}_$culprit" ),
 		'action'  => ACTIONS[ $code ],
 		'until'   => $until,
 	);
@@ -63,19 +67,30 @@ function lets_send(): bool {
 	return Connection\is_ready() && ! CopyGuard\is_copy() && 'open' !== Circuit\stance();
 }
 
-/** @return 'ok'|'service_unreachable'|'rate_limited'|'queue_stalled' What the circuit and the queue say. */
+/** @return 'ok'|'service_unreachable'|'service_blocked'|'rate_limited'|'queue_stalled' What the circuit and the queue say. */
 function paused(): string {
 	return match ( true ) {
-		'probe' === Circuit\stance()          => 'service_unreachable',
+		'probe' === Circuit\stance()          => unreachable(),
 		'closed' === Circuit\stance()         => is_stalled() ? 'queue_stalled' : of_last_call(),
 		'limited' === Circuit\state()['why']  => 'rate_limited',
-		default                               => 'service_unreachable',
+		default                               => unreachable(),
 	};
 }
 
-/** @return 'ok'|'service_unreachable' The next call may go out; what the last one met is what people see. */
+/** @return 'ok'|'service_unreachable'|'service_blocked' The next call may go out; what the last one met is what people see. */
 function of_last_call(): string {
-	return Circuit\has_failed() ? 'service_unreachable' : 'ok';
+	return Circuit\has_failed() ? unreachable() : 'ok';
+}
+
+/** @return 'service_unreachable'|'service_blocked' By the last failure: whether it passes by itself. */
+function unreachable(): string {
+	$reason = Circuit\state()['reason'];
+	return in_array( $reason, BLOCKED, true ) || str_starts_with( $reason, 'tls_' ) ? 'service_blocked' : 'service_unreachable';
+}
+
+/** @return string What is to be changed, and what happens to orders until then. */
+function blocked_text(): string {
+	return Messages\of( Circuit\state()['reason'] ) . ' ' . Messages\of( 'service_blocked' );
 }
 
 /** @return bool Whether orders have been waiting for long, because no worker runs or because none gets on. */

@@ -325,7 +325,7 @@ function pause( \Throwable $e, string $sealed ): string {
 		Connection\mark_token_dead( $sealed );
 		return 'token_dead';
 	}
-	Circuit\failed( true );
+	Circuit\failed( true, $code );
 	return $code;
 }
 

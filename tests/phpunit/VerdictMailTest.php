@@ -85,6 +85,7 @@ final class VerdictMailTest extends TestCase {
 			'no extension' => array( static fn() => Extension\pretend( null ), 'extension_missing', 'has to be installed' ),
 			'an old one'   => array( static fn() => Extension\pretend( '0.0.9' ), 'extension_outdated', 'has to be installed' ),
 			'stalled'      => array( $stall, 'queue_stalled', 'Send the waiting orders here:' ),
+			'blocked'      => array( static fn() => Circuit\failed( true, 'connect_denied' ), 'service_blocked', 'Pass this on to your hosting provider.' ),
 			'unreachable'  => array( static fn() => Circuit\failed( true ), 'service_unreachable', 'You do not need to do anything.' ),
 		);
 	}

@@ -76,6 +76,35 @@ final class VerdictTest extends TestCase {
 		self::assertSame( Clock\now() + Circuit\PAUSES_S[1], Circuit\state()['until'] );
 	}
 
+	/** @dataProvider blocked */
+	public function test_what_only_this_servers_host_can_change_does_not_ask_for_patience( string $reason, string $names ): void {
+		Shop::connect();
+		Circuit\failed( true, $reason );
+		$verdict = Verdict\now();
+		self::assertSame( array( 'service_blocked', 'ask_host', Circuit\state()['until'] ), array( $verdict['code'], $verdict['action'], $verdict['until'] ) );
+		self::assertStringContainsString( $names, $verdict['message'] );
+		self::assertStringNotContainsString( 'do not need to do anything', $verdict['message'] );
+		$this->later( Circuit\PAUSES_S[0] );
+		self::assertSame( 'service_blocked', Verdict\code() );
+		self::assertTrue( Verdict\lets_send(), 'A probe may go out.' );
+	}
+
+	public function blocked(): array {
+		return array(
+			'the system\'s policy' => array( 'connect_denied', 'httpd_can_network_connect' ),
+			'no certificates'      => array( 'no_ca_certificates', 'ca-certificates' ),
+			'a certificate'        => array( 'tls_untrusted', 'CA certificates' ),
+		);
+	}
+
+	public function test_what_the_last_call_met_counts(): void {
+		Shop::connect();
+		Circuit\failed( true, 'connect_denied' );
+		$this->later( Circuit\PAUSES_S[0] );
+		Circuit\failed( false, 'timed_out' );
+		self::assertSame( 'service_unreachable', Verdict\code() );
+	}
+
 	public function test_a_limit_wants_patience(): void {
 		Shop::connect();
 		Circuit\limited( 60 );
