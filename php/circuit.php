@@ -77,7 +77,7 @@ function limited( int $seconds ): void {
  */
 function answered(): void {
 	if ( 0 !== state()['failures'] ) {
-		change( static fn( array $state ): array => array( 'failures' => 0, 'until' => 0, 'why' => '' ) + $state );
+		change( static fn( array $state ): array => array( 'failures' => 0, 'until' => 0, 'why' => '', 'reason' => '' ) + $state );
 	}
 }
 
