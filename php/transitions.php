@@ -14,8 +14,8 @@ defined( 'ABSPATH' ) || exit;
 /** State of one request. */
 final class Transitions {
 
-	/** @var array<int, true> By object, before the save: a new order has no id yet. */
-	private static array $saving = array();
+	/** @var \WeakMap<\WC_Order, string>|null The status each order that is about to be saved gets: by object, since a new one has no id yet. */
+	private static ?\WeakMap $saving = null;
 
 	/** @var array<int, bool> By order id, from the save until the hook of the transition: whether a mark is owed. */
 	private static array $open = array();
@@ -33,7 +33,8 @@ final class Transitions {
 			0,
 			static function () use ( $order ): void {
 				if ( $order instanceof \WC_Order && isset( $order->get_changes()['status'] ) ) {
-					self::$saving[ spl_object_id( $order ) ] = true;
+					self::$saving         ??= new \WeakMap();
+					self::$saving[ $order ] = $order->get_status();
 				}
 			}
 		);
@@ -49,11 +50,11 @@ final class Transitions {
 		if ( ! $order instanceof \WC_Order ) {
 			return;
 		}
-		$object = spl_object_id( $order );
 		$id     = $order->get_id();
-		if ( isset( self::$saving[ $object ] ) ) {
-			unset( self::$saving[ $object ] );
-			self::$open[ $id ] = Settings\is_trigger( $order->get_status() );
+		$status = self::$saving[ $order ] ?? null;
+		if ( null !== $status ) {
+			unset( self::$saving[ $order ] );
+			self::$open[ $id ] = Settings\is_trigger( $status );
 		} elseif ( isset( self::$open[ $id ] ) ) {
 			self::$open[ $id ] = true;
 		}
