@@ -67,29 +67,38 @@ struct Findings {
     is_encoded: bool,
 }
 
-/// Looks at each byte once; nothing where the text is plain already.
+/// Looks at each byte at most twice; nothing where the text is plain already.
 fn findings(text: &str) -> Option<Findings> {
     let bytes = text.as_bytes();
-    let mut has_sign = false;
-    for (at, byte) in bytes.iter().enumerate() {
-        count_work(1);
-        let is_encoded = match byte {
-            0..b' ' | 0x7f | b'&' => true,
-            // U+0080 to U+009F; the separators and marks of U+2028 to U+202E and U+2066 to U+2069; U+FEFF.
-            0xc2 | 0xe2 | 0xef => match bytes.get(at + 1..) {
-                Some([]) | None => false,
-                Some([0x80, 0xa8..=0xae, ..] | [0x81, 0xa6..=0xa9, ..]) => *byte == 0xe2,
-                Some([0xbb, 0xbf, ..]) => *byte == 0xef,
-                Some([next, ..]) => *byte == 0xc2 && *next < 0xa0,
-            },
-            _ => false,
-        };
-        if is_encoded {
-            return Some(Findings { is_encoded });
-        }
-        has_sign |= *byte == b'<';
+    count_work(bytes.len());
+    // Without a branch for each byte, because most texts hold nothing.
+    let suspect = |byte: &u8| {
+        u8::from(*byte < b' ')
+            | u8::from(matches!(*byte, 0x7f | b'&' | b'<'))
+            | u8::from(matches!(*byte, 0xc2 | 0xe2 | 0xef))
+    };
+    if bytes.iter().fold(0, |found, byte| found | suspect(byte)) == 0 {
+        return None;
     }
-    has_sign.then_some(Findings { is_encoded: false })
+    let is_encoded = bytes.iter().enumerate().any(|(at, byte)| {
+        count_work(1);
+        is_encoded(*byte, bytes.get(at + 1..).unwrap_or_default())
+    });
+    (is_encoded || bytes.contains(&b'<')).then_some(Findings { is_encoded })
+}
+
+/// Whether `byte` begins an entity, a control character or an invisible mark, followed by `rest`.
+const fn is_encoded(byte: u8, rest: &[u8]) -> bool {
+    match (byte, rest) {
+        (0..b' ' | 0x7f | b'&', _) => true,
+        // U+0080 to U+009F.
+        (0xc2, [next, ..]) => *next < 0xa0,
+        // The separators and marks of U+2028 to U+202E and U+2066 to U+2069.
+        (0xe2, [0x80, 0xa8..=0xae, ..] | [0x81, 0xa6..=0xa9, ..]) => true,
+        // U+FEFF.
+        (0xef, [0xbb, 0xbf, ..]) => true,
+        _ => false,
+    }
 }
 
 /// `text` with its entities decoded, however often they were escaped, and without control characters.

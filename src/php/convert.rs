@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::convert::FromZval;
-use ext_php_rs::ffi::Bucket;
+use ext_php_rs::ffi::{self, Bucket};
 use ext_php_rs::flags::DataType;
 use ext_php_rs::types::{ZendHashTable, ZendStr, Zval};
 use serde_json::{Map, Number, Value};
@@ -66,19 +66,25 @@ impl<'a> Source<'a> for Php<'a> {
             Self::Table(table) => return view_table(table),
             Self::Value(zval) => zval.dereference(),
         };
-        match zval.get_type() {
-            DataType::Undef | DataType::Null => View::Null,
-            DataType::True => View::Bool(true),
-            DataType::False => View::Bool(false),
-            DataType::Long => zval.long().map_or(View::Other, View::Integer),
-            DataType::Double => zval.double().map_or(View::Other, View::Float),
-            DataType::String => zval
+        match kind_of(zval) {
+            ffi::IS_UNDEF | ffi::IS_NULL => View::Null,
+            ffi::IS_TRUE => View::Bool(true),
+            ffi::IS_FALSE => View::Bool(false),
+            ffi::IS_LONG => zval.long().map_or(View::Other, View::Integer),
+            ffi::IS_DOUBLE => zval.double().map_or(View::Other, View::Float),
+            ffi::IS_STRING => zval
                 .zend_str()
                 .map_or(View::Other, |text| View::Text(text.as_bytes())),
-            DataType::Array => zval.array().map_or(View::Other, view_table),
+            ffi::IS_ARRAY => zval.array().map_or(View::Other, view_table),
             _ => View::Other,
         }
     }
+}
+
+/// The type PHP has written into `zval`.
+fn kind_of(zval: &Zval) -> u32 {
+    // SAFETY: the type is written in every zval, whatever else its union holds.
+    u32::from(unsafe { zval.u1.v.type_ })
 }
 
 fn view_table<'a>(table: &'a ZendHashTable) -> View<'a, Php<'a>> {
@@ -102,7 +108,7 @@ fn view_table<'a>(table: &'a ZendHashTable) -> View<'a, Php<'a>> {
 
 /// Where a removed value stood.
 fn is_hole(zval: &Zval) -> bool {
-    zval.get_type() == DataType::Undef
+    kind_of(zval) == ffi::IS_UNDEF
 }
 
 /// The memory of an array.
@@ -193,7 +199,10 @@ impl<'a> Iterator for Entries<'a> {
 fn key_of(bucket: &Bucket) -> Cow<'_, str> {
     // SAFETY: a key is null or a string that lives as long as its bucket.
     match unsafe { bucket.key.as_ref() } {
-        Some(text) => String::from_utf8_lossy(text.as_bytes()),
+        Some(text) => match std::str::from_utf8(text.as_bytes()) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => String::from_utf8_lossy(text.as_bytes()),
+        },
         None => Cow::Owned(bucket.h.cast_signed().to_string()),
     }
 }
