@@ -3,16 +3,15 @@
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
-use url::Url;
 
 use crate::dates;
+use crate::links::link;
 use crate::text;
 
 /// Longest identifier taken from an answer; a longer one is no identifier.
 const LONGEST_ID: usize = 128;
 /// Longest name shown.
 const LONGEST_NAME: usize = 200;
-const LONGEST_LINK: usize = 2_000;
 
 pub(crate) fn id<'de, D: Deserializer<'de>>(
     deserializer: D,
@@ -107,11 +106,5 @@ pub(crate) fn link_or_none<'de, D>(deserializer: D) -> std::result::Result<Optio
 where
     D: Deserializer<'de>,
 {
-    let url = optional_string(deserializer)?
-        .filter(|text| text.len() <= LONGEST_LINK)
-        .and_then(|text| Url::parse(text.trim()).ok())
-        .filter(|url| matches!(url.scheme(), "http" | "https") && url.username().is_empty());
-    Ok(url
-        .map(String::from)
-        .filter(|url| url.len() <= LONGEST_LINK))
+    Ok(optional_string(deserializer)?.as_deref().and_then(link))
 }

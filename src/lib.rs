@@ -33,6 +33,7 @@ pub mod tls;
 
 mod answer_fields;
 pub mod answers;
+mod links;
 pub mod redact;
 pub mod refusal;
 pub mod retry;

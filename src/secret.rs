@@ -4,12 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
-<<<<<<< HEAD
-use sha2::{Digest, Sha256};
-=======
 use ring::digest::{Context, SHA256, SHA256_OUTPUT_LEN};
-use secrecy::{ExposeSecret, SecretString};
->>>>>>> 0d7a1f9 (Hash with ring, look at most texts once, read keys without copying)
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Reason, Result};

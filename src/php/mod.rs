@@ -3,6 +3,7 @@
 mod convert;
 mod exceptions;
 mod functions;
+mod output;
 mod runtime;
 mod sending;
 mod sensitive;

@@ -8,13 +8,13 @@ use ext_php_rs::exception::PhpException;
 use ext_php_rs::prelude::PhpResult;
 use ext_php_rs::types::{ZendCallable, ZendHashTable, ZendObject, Zval};
 use ext_php_rs::zend::{BailoutGuard, ExecutorGlobals};
-use serde_json::Value;
 
 use crate::config::Connection;
 use crate::delivery::{Delivery, RawOrder};
 use crate::error::{Error, Reason, Result};
 use crate::outcome::Outcome;
-use crate::php::convert::{to_list, to_zval};
+use crate::php::convert::internal;
+use crate::php::output::to_php;
 use crate::php::runtime::Engine;
 
 /// What the callback wants.
@@ -37,12 +37,13 @@ pub(super) fn send(
 ) -> PhpResult<ZBox<ZendHashTable>> {
     let delivery = Delivery::new(connection, &engine.transport, orders)?;
     let mut delivery = BailoutGuard::new((delivery, engine.clone()));
-    let mut outcomes = Vec::new();
+    // An outcome is written into PHP's memory once; the callback gets the same array.
+    let mut outcomes = ZendHashTable::new();
     let mut thrown = None;
     let mut callback = on_outcome;
     let pid = std::process::id();
     while let Some(outcome) = next(&mut delivery) {
-        let outcome = to_json(&outcome)?;
+        let outcome = to_php(&outcome)?;
         let wish = callback.map_or(Ok(Wish::GoOn), |callback| report(callback, &outcome))?;
         if pid != std::process::id() {
             // The callback forked and this is the child: what is on its way is the parent's.
@@ -62,13 +63,13 @@ pub(super) fn send(
                 callback = None;
             }
         }
-        outcomes.push(outcome);
+        outcomes.push(outcome).map_err(internal)?;
     }
     let (delivery, _) = delivery.into_inner();
     match (thrown, delivery.into_failure()) {
         (Some(exception), _) => Err(rethrow(exception)),
         (None, Some(error)) => Err(error.into()),
-        (None, None) => Ok(to_list(&outcomes)?),
+        (None, None) => Ok(outcomes),
     }
 }
 
@@ -81,14 +82,8 @@ fn next(delivery: &mut BailoutGuard<(Delivery, Engine)>) -> Option<Outcome> {
     engine.run(delivery.next())
 }
 
-fn to_json(outcome: &Outcome) -> Result<Value> {
-    serde_json::to_value(outcome)
-        .map_err(|e| Error::new(Reason::Internal).with_message(e.to_string()))
-}
-
-fn report(callback: &ZendCallable<'_>, outcome: &Value) -> Result<Wish> {
-    let outcome = to_zval(outcome)?;
-    let answer = callback.try_call(vec![&outcome]);
+fn report(callback: &ZendCallable<'_>, outcome: &Zval) -> Result<Wish> {
+    let answer = callback.try_call(vec![outcome]);
     if is_exiting() {
         return Ok(Wish::Exiting);
     }
