@@ -1,7 +1,7 @@
 # Every target is one script; scripts/ has them all.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up down test check e2e chaos bench matrix package build setup
+.PHONY: help demo up down test check e2e chaos fuzz bench matrix package build setup
 
 help: ## Lists what there is
 	@sed -n 's/^\([a-z0-9]*\):.*## /make \1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
@@ -26,6 +26,9 @@ e2e: setup build ## Browser tests only
 
 chaos: setup build ## Thousands of orders while everything fails: nothing lost, nothing doubled
 	@scripts/chaos
+
+fuzz: setup ## 1,000,000 hostile inputs for the extension, from a seed that is printed
+	@scripts/fuzz
 
 bench: setup build ## Cost of a status change, the reconciler's steps, orders per second
 	@scripts/bench

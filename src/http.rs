@@ -63,7 +63,11 @@ pub struct Transport {
     client: Client,
     names: Arc<Names>,
     has_roots: bool,
+    canned: Option<Canned>,
 }
+
+/// Answers without a network.
+type Canned = Box<dyn Fn(Call) -> Answer + Send + Sync>;
 
 impl std::fmt::Debug for Transport {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -148,12 +152,26 @@ impl Transport {
             client,
             names,
             has_roots: tls.has_roots,
+            canned: None,
         })
     }
 
     /// A function call begins: names are looked up anew.
     pub fn begin(&self) {
         self.names.forget();
+    }
+
+    /// A transport that sends nothing and gives `answers` instead, for the fuzzer.
+    ///
+    /// # Errors
+    /// As [`Transport::new`].
+    pub fn canned(
+        settings: &ClientSettings,
+        answers: impl Fn(Call) -> Answer + Send + Sync + 'static,
+    ) -> Result<Self> {
+        let mut transport = Self::new(settings, &[])?;
+        transport.canned = Some(Box::new(answers));
+        Ok(transport)
     }
 
     /// Sends `request` and reads the answer, within `attempt` and `deadline`.
@@ -182,6 +200,9 @@ impl Transport {
 
     async fn send(&self, request: Request<'_>) -> Result<Answer> {
         let call = request.call;
+        if let Some(answers) = &self.canned {
+            return Ok(answers(call));
+        }
         let headers = headers_of(&request)?;
         let builder = match request.body {
             Some(body) => self.client.request(Method::POST, request.url).body(body),
