@@ -58,10 +58,7 @@ abstract class Delivery_News extends \WC_Email {
 		try {
 			$order = wc_get_order( $order_id );
 			if ( $order instanceof \WC_Order && ! $this->was_sent( $order ) && $this->take( $order ) && '' !== (string) $this->get_recipient() ) {
-				$mail = array( $this->get_recipient(), $this->get_subject(), $this->get_content(), $this->get_headers(), $this->get_attachments() );
-				if ( $this->note( $order ) ) {
-					$this->send( ...$mail );
-				}
+				$this->send_noted( $order );
 			}
 		} catch ( \Throwable $e ) {
 			Log\failure( 'email', $e, array( 'order_id' => $order_id ) );
@@ -126,10 +123,29 @@ abstract class Delivery_News extends \WC_Email {
 	}
 
 	/**
-	 * Before it is sent, since a customer would rather have none than two; but after it was written, which can take long or fail.
-	 *
-	 * @return bool False where the database takes no note: then it is not sent.
+	 * Noted before it is sent, since a customer would rather have none than two; but at the last moment, since writing it takes long
+	 * and can fail. Where the database takes no note it is not sent.
 	 */
+	private function send_noted( \WC_Order $order ): void {
+		$is_noted = false;
+		$note     = function ( $content ) use ( $order, &$is_noted ) {
+			$is_noted = $this->note( $order );
+			return $content;
+		};
+		$gate     = static function ( $callback ) use ( &$is_noted ) {
+			return $is_noted ? $callback : '__return_false';
+		};
+		Hooks\add_filter( 'woocommerce_mail_content', $note, PHP_INT_MAX );
+		Hooks\add_filter( 'woocommerce_mail_callback', $gate, PHP_INT_MAX );
+		try {
+			$this->send( $this->get_recipient(), $this->get_subject(), $this->get_content(), $this->get_headers(), $this->get_attachments() );
+		} finally {
+			remove_filter( 'woocommerce_mail_content', $note, PHP_INT_MAX );
+			remove_filter( 'woocommerce_mail_callback', $gate, PHP_INT_MAX );
+		}
+	}
+
+	/** @return bool Whether the note stands. */
 	private function note( \WC_Order $order ): bool {
 		$order->update_meta_data( Privacy\EMAILED, implode( ' ', array( ...$this->noted( $order ), $order->get_id() . ':' . $this->status() ) ) );
 		Outcome\save_meta( $order );

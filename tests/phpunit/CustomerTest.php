@@ -141,10 +141,11 @@ final class CustomerTest extends TestCase {
 		$order          = $this->sent( array( 'tracking_id' => 'LMT6' ) );
 		$refuses        = static fn( string $sql ): string => str_contains( $sql, Privacy\EMAILED ) && ! str_starts_with( ltrim( $sql ), 'SELECT' ) ? "SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1290, MESSAGE_TEXT = 'read-only'" : $sql;
 		$noted          = array();
-		add_action(
-			'woocommerce_email_header',
-			static function () use ( $order, &$noted ): void {
+		add_filter(
+			'woocommerce_mail_content',
+			static function ( string $content ) use ( $order, &$noted ): string {
 				$noted[] = wc_get_order( $order->get_id() )->get_meta( Privacy\EMAILED );
+				return $content;
 			}
 		);
 		$GLOBALS['wpdb']->suppress_errors( true );
