@@ -16,9 +16,6 @@ use TrackingTech\Statuses;
 
 defined( 'ABSPATH' ) || exit;
 
-const LONGEST_NUMBER = 100;
-const LONGEST_STATUS = 100;
-
 /**
  * @param \WC_Order $order The order.
  * @param 'page'|'email' $place Where it is to be shown.
@@ -66,7 +63,7 @@ function of_row( ?array $row ): ?array {
 	}
 	$url = (string) $row['tracking_url'];
 	return array(
-		'number' => mb_substr( $number, 0, LONGEST_NUMBER ),
+		'number' => $number,
 		'url'    => 1 === preg_match( '~^https?://~i', $url ) ? $url : '',
 		'status' => status( (string) $row['remote_status'], (string) $row['remote_status_name'] ),
 		'code'   => (string) $row['remote_status'],
@@ -84,7 +81,7 @@ function status( string $code, string $name ): string {
 		return $known;
 	}
 	$name = '' === trim( $name ) ? str_replace( '_', ' ', $code ) : $name;
-	return mb_substr( trim( wp_strip_all_tags( $name ) ), 0, LONGEST_STATUS );
+	return trim( wp_strip_all_tags( $name ) );
 }
 
 /** @return array<string, string> Meaning of a status => what a customer of any courier understands. */

@@ -51,7 +51,7 @@ abstract class Delivery_News extends \WC_Email {
 	 */
 	public function trigger( $order_id = 0, $status = '' ): void {
 		$order_id = OrderHooks\id_of( $order_id );
-		if ( ! $this->is_enabled() || ! is_string( $status ) || $this->status() !== $this->meaning( $order_id, $status ) ) {
+		if ( ! $this->is_enabled() || ! is_string( $status ) || ! $this->is_about( $order_id, $status ) ) {
 			return;
 		}
 		$this->setup_locale();
@@ -67,10 +67,15 @@ abstract class Delivery_News extends \WC_Email {
 		}
 	}
 
-	/** @return string What the status means; its name, where the code alone says nothing, stands in the row. */
-	private function meaning( int $order_id, string $status ): string {
-		$row = Outbox\find( $order_id );
-		return $status === ( $row['remote_status'] ?? null ) ? (string) Statuses\of_row( $row ) : Statuses\meaning( $status );
+	/**
+	 * Several statuses may come at once. What the delivery has ended with since makes older news wrong: "out for delivery"
+	 * is not told of a parcel that is there. The name, where the code alone says nothing, stands in the row.
+	 */
+	private function is_about( int $order_id, string $status ): bool {
+		$row     = Outbox\find( $order_id );
+		$now     = Statuses\of_row( $row );
+		$meaning = $status === ( $row['remote_status'] ?? null ) ? $now : Statuses\meaning( $status );
+		return $this->status() === $meaning && ( $now === $meaning || ! in_array( $now, Statuses\ENDS, true ) );
 	}
 
 	/** A delivery to look at, for an order that does not exist. */

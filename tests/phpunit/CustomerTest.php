@@ -3,9 +3,11 @@
 
 namespace TrackingTech\Tests;
 
+use TrackingTech\Clock;
 use TrackingTech\Customer;
 use TrackingTech\Privacy;
 use TrackingTech\Settings;
+use TrackingTech\Sync;
 use TrackingTech\Worker;
 
 final class CustomerTest extends TestCase {
@@ -135,6 +137,53 @@ final class CustomerTest extends TestCase {
 		$email->enabled = 'no';
 	}
 
+	public function test_a_delivered_order_that_gets_completed_is_told_of_by_one_email(): void {
+		Settings\save( array( 'delivered_status' => 'completed' ) );
+		$this->set_option( 'woocommerce_trackingtech_delivered_settings', array( 'enabled' => 'yes' ) );
+		$ours          = $this->mailer->get_emails()['TrackingTech_Delivered'];
+		$ours->enabled = 'yes';
+		$subjects      = array_column( $this->mails( fn() => $this->deliver() ), 'subject' );
+		$ours->enabled = 'no';
+		self::assertCount( 1, $subjects, implode( ' | ', $subjects ) );
+		self::assertStringContainsString( 'was delivered', $subjects[0] );
+	}
+
+	public function test_the_email_that_says_on_its_way_says_nothing_else_beside_it(): void {
+		Settings\save( array( 'delivered_status' => 'completed' ) );
+		$mails = $this->mails( fn() => $this->deliver() );
+		self::assertCount( 1, $mails, 'WooCommerce\'s own, where ours is off.' );
+		self::assertStringContainsString( 'Tracking number', $mails[0]['message'] );
+		self::assertStringNotContainsString( 'Status:', $mails[0]['message'] );
+		$order = $this->sent( array( 'remote_status' => 'in_transit', 'meaning' => 'in_transit' ) );
+		self::assertStringContainsString( 'On its way', $this->email( $order, 'WC_Email_Customer_Completed_Order' ) );
+	}
+
+	public function test_news_that_the_end_has_overtaken_are_not_told(): void {
+		$order = $this->sent( array( 'remote_status' => 'entregado', 'remote_status_name' => 'Entregado', 'meaning' => 'delivered' ) );
+		$mails = array();
+		foreach ( array( 'TrackingTech_Out_For_Delivery', 'TrackingTech_Delivered' ) as $name ) {
+			$this->mailer->get_emails()[ $name ]->enabled = 'yes';
+		}
+		foreach ( array( 'out_for_delivery', 'entregado' ) as $status ) {
+			$mails = array( ...$mails, ...$this->mails( fn() => $this->tell( $order, $status ) ) );
+		}
+		foreach ( array( 'TrackingTech_Out_For_Delivery', 'TrackingTech_Delivered' ) as $name ) {
+			$this->mailer->get_emails()[ $name ]->enabled = 'no';
+		}
+		self::assertCount( 1, $mails );
+		self::assertStringContainsString( 'was delivered', $mails[0]['subject'] );
+	}
+
+	public function test_a_long_number_and_a_long_status_are_shown_whole(): void {
+		$number = str_repeat( 'AB12C', 25 );
+		$status = str_repeat( 'Muy largo ', 18 ) . 'fin';
+		$order  = $this->sent( array( 'tracking_id' => $number, 'remote_status' => 'x', 'remote_status_name' => $status, 'meaning' => 'other' ) );
+		foreach ( array( $this->below( $order ), $this->email( $order, 'WC_Email_Customer_Processing_Order' ) ) as $html ) {
+			self::assertStringContainsString( $number, $html );
+			self::assertStringContainsString( $status, $html );
+		}
+	}
+
 	public function test_an_email_is_noted_when_it_is_written_and_not_sent_without_the_note(): void {
 		$email          = $this->mailer->get_emails()['TrackingTech_Delivered'];
 		$email->enabled = 'yes';
@@ -183,6 +232,20 @@ final class CustomerTest extends TestCase {
 			$this->change_row( $order->get_id(), $columns );
 		}
 		return wc_get_order( $order->get_id() );
+	}
+
+	/** An order that was sent is delivered, as the service tells. */
+	private function deliver(): void {
+		// As WooCommerce does, whose own listeners are off in tests.
+		add_action( 'woocommerce_order_status_completed', array( $this->mailer->get_emails()['WC_Email_Customer_Completed_Order'], 'trigger' ), 10, 2 );
+		add_action( 'trackingtech_status_changed', static fn( ...$news ) => do_action( 'trackingtech_status_changed_notification', ...$news ), 10, 3 );
+		remove_filter( 'woocommerce_email_enabled_customer_completed_order', '__return_false' );
+		$id = $this->orders->processing()->get_id();
+		Worker\drain( 100 );
+		Sandbox::set_status( $id, 'delivered' );
+		$this->change_row( $id, array( 'poll_at' => Clock\sql() ) );
+		Sync\run( 100 );
+		self::assertSame( 'completed', wc_get_order( $id )->get_status() );
 	}
 
 	private function below( \WC_Order $order ): string {

@@ -20,7 +20,7 @@ defined( 'ABSPATH' ) || exit;
 			<?php esc_html_e( 'Status:', 'trackingtech-for-woocommerce' ); ?> <strong><?php echo esc_html( $delivery['status'] ); ?></strong><br>
 		<?php endif; ?>
 		<?php if ( '' !== $delivery['number'] ) : ?>
-			<?php esc_html_e( 'Tracking number:', 'trackingtech-for-woocommerce' ); ?> <?php echo esc_html( $delivery['number'] ); ?>
+			<?php esc_html_e( 'Tracking number:', 'trackingtech-for-woocommerce' ); ?> <span style="word-break: break-all;"><?php echo esc_html( $delivery['number'] ); ?></span>
 		<?php endif; ?>
 		<?php if ( '' !== $delivery['url'] ) : ?>
 			<br><a class="link" href="<?php echo esc_url( $delivery['url'], array( 'https', 'http' ) ); ?>"><?php esc_html_e( 'Follow the delivery', 'trackingtech-for-woocommerce' ); ?></a>
