@@ -62,6 +62,7 @@ final class ChileanAddressTest extends TestCase {
 	/** @param array<string, string> $address Over the usual one. */
 	private function order( array $address ): \WC_Order {
 		$order = new \WC_Order();
+		$order->set_currency( 'CLP' );
 		$order->set_address( $address + Orders::SHIPPING, 'shipping' );
 		return $order;
 	}
