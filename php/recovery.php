@@ -57,7 +57,7 @@ function recover(): int {
 function recover_row( int $order_id, int $deaths, array $over ): bool {
 	$is_held = $deaths + 1 >= MOST_DEATHS;
 	$into    = "reason = IF(reason_code = '" . WORKER_DIED . "', reason, NULL), " . ( $is_held
-		? "state = 'held', due_at = NULL, reason_code = '" . DIED . "'"
+		? "state = 'held', due_at = NULL, check_at = NULL, reason_code = '" . DIED . "'"
 		: "state = 'retry', due_at = IF(attempt_key IS NULL, COALESCE(due_at, %s), %s), reason_code = '" . WORKER_DIED . "'" );
 	// `attempt_key` goes last, since MySQL reads the new values of the columns set before.
 	$rows = insist(

@@ -111,6 +111,17 @@ final class RecoveryTest extends TestCase {
 	}
 
 	/** @group one-storage */
+	public function test_a_row_that_was_touched_while_its_last_process_died_is_held_and_waits_for_no_comparison(): void {
+		Outbox\queue( 11 );
+		$this->change_row( 11, array( 'recoveries' => Outbox\MOST_DEATHS - 1 ) );
+		Outbox\claim( 1 );
+		Outbox\queue( 11 );
+		self::assertNotNull( Outbox\find( 11 )['check_at'] );
+		$this->die();
+		$this->assert_row( array( 'state' => 'held', 'check_at' => null ), 11 );
+	}
+
+	/** @group one-storage */
 	public function test_a_row_that_was_read_well_is_suspect_no_more_but_one_released_is(): void {
 		Outbox\queue( 11 );
 		Outbox\claim( 1 );
