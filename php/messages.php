@@ -42,6 +42,13 @@ function of( string $code ): string {
 	return sprintf( __( 'Something went wrong (%s). Details are in WooCommerce > Status > Logs, source "trackingtech".', 'trackingtech-for-woocommerce' ), $code );
 }
 
+/** @return string Why an order is skipped; a reason of the shop's own filter is named as it is. */
+function why_skipped( string $code ): string {
+	$is_known = isset( skipped()[ $code ] ) || str_starts_with( $code, 'status_' );
+	/* translators: %s: a reason that another plugin gave. */
+	return $is_known ? of( $code ) : sprintf( __( 'Not sent: %s.', 'trackingtech-for-woocommerce' ), str_replace( '_', ' ', $code ) );
+}
+
 /**
  * What the merchant reads when a call of theirs failed; the exception's own text is for the log.
  *
@@ -84,6 +91,7 @@ function verdicts(): array {
 		'queue_stalled_workers_die' => __( 'Orders have been waiting for long because this site\'s background jobs end before an order is sent. Look in the server\'s PHP error log, or ask your hosting provider to.', 'trackingtech-for-woocommerce' ),
 		'queue_stalled_database_behind' => __( 'Orders have been waiting for long because this site reads from a copy of its database that is behind. Ask your hosting provider why.', 'trackingtech-for-woocommerce' ),
 		'extension_missing'   => __( 'The PHP extension "trackingtech" is not installed on this server. Your shop works as usual and orders wait here; they go out once it is installed.', 'trackingtech-for-woocommerce' ),
+		'extension_missing_before_connecting' => __( 'The PHP extension "trackingtech" is not installed on this server. Install it, then connect your shop; until then it works as usual, and nothing is sent.', 'trackingtech-for-woocommerce' ),
 		'extension_outdated'  => __( 'The PHP extension "trackingtech" on this server is too old for this plugin. Your shop works as usual and orders wait here; they go out once it is updated.', 'trackingtech-for-woocommerce' ),
 	);
 }

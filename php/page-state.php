@@ -162,7 +162,7 @@ function delivery( array $row, \WC_Order|false|null $order = null ): array {
 		'number'        => $order ? (string) $order->get_order_number() : (string) $id,
 		'edit_url'      => $order ? $order->get_edit_order_url() : '',
 		'state'         => state_of( $row ),
-		'reason'        => '' === $code ? '' : Messages\of( $code ),
+		'reason'        => reason_of( $row['state'], $code ),
 		'details'       => 'held' === $row['state'] ? details( (string) $row['reason'] ) : array(), // Of the others, it is for the log.
 		'tracking_id'   => (string) $row['tracking_id'],
 		'tracking_url'  => (string) $row['tracking_url'],
@@ -171,6 +171,14 @@ function delivery( array $row, \WC_Order|false|null $order = null ): array {
 		'next'          => 'retry' === $row['state'] ? moment( Clock\from_sql( $row['due_at'] ) ) : null,
 		'can_send'      => 'sending' !== $row['state'],
 	);
+}
+
+/** @return string Why a row is where it is; '' where that needs no word. */
+function reason_of( string $state, string $code ): string {
+	if ( '' === $code ) {
+		return '';
+	}
+	return 'skipped' === $state ? Messages\why_skipped( $code ) : Messages\of( $code );
 }
 
 /**

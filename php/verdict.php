@@ -41,10 +41,23 @@ function now(): array {
 	$until   = in_array( $code, array( 'service_unreachable', 'service_blocked', 'rate_limited' ), true ) ? Circuit\state()['until'] : null;
 	return array(
 		'code'    => $code,
-		'message' => 'service_blocked' === $code ? blocked_text() : Messages\of( null === $culprit ? $code : "{$code}_$culprit" ),
+		'message' => message( $code, $culprit ),
 		'action'  => ACTIONS[ $code ],
 		'until'   => $until,
 	);
+}
+
+/**
+ * @param key-of<ACTIONS> $code    The verdict.
+ * @param string|null     $culprit Who keeps the jobs from running, see Watchdog\culprit().
+ */
+function message( string $code, ?string $culprit ): string {
+	return match ( true ) {
+		'service_blocked' === $code                                        => blocked_text(),
+		'extension_missing' === $code && ! Connection\is_connected()       => Messages\of( 'extension_missing_before_connecting' ),
+		null !== $culprit                                                  => Messages\of( "{$code}_$culprit" ),
+		default                                                            => Messages\of( $code ),
+	};
 }
 
 /** @return key-of<ACTIONS> The first that applies: what blocks everything comes first. */

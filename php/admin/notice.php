@@ -88,7 +88,7 @@ function mark( string $code ): string {
 function render( string $code ): void {
 	?>
 	<div class="notice notice-warning is-dismissible trackingtech-notice" data-code="<?php echo esc_attr( $code ); ?>">
-		<p><strong>TrackingTech</strong> <?php echo esc_html( HELD === $code ? held_text() : Verdict\now()['message'] ); ?></p>
+		<p><?php echo wp_kses( named( HELD === $code ? held_text() : Verdict\now()['message'] ), array( 'strong' => array() ) ); ?></p>
 		<?php
 		if ( str_starts_with( $code, 'extension_' ) ) {
 			render_install_steps();
@@ -97,6 +97,11 @@ function render( string $code ): void {
 		<p><a href="<?php echo esc_url( HELD === $code ? Page\url( 'deliveries', array( 'state' => 'held' ) ) : Page\url() ); ?>"><?php esc_html_e( 'Open TrackingTech', 'trackingtech-for-woocommerce' ); ?></a></p>
 	</div>
 	<?php
+}
+
+/** @return string HTML: the text with whom it is about before it, where it does not begin with that itself. */
+function named( string $text ): string {
+	return ( str_starts_with( $text, 'TrackingTech' ) ? '' : '<strong>TrackingTech</strong> ' ) . esc_html( $text );
 }
 
 function held_text(): string {

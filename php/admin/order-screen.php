@@ -18,6 +18,7 @@ use TrackingTech\Hooks;
 use TrackingTech\Messages;
 use TrackingTech\Outbox;
 use TrackingTech\PageState;
+use TrackingTech\Reconcile;
 use TrackingTech\RestApi;
 use TrackingTech\Settings;
 use TrackingTech\Verdict;
@@ -117,6 +118,9 @@ function why_not_yet( \WC_Order $order ): string {
 	$names = implode( ', ', array_map( 'wc_get_order_status_name', Settings\get()['trigger_statuses'] ) );
 	if ( in_array( $order->get_status(), Eligibility\NOT_AN_ORDER, true ) ) {
 		return Messages\of( 'status_' . $order->get_status() );
+	}
+	if ( Reconcile\has_reached( $order, Connection\current()['connected_at'] ?? PHP_INT_MAX ) ) {
+		return __( 'Not sent yet. It is found and queued within ten minutes; send it now if that is too long.', 'trackingtech-for-woocommerce' );
 	}
 	return Eligibility\has_shippable_status( $order )
 		/* translators: %s: order statuses. */
@@ -271,7 +275,11 @@ function event_text( array $event ): string {
 	if ( '' === $event['text'] || in_array( $event['kind'], array( 'sent', 'looked_up' ), true ) ) {
 		return $known;
 	}
-	return $known . ': ' . ( 'status' === $event['kind'] ? $event['text'] : Messages\of( $event['text'] ) );
+	return match ( $event['kind'] ) {
+		'status'  => $known . ': ' . $event['text'],
+		'skipped' => Messages\why_skipped( $event['text'] ), // A sentence that begins with it.
+		default   => $known . ': ' . Messages\of( $event['text'] ),
+	};
 }
 
 /** @return array<string, string> Kind of event => what it is called. */

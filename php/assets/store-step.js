@@ -123,7 +123,7 @@
 		return el( 'fieldset', { className: 'trackingtech-stores', id: 'trackingtech-stores', 'aria-describedby': error ? 'trackingtech-store-error' : undefined },
 			el( 'legend', null, __( 'Store', 'trackingtech-for-woocommerce' ) ),
 			// translators: 1: number of stores found, 2: number of all stores.
-			el( 'p', { className: 'description' }, sprintf( __( '%1$d of %2$d stores', 'trackingtech-for-woocommerce' ), found.total, all ) ),
+			all > 1 && el( 'p', { className: 'description' }, sprintf( __( '%1$d of %2$d stores', 'trackingtech-for-woocommerce' ), found.total, all ) ),
 			el( 'div', { className: 'trackingtech-store-list' },
 				found.items.map( ( store, at ) => el( StoreChoice, { key: store.id, form, store, first: at === 0, checked: store.id === chosen } ) ),
 				found.items.length === 0 && el( 'p', null, __( 'No store matches. Try fewer letters.', 'trackingtech-for-woocommerce' ) ),

@@ -16,6 +16,7 @@ use TrackingTech\Eligibility;
 use TrackingTech\Events;
 use TrackingTech\Messages;
 use TrackingTech\Outbox;
+use TrackingTech\PageState;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -222,7 +223,7 @@ final class DeliveryCommand {
 	/** @return bool Whether it was sent; says what became of an order that was to be. */
 	private static function tell( int $order_id ): bool {
 		$row   = Outbox\find( $order_id ) ?? array( 'state' => 'gone', 'tracking_id' => null, 'reason_code' => 'order_gone', 'reason' => null );
-		$why   = null === $row['reason_code'] ? '' : Messages\of( $row['reason_code'] );
+		$why   = PageState\reason_of( $row['state'], (string) $row['reason_code'] );
 		$parts = array_filter( array( $row['state'], $row['tracking_id'], $why, 'held' === $row['state'] ? $row['reason'] : '' ) );
 		\WP_CLI::line( harmless( $order_id . ': ' . implode( ' | ', $parts ) ) );
 		return 'sent' === $row['state'];

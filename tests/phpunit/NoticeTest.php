@@ -18,7 +18,7 @@ final class NoticeTest extends TestCase {
 		Connection\mark_token_dead( Connection\current()['sealed_token'] );
 		$page = Browser::of( 'admin' )->get( self::PLUGINS_PAGE );
 		self::assertStringContainsString( 'trackingtech-notice', $page['body'] );
-		self::assertStringContainsString( esc_html( Messages\of( 'needs_reconnect' ) ), $page['body'] );
+		self::assertStringContainsString( '<p>' . esc_html( Messages\of( 'needs_reconnect' ) ), $page['body'], 'Its name stands there once.' );
 	}
 
 	public function test_it_can_be_dismissed_and_comes_back_for_another_reason(): void {

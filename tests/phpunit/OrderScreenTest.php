@@ -209,6 +209,9 @@ final class OrderScreenTest extends TestCase {
 			self::assertNotSame( $kind, OrderScreen\event_text( array( 'kind' => $kind, 'text' => '' ) ), $kind );
 		}
 		self::assertSame( 'Status: En reparto', OrderScreen\event_text( array( 'kind' => 'status', 'text' => 'En reparto' ) ) );
+		foreach ( array( 'local_pickup' => 'Not sent: the customer picks it up.', 'own_van' => 'Not sent: own van.' ) as $code => $text ) {
+			self::assertSame( $text, OrderScreen\event_text( array( 'kind' => 'skipped', 'text' => $code ) ), 'Said once.' );
+		}
 	}
 
 	public function test_it_stands_on_the_screen_of_this_order_storage(): void {

@@ -155,6 +155,17 @@ final class SecondThoughtsTest extends TestCase {
 		self::assertStringContainsString( 'when its status is: Processing, Completed.', OrderScreen\box( $this->orders->pending() ) );
 	}
 
+	public function test_the_box_says_that_an_order_paid_on_another_way_is_found_soon(): void {
+		\TrackingTech\Clock\set( null );
+		Shop::connect();
+		$order = $this->orders->pending();
+		$order->update_status( 'on-hold' );
+		$order->update_status( 'completed' );
+		self::assertStringContainsString( 'found and queued within ten minutes', OrderScreen\box( wc_get_order( $order->get_id() ) ) );
+		\TrackingTech\Reconcile\run( 5 );
+		$this->assert_row( array( 'state' => 'queued' ), $order->get_id() );
+	}
+
 	public function test_a_reason_that_ended_with_the_new_login_goes_at_once(): void {
 		$id = $this->orders->processing()->get_id();
 		Sandbox::revoke_tokens();

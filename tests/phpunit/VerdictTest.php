@@ -145,6 +145,15 @@ final class VerdictTest extends TestCase {
 		return array( 'none' => array( null, 'extension_missing' ), 'too old' => array( '0.0.9', 'extension_outdated' ) );
 	}
 
+	public function test_before_connecting_no_order_waits_for_the_extension(): void {
+		Extension\pretend( null );
+		self::assertStringContainsString( 'Install it, then connect your shop', Verdict\now()['message'] );
+		Extension\pretend( \TrackingTech\EXTENSION_VERSION );
+		Shop::connect();
+		Extension\pretend( null );
+		self::assertStringContainsString( 'orders wait here', Verdict\now()['message'] );
+	}
+
 	public function test_a_newer_extension_is_fine(): void {
 		Extension\pretend( '9.0.0' );
 		self::assertTrue( Extension\is_usable() );

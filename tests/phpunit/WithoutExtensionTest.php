@@ -52,7 +52,7 @@ final class WithoutExtensionTest extends TestCase {
 		$html = Process::run_bare( 'notice', $screen );
 		self::assertSame( $shown ? 1 : 0, substr_count( $html, 'class="notice ' ), $html );
 		$build = array( PHP_MAJOR_VERSION . '.' . PHP_MINOR_VERSION, PHP_ZTS ? 'ZTS' : 'NTS', Extension\install_facts()['arch'] );
-		$parts = array( Messages\of( 'extension_missing' ), ...$build, ini_get( 'extension_dir' ), 'extension=trackingtech', '.ini' );
+		$parts = array( Messages\of( 'extension_missing_before_connecting' ), ...$build, ini_get( 'extension_dir' ), 'extension=trackingtech', '.ini' );
 		foreach ( $shown ? $parts : array() as $part ) {
 			self::assertStringContainsString( esc_html( $part ), $html );
 		}
