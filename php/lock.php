@@ -21,7 +21,7 @@ use TrackingTech\OptionSwap;
 defined( 'ABSPATH' ) || exit;
 
 const LEASE_S = 10 * MINUTE_IN_SECONDS; // Of the option: so long it stays with a request that died.
-const OPTIONS = array( 'trackingtech_lock_schema', 'trackingtech_lock_backfill' );
+const OPTIONS = 'trackingtech_lock_'; // Their names begin with it.
 
 /**
  * Does it, unless somebody else still has the lock after the wait.
@@ -34,7 +34,7 @@ const OPTIONS = array( 'trackingtech_lock_schema', 'trackingtech_lock_backfill' 
 function within( string $name, int $wait_s, callable $do ): bool {
 	$got = ask( 'SELECT GET_LOCK(%s, %d)', named( $name ), $wait_s );
 	if ( null === $got ) {
-		return within_option( "trackingtech_lock_$name", $wait_s, $do );
+		return within_option( OPTIONS . $name, $wait_s, $do );
 	}
 	if ( '1' !== $got ) {
 		return false;

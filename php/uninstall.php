@@ -39,7 +39,7 @@ function here(): void {
 	say_goodbye();
 	remove_jobs();
 	Schema\drop();
-	foreach ( array( 'trackingtech_settings', 'trackingtech_connection', 'trackingtech_connected_at', 'trackingtech_goodbyes', 'trackingtech_circuit', 'trackingtech_reconcile', 'trackingtech_backfill', 'trackingtech_last_run', 'trackingtech_self_test', 'trackingtech_verdict_mail', ...Lock\OPTIONS ) as $option ) {
+	foreach ( array( 'trackingtech_settings', 'trackingtech_connection', 'trackingtech_connected_at', 'trackingtech_goodbyes', 'trackingtech_circuit', 'trackingtech_reconcile', 'trackingtech_backfill', 'trackingtech_last_run', 'trackingtech_self_test', 'trackingtech_verdict_mail' ) as $option ) {
 		delete_option( $option );
 	}
 	// WooCommerce's name for what a merchant has chosen for an email.
@@ -50,11 +50,11 @@ function here(): void {
 	forget_users();
 }
 
-/** Half-done logins and bulk actions, dismissed notices, rows per page, hidden columns. */
+/** Half-done logins and bulk actions, locks of requests that died, dismissed notices, rows per page, hidden columns. */
 function forget_users(): void {
 	global $wpdb;
-	foreach ( array( '_transient_', '_transient_timeout_' ) as $prefix ) {
-		$wpdb->query( $wpdb->prepare( "DELETE FROM {$wpdb->options} WHERE option_name LIKE %s", $wpdb->esc_like( $prefix . 'trackingtech_wizard_' ) . '%' ) );
+	foreach ( array( '_transient_trackingtech_wizard_', '_transient_timeout_trackingtech_wizard_', Lock\OPTIONS ) as $prefix ) {
+		$wpdb->query( $wpdb->prepare( "DELETE FROM {$wpdb->options} WHERE option_name LIKE %s", $wpdb->esc_like( $prefix ) . '%' ) );
 	}
 	delete_metadata( 'user', 0, 'trackingtech_dismissed_notice', '', true );
 	foreach ( array( $wpdb->get_blog_prefix() . 'trackingtech_bulk', 'trackingtech_deliveries_per_page', 'managewoocommerce_page_trackingtechcolumnshidden' ) as $key ) {

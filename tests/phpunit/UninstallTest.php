@@ -36,6 +36,7 @@ final class UninstallTest extends TestCase {
 		update_user_meta( Shop::user( 'manager' ), 'trackingtech_deliveries_per_page', 50 );
 		update_user_meta( Shop::user( 'manager' ), 'managewoocommerce_page_trackingtechcolumnshidden', array( 'remote' ) );
 		\TrackingTech\Circuit\failed();
+		add_option( 'trackingtech_lock_bulk_1', 'of a request that died 1', '', false );
 		foreach ( \TrackingTech\CustomerEmails\OWN as $email ) {
 			update_option( "woocommerce_{$email}_settings", array( 'enabled' => 'yes' ) );
 		}
