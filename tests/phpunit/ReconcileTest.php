@@ -81,6 +81,7 @@ final class ReconcileTest extends TestCase {
 	}
 
 	public function test_a_note_written_in_another_language_than_the_jobs_is_known_as_well(): void {
+		$this->needs_woocommerce_itself( 'translated names of statuses' );
 		// The job speaks another language than the person who changed the order.
 		add_filter( 'locale', static fn( string $locale ): string => 'en_US' === $locale ? 'xx_XX' : $locale, 1 );
 		foreach ( array( 'gettext_woocommerce', 'gettext_with_context_woocommerce' ) as $translation ) {
