@@ -1,9 +1,9 @@
 <?php
 /**
- * What this process remembers of the database. A worker runs for long, and others write meanwhile: a merchant edits an order,
- * another worker renews the login. So it lets go of what it remembers before it reads.
+ * What this process remembers of the database. A worker runs for long, and others write meanwhile: a merchant edits an
+ * order, another worker renews the login. So it lets go of what it remembers before it reads.
  *
- * Where the object cache can drop only what the process itself holds, that is enough. Some cannot; then what is read next is
+ * Most object caches can drop what the process itself holds, and nothing else. With one that cannot, what is read next is
  * deleted entry by entry.
  *
  * @package TrackingTech
@@ -21,7 +21,7 @@ use TrackingTech\Settings;
 
 defined( 'ABSPATH' ) || exit;
 
-/** Before a batch; orders where the cache takes it one by one: {@see forget_orders()}. It also keeps the memory of a long run flat. */
+/** Before a batch; for orders see {@see forget_orders()} too. It also keeps the memory of a long run flat. */
 function forget(): void {
 	if ( can_flush() ) {
 		wp_cache_flush_runtime();

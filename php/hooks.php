@@ -1,8 +1,8 @@
 <?php
 /**
- * Where WordPress and others call us. Every callback of the plugin is registered here, so that none can break what it is part
- * of: whatever is thrown (also that a function is missing because an update replaces the files of a running process) is logged,
- * and the value that came in goes on.
+ * Where WordPress and others call us. Every callback of the plugin is registered here, so that none can break what it is
+ * part of: whatever it throws is logged, and the value that came in goes on. A function that is missing, because an update
+ * replaces the files of a running process, counts as thrown.
  *
  * A callback stays known by its own name: `has_action()` and `remove_action()` find it.
  *
@@ -16,7 +16,8 @@ use TrackingTech\Log;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * As WordPress's own. The callback takes fewer arguments too: other code fires the hooks of WooCommerce with less than WooCommerce does.
+ * As WordPress's own. Every parameter of the callback has a default: other code fires WooCommerce's hooks with fewer
+ * arguments than WooCommerce does.
  *
  * @param string                $hook     The action.
  * @param string|array|\Closure $callback Ours; it need not exist yet.
@@ -47,7 +48,7 @@ function add_filter( string $hook, string|array|\Closure $callback, int $priorit
  * For callbacks that are no hooks (screens, REST routes, tests of Site Health).
  *
  * @param string|array|\Closure       $callback  Ours.
- * @param (callable(): mixed)|null    $otherwise What is returned instead of what it could not; null for its first argument, as a filter does.
+ * @param (callable(): mixed)|null    $otherwise Makes the answer where it throws; null for its first argument, as of a filter.
  */
 function guarded( string|array|\Closure $callback, ?callable $otherwise = null ): \Closure {
 	return static function ( ...$arguments ) use ( $callback, $otherwise ) {

@@ -1,7 +1,7 @@
 <?php
 /**
- * What the server may lack: functions a host forbids (`disable_functions` removes them, so that a call is an Error), and files
- * that an update replaces while this process runs.
+ * What the server may lack: functions a host forbids (`disable_functions` removes them, so that a call is an Error), and
+ * files that an update replaces while this process runs.
  *
  * @package TrackingTech
  */
@@ -13,7 +13,7 @@ use TrackingTech\Log;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * @param string $function  A function of PHP that hosts forbid (their list: tests/phpunit/HostTest.php); none is called directly.
+ * @param string $function  One that hosts forbid (list: tests/phpunit/HostTest.php): none is called directly.
  * @param mixed  $otherwise What is returned where it is not there.
  * @param mixed  ...$arguments Its arguments.
  */
@@ -22,7 +22,7 @@ function call( string $function, mixed $otherwise = null, mixed ...$arguments ):
 }
 
 /**
- * Loads a file of ours once, in the midst of a request. `require` would end the process where an update has just removed it.
+ * Loads a file of ours once, in the midst of a request. `require` would end the process where an update has removed it.
  *
  * @throws \RuntimeException When it is not there.
  */
@@ -33,7 +33,7 @@ function load( string $file ): void {
 	}
 }
 
-/** The PHP session that another plugin has opened is written and unlocked: the next page of the same person does not wait for this request. */
+/** Writes and unlocks the PHP session another plugin has opened: the same person's next page does not wait for this one. */
 function release_session(): void {
 	try {
 		call( 'session_write_close' );
@@ -42,7 +42,7 @@ function release_session(): void {
 	}
 }
 
-/** @return string What this machine is, as `uname -m` names it; where nobody may ask, read from PHP's own program, else the usual one. */
+/** @return string As `uname -m` names it; where that may not be asked, read from PHP's own program, else the usual one. */
 function machine(): string {
 	$named = (string) call( 'php_uname', '', 'm' );
 	if ( '' !== $named ) {

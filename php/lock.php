@@ -2,11 +2,11 @@
 /**
  * A lock: of all requests on all machines that share the database, one at a time does what it guards.
  *
- * | GET_LOCK answers      | what it means                                            | what is done                                   |
- * | --------------------- | -------------------------------------------------------- | ---------------------------------------------- |
- * | 1                     | it is ours; a request that dies gives it back            | the work                                       |
- * | 0                     | another request has it                                   | nothing                                        |
- * | NULL, or an error     | this database has no named locks (some clusters, proxies) | the work, under an option that is a lock instead |
+ * | GET_LOCK answers | what it means                                 | what is done                          |
+ * | ---------------- | --------------------------------------------- | ------------------------------------- |
+ * | 1                | it is ours; a request that dies gives it back | the work                              |
+ * | 0                | another request has it                        | nothing                               |
+ * | NULL or an error | no named locks here (some clusters, proxies)  | the work, with an option as the lock  |
  *
  * Where reads go to several replicas a named lock may be given twice: what is guarded must bear that.
  *

@@ -57,8 +57,8 @@ function is_past_all( string $status ): bool {
 }
 
 /**
- * By WooCommerce's own rules. Where another plugin decides (it listens to the filter WooCommerce asks at the payment), it is asked
- * about the latest order that was really paid this way, not about one that exists nowhere.
+ * By WooCommerce's own rules. Another plugin that decides (it listens to the filter WooCommerce asks at the payment) is
+ * asked about the latest order that was really paid this way, not about one that exists nowhere.
  *
  * @param string $gateway Its id.
  * @return string Without `wc-`; '' where it cannot be told.
@@ -98,7 +98,7 @@ function is_decided_by_others( string $filter ): bool {
 	return false;
 }
 
-/** @return \WC_Order|null The latest of the last orders that has this payment method, for looking at only: whatever a filter does with it, it is not saved. */
+/** @return \WC_Order|null The latest with this payment method, among the last ones; whatever a filter does, it is not saved. */
 function latest( string $gateway ): ?\WC_Order {
 	foreach ( wc_get_orders( array( 'type' => 'shop_order', 'limit' => LOOKED_AT, 'orderby' => 'ID', 'order' => 'DESC' ) ) as $order ) {
 		if ( $order->get_payment_method() === $gateway ) {

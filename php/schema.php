@@ -19,6 +19,8 @@ const OPTION       = 'trackingtech_schema';
 const STEP_OF_LINKS = 8; // From then on each row knows the link it belongs to.
 const FITS_EVERYWHERE = 64; // Characters any column for foreign text holds.
 const THERE_BEFORE = array( 1060, 1061 ); // Duplicate column, duplicate key: MySQL has no IF NOT EXISTS for them.
+const PORTION      = 1000;
+const IN_PORTIONS  = ' LIMIT ' . PORTION;
 const WAIT_S       = 2; // Of a statement that changes a table, for other statements on it.
 const DEADLOCK     = array( 1205, 1213 ); // Lock wait time-out, deadlock: InnoDB asks to try again.
 const ERRORS       = array(
@@ -122,11 +124,18 @@ function patiently( bool $again ): void {
 	$wpdb->suppress_errors( $shown );
 }
 
-/** @param string $sql One statement, made of this file's constants only; a column or an index that is there already is as wanted. */
+/**
+ * A column or an index that is there already is as wanted. An UPDATE goes in portions, since each locks its rows: a hook of a
+ * customer's order never waits for the whole table.
+ *
+ * @param string $sql One statement, made of this file's constants only; an UPDATE finds no row twice and ends in {@see IN_PORTIONS}.
+ */
 function run( string $sql ): void {
 	global $wpdb;
 	$shown = $wpdb->suppress_errors( true );
-	$rows  = $wpdb->query( $sql ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Table names and constants only.
+	do {
+		$rows = $wpdb->query( $sql ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Table names and constants only.
+	} while ( PORTION === $rows );
 	$wpdb->suppress_errors( $shown );
 	if ( false === $rows && ! in_array( error_code(), THERE_BEFORE, true ) ) {
 		throw new \RuntimeException( 'The database refused a table of TrackingTech: ' . $wpdb->last_error ); // phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- Goes to the log.
@@ -231,7 +240,7 @@ function steps(): array {
 			'ALTER TABLE ' . deliveries() . ' ADD KEY meanings (meaning, updated_at)',
 			'ALTER TABLE ' . deliveries() . ' ADD KEY numbers (tracking_id)',
 			'UPDATE ' . deliveries() . " SET meaning = IF(remote_status = 'canceled', 'cancelled', remote_status) WHERE meaning IS NULL
-				AND remote_status IN ('created', 'in_transit', 'out_for_delivery', 'delivered', 'returned', 'lost', 'cancelled', 'canceled')",
+				AND remote_status IN ('created', 'in_transit', 'out_for_delivery', 'delivered', 'returned', 'lost', 'cancelled', 'canceled')" . IN_PORTIONS,
 		),
 		5 => array(
 			'ALTER TABLE ' . deliveries() . ' ADD KEY suspects (recoveries, due_at)',
@@ -241,9 +250,9 @@ function steps(): array {
 			'ALTER TABLE ' . deliveries() . ' ADD COLUMN unknown_at datetime NULL AFTER changed_at',
 			'ALTER TABLE ' . deliveries() . ' ADD KEY reasons (state, reason_code, updated_at)',
 			'UPDATE ' . deliveries() . " SET change_code = reason_code WHERE change_code IS NULL
-				AND state = 'sent' AND reason_code IN ('changed_after_sent', 'over_after_sent')",
+				AND state = 'sent' AND reason_code IN ('changed_after_sent', 'over_after_sent')" . IN_PORTIONS,
 			'UPDATE ' . deliveries() . " SET unknown_at = updated_at WHERE unknown_at IS NULL
-				AND state = 'sent' AND reason_code = 'unknown_there'",
+				AND state = 'sent' AND reason_code = 'unknown_there'" . IN_PORTIONS,
 		),
 		7 => array(
 			'ALTER TABLE ' . deliveries() . ' ADD COLUMN rejected_hash char(64) NULL AFTER body_hash',

@@ -91,6 +91,19 @@ final class SchemaTest extends TestCase {
 		self::assertSame( array(), preg_grep( '/^ALTER TABLE/', array_slice( $steps, 1, -1 ), PREG_GREP_INVERT ), 'Between them all that changes a table.' );
 	}
 
+	public function test_what_fills_new_columns_locks_a_portion_of_the_rows_at_a_time(): void {
+		global $wpdb;
+		$this->back_to_the_released_ones();
+		$rows = array_map( static fn( int $id ): string => "($id, 'sent', '2026-01-01', '2026-01-01', 'delivered')", range( 1, 2 * Schema\PORTION + 1 ) );
+		$wpdb->query( 'INSERT INTO ' . Schema\deliveries() . ' (order_id, state, queued_at, updated_at, remote_status) VALUES ' . implode( ',', $rows ) );
+		$sql = $this->recorded_sql( static fn() => self::assertTrue( Schema\ensure() ) );
+		self::assertCount( 3, preg_grep( '/^UPDATE .* SET meaning = /', $sql ) );
+		self::assertSame( '0', $wpdb->get_var( 'SELECT COUNT(*) FROM ' . Schema\deliveries() . " WHERE meaning IS NULL OR meaning <> 'delivered'" ) );
+		foreach ( array_merge( ...array_values( Schema\steps() ) ) as $statement ) {
+			self::assertSame( str_starts_with( $statement, 'UPDATE' ), str_ends_with( $statement, Schema\IN_PORTIONS ) );
+		}
+	}
+
 	public function test_who_reads_them_in_a_transaction_does_not_hold_up_the_shop(): void {
 		$this->back_to_the_released_ones();
 		LogFiles::clear();
