@@ -13,6 +13,8 @@ function chaos_all_due(): void {
 	foreach ( array( 'check_at', 'owed_at' ) as $column ) {
 		$wpdb->query( "UPDATE $table SET $column = UTC_TIMESTAMP() - INTERVAL 1 SECOND WHERE $column IS NOT NULL" );
 	}
+	// An order whose items the database refused is given ten minutes to get them.
+	$wpdb->query( "UPDATE $table SET queued_at = queued_at - INTERVAL 1 HOUR WHERE reason_code = 'no_items'" );
 	delete_option( TrackingTech\Circuit\OPTION );
 }
 
