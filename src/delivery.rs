@@ -28,46 +28,26 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures_util::StreamExt as _;
-use futures_util::future::LocalBoxFuture;
+use futures_util::future::{Either, LocalBoxFuture, select};
 use futures_util::stream::FuturesUnordered;
+use tokio::sync::watch;
 
 use crate::answers::Shipment;
 use crate::api::{Api, IDS_PER_CALL};
 use crate::config::Connection;
 use crate::error::{Error, Result};
+use crate::faults::timed_out;
 use crate::http::Transport;
-use crate::input::{InputError, Read};
+use crate::input::InputError;
 use crate::lookup::{self, Answers};
-use crate::order::{self, Order, PreparedOrder};
+use crate::order::{self, PreparedOrder};
 use crate::outcome::Outcome;
+use crate::raw_order::{TWICE, check_list};
 use crate::redact::Redactor;
 use crate::retry::{self, Verdict};
 use crate::routes::Call;
-use crate::values::Source;
 
-/// More in one list would not fit any sensible time budget.
-pub const MOST_ORDERS: usize = 1_000;
-
-/// One order as the caller handed it in: its id, where it can be read, and its content or what is wrong with it.
-pub struct RawOrder {
-    /// The shop's id, empty where it could not be read.
-    pub order_id: String,
-    /// The content.
-    pub content: Read<Order>,
-}
-
-impl RawOrder {
-    /// The order in `order`, read where it stands; what is wrong with one concerns that one alone.
-    #[must_use]
-    pub fn of<'a>(order: impl Source<'a>) -> Self {
-        let content = order::read(order);
-        let order_id = match &content {
-            Ok(order) => order.order_id.clone(),
-            Err(_) => order::id_of(order).unwrap_or_default(),
-        };
-        Self { order_id, content }
-    }
-}
+pub use crate::raw_order::{MOST_ORDERS, RawOrder};
 
 /// An order that can be sent, and what the service is known to have of it.
 struct Ready {
@@ -98,6 +78,8 @@ pub struct Delivery {
     ready: VecDeque<Ready>,
     in_flight: FuturesUnordered<LocalBoxFuture<'static, End>>,
     ended: VecDeque<Outcome>,
+    /// Turns true when what is on its way is given up.
+    given_up: watch::Sender<bool>,
     closed: bool,
     failure: Option<Error>,
 }
@@ -122,6 +104,7 @@ impl Delivery {
             ready: VecDeque::new(),
             in_flight: FuturesUnordered::new(),
             ended: VecDeque::new(),
+            given_up: watch::Sender::new(false),
             closed: false,
             failure: None,
         })
@@ -144,11 +127,11 @@ impl Delivery {
         Ok(delivery)
     }
 
-    /// Whether one more order could begin at once.
+    /// Whether one more order could begin at once. Outcomes nobody has taken yet count too: garbage must not pile up.
     #[must_use]
     pub fn has_room(&self) -> bool {
         let doubtful: usize = self.doubtful.values().map(Vec::len).sum();
-        let begun = self.in_flight.len() + self.ready.len() + doubtful;
+        let begun = self.in_flight.len() + self.ready.len() + self.ended.len() + doubtful;
         !self.closed && begun < self.concurrency && self.is_in_time()
     }
 
@@ -199,7 +182,13 @@ impl Delivery {
         self.ready.clear();
     }
 
-    /// The same, because of `error`.
+    /// The same, and those on their way end now, as if their time were over.
+    pub fn give_up(&mut self) {
+        self.close();
+        self.given_up.send_replace(true);
+    }
+
+    /// The same as [`Delivery::close`], because of `error`.
     pub fn stop(&mut self, error: Error) {
         self.close();
         self.failure.get_or_insert(error);
@@ -249,7 +238,7 @@ impl Delivery {
     }
 
     fn look_up(&self, orders: Vec<PreparedOrder>) -> LocalBoxFuture<'static, End> {
-        let api = Rc::clone(&self.api);
+        let (api, given_up) = (Rc::clone(&self.api), self.given_up.subscribe());
         Box::pin(async move {
             let began = Instant::now();
             let ids: Vec<&str> = orders.iter().map(|o| o.order_id.as_str()).collect();
@@ -259,16 +248,23 @@ impl Delivery {
                     .iter()
                     .fold(hidden, |hidden, order| hidden.with_order(&order.json))
             };
-            let answers = lookup::look_up(&api, customer_id, &ids, &hide).await;
+            let asked = lookup::look_up(&api, customer_id, &ids, &hide);
+            let answers = unless_given_up(given_up, asked).await.unwrap_or_else(|| {
+                let mut none = Answers::default();
+                none.fail(&ids, &timed_out(Call::OrderStatus, true));
+                none
+            });
             End::LookedUp(orders, answers, began.elapsed())
         })
     }
 
     fn send(&self, ready: Ready) -> LocalBoxFuture<'static, End> {
-        let api = Rc::clone(&self.api);
+        let (api, given_up) = (Rc::clone(&self.api), self.given_up.subscribe());
         Box::pin(async move {
             let began = Instant::now();
-            let result = api.send_order(&ready.order).await;
+            let result = unless_given_up(given_up, api.send_order(&ready.order))
+                .await
+                .unwrap_or_else(|| Err(timed_out(Call::SendOrder, true)));
             End::Sent(ready, result, began.elapsed())
         })
     }
@@ -319,22 +315,14 @@ impl Delivery {
     }
 }
 
-const TWICE: &str = "is in the list twice";
-
-fn check_list(orders: &[RawOrder]) -> Read<()> {
-    if orders.len() > MOST_ORDERS {
-        return Err(InputError::new(
-            "orders",
-            format!("must not hold more than {MOST_ORDERS} orders"),
-        ));
+/// What `work` comes to, or nothing where it is given up before.
+async fn unless_given_up<T>(
+    mut given_up: watch::Receiver<bool>,
+    work: impl Future<Output = T>,
+) -> Option<T> {
+    let end = std::pin::pin!(given_up.wait_for(|given_up| *given_up));
+    match select(std::pin::pin!(work), end).await {
+        Either::Left((done, _)) => Some(done),
+        Either::Right(_) => None,
     }
-    let mut seen = HashSet::new();
-    for (index, order) in orders.iter().enumerate() {
-        // The same order twice at once could overtake itself.
-        if !order.order_id.is_empty() && !seen.insert(order.order_id.as_str()) {
-            let path = format!("orders.{index}.order_id");
-            return Err(InputError::new(path, TWICE));
-        }
-    }
-    Ok(())
 }

@@ -16,6 +16,7 @@ pub mod config;
 pub mod connect;
 pub mod delivery;
 pub mod lookup;
+pub mod raw_order;
 
 mod body;
 pub mod comuna;

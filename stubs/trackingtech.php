@@ -249,21 +249,26 @@ namespace {
 	 * full attempt before total_timeout_ms ends. Orders that were not begun have no outcome, nor have those that met
 	 * the failure that is thrown: they were not processed.
 	 *
+	 * A generator is asked for the next order only when there is room for it (`concurrency`), so that the shop reads one
+	 * order while others are on their way. What it throws ends the call as a throwing callback does; what it yields and
+	 * is no order has the outcome 'held' (bad_input). Signal handlers run while orders are on their way. When PHP's own
+	 * time limit strikes, those on their way have half a second, all outcomes are reported, and then the script ends.
+	 *
 	 * @example
-	 *     trackingtech_send_orders( $connection, $orders, function ( array $outcome ): bool {
+	 *     trackingtech_send_orders( $connection, read_orders(), function ( array $outcome ): bool {
 	 *         record( $outcome );
 	 *         return ! must_stop();
 	 *     } );
 	 *
-	 * @param array         $connection Connection with api_url and customer_id.
-	 * @param array         $orders     list<Order>, at most 1000, no order twice. What is wrong with one order is
-	 *                                  that order's outcome ('held', bad_input), not an exception.
-	 * @param callable|null $on_outcome callable(Outcome): mixed.
+	 * @param array           $connection Connection with api_url and customer_id.
+	 * @param iterable<Order> $orders     No order twice; a list of at most 1000, or anything to iterate. What is wrong with
+	 *                                    one order is that order's outcome ('held', bad_input), not an exception.
+	 * @param callable|null   $on_outcome callable(Outcome): mixed.
 	 * @return list<Outcome> In the order in which they ended.
 	 * @throws \TrackingTech\AuthenticationException token_dead, after all in flight ended and were reported.
 	 * @throws \TrackingTech\ConfigurationException The same for TLS, redirects and the allow-list; bad_input for the list.
 	 */
-	function trackingtech_send_orders( #[\SensitiveParameter] array $connection, #[\SensitiveParameter] array $orders, ?callable $on_outcome = null ): array {}
+	function trackingtech_send_orders( #[\SensitiveParameter] array $connection, #[\SensitiveParameter] iterable $orders, ?callable $on_outcome = null ): array {}
 
 	/**
 	 * Delivery status of orders; those the service does not know are absent.

@@ -7,17 +7,17 @@ use ext_php_rs::boxed::ZBox;
 use ext_php_rs::convert::FromZvalMut;
 use ext_php_rs::flags::DataType;
 use ext_php_rs::prelude::*;
-use ext_php_rs::types::{ZendCallable, ZendHashTable, Zval};
+use ext_php_rs::types::{Iterable, ZendCallable, ZendHashTable, Zval};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value, json};
 
 use crate::answers::{Shipment, Store};
 use crate::config::{ClientSettings, Config, Connection};
-use crate::delivery::{MOST_ORDERS, RawOrder};
 use crate::error::{Detail, Error, Result};
-use crate::input::{self, InputError, join};
+use crate::input::{self, InputError};
 use crate::lookup::Answers;
 use crate::php::convert::{Php, Text, read_array, to_list, to_map};
+use crate::php::orders::Orders;
 use crate::php::runtime::{self, Engine};
 use crate::php::sending;
 use crate::{comuna, connect, fingerprint, http, order, secret};
@@ -166,13 +166,13 @@ fn trackingtech_order_body(order: &ZendHashTable) -> Result<Array> {
 #[php_function]
 fn trackingtech_send_orders(
     connection: &ZendHashTable,
-    orders: &ZendHashTable,
+    orders: Iterable<'_>,
     on_outcome: Option<ZendCallable<'_>>,
 ) -> PhpResult<Array> {
+    let orders = Orders::of(orders)?;
     let connection = read_connection(connection)?;
-    let orders = read_orders(orders)?;
     let engine = engine(&connection.config)?;
-    sending::send(&engine, &connection, orders, on_outcome.as_ref())
+    sending::send(engine, connection, orders, on_outcome.as_ref())
 }
 
 /// What is known of orders.
@@ -258,28 +258,6 @@ fn read_config(config: &ZendHashTable) -> Result<Config> {
 
 fn read_connection(connection: &ZendHashTable) -> Result<Connection> {
     Connection::read(read_array(connection, "").map_err(Error::bad_config)?)
-}
-
-/// The orders, each read on its own: what is wrong with one concerns that one alone.
-fn read_orders(orders: &ZendHashTable) -> Result<Vec<RawOrder>> {
-    let bad = |field: &str, problem: &str| Err(Error::bad_input(InputError::new(field, problem)));
-    if !orders.has_sequential_keys() {
-        return bad("orders", "must be a list");
-    }
-    if orders.len() > MOST_ORDERS {
-        return bad(
-            "orders",
-            &format!("must not hold more than {MOST_ORDERS} orders"),
-        );
-    }
-    let mut raw = Vec::with_capacity(orders.len());
-    for (index, order) in orders.values().enumerate() {
-        if !order.dereference().is_array() {
-            return bad(&join("orders", index), "must be an array with named keys");
-        }
-        raw.push(RawOrder::of(Php::Value(order)));
-    }
-    Ok(raw)
 }
 
 fn store(store: &Store) -> Value {

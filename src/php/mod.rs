@@ -3,7 +3,10 @@
 mod convert;
 mod exceptions;
 mod functions;
+mod interrupts;
+mod orders;
 mod output;
+mod running;
 mod runtime;
 mod sending;
 mod sensitive;
@@ -25,6 +28,7 @@ pub fn module(module: ModuleBuilder) -> ModuleBuilder {
         module
             .name(NAME)
             .version(VERSION)
+            .request_shutdown_function(request_shutdown)
             .shutdown_function(shutdown)
             .info_function(info),
     )
@@ -36,6 +40,13 @@ fn startup(_type: i32, _module: i32) -> i32 {
     std::panic::set_hook(Box::new(|_| {}));
     exceptions::register();
     sensitive::mark_parameters();
+    0
+}
+
+/// RSHUTDOWN: drops what this request has left behind.
+extern "C" fn request_shutdown(_type: i32, _module: i32) -> i32 {
+    // A panic must not cross into C.
+    let _ = std::panic::catch_unwind(running::end_all);
     0
 }
 

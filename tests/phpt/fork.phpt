@@ -49,6 +49,25 @@ try {
 pcntl_waitpid( $pid, $status );
 echo count( $outcomes ), ' sent by the parent, child: ', pcntl_wexitstatus( $status ), "\n";
 
+// A child that dies of a fatal error inside the callback takes nothing of the parent's with it.
+// One of the orders is certainly on its way when it dies: the service keeps its answer back for a moment.
+control( $sandbox, 'PUT', 'faults', [ 'call' => 'send_order', 'kind' => 'delay', 'delay_ms' => 1000, 'order_id' => '32' ] );
+$pid      = 0;
+$outcomes = trackingtech_send_orders( [ 'attempt_timeout_ms' => 20_000, 'concurrency' => 2 ] + $connection, array_map( 'order', range( 31, 36 ) ), function () use ( &$pid ) {
+	if ( 0 !== $pid ) {
+		return;
+	}
+	$pid = pcntl_fork();
+	if ( 0 === $pid ) {
+		ini_set( 'display_errors', '0' );
+		ini_set( 'log_errors', '0' );
+		eval( 'class A { function a() {} function a() {} }' );
+	}
+	pcntl_waitpid( $pid, $status );
+	echo 'child died with ', pcntl_wexitstatus( $status ), "\n";
+} );
+echo implode( ' ', array_count_values( array_column( $outcomes, 'outcome' ) ) ), " sent by the parent\n";
+
 $before = $connections( 'before' );
 echo $connections( 'after%201' ) === $before ? 'the parent kept its connection' : 'the parent lost its connection', "\n";
 echo $connections( 'child' ) !== $before ? 'the child has its own' : 'the child took the parent\'s', "\n";
@@ -62,6 +81,8 @@ child: 0
 parent after: sent
 20 and 20
 5 sent by the parent, child: 0
+child died with 255
+6 sent by the parent
 the parent kept its connection
 the child has its own
 and keeps it

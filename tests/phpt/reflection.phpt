@@ -17,7 +17,7 @@ echo implode( "\n", preg_grep( '/login|send_orders|extends|retryAfter|errors/', 
 13 functions
 the same
 trackingtech_login(sensitive array $config, string $code, sensitive string $email, sensitive string $password): array
-trackingtech_send_orders(sensitive array $connection, sensitive array $orders, ?callable $on_outcome = NULL): array
+trackingtech_send_orders(sensitive array $connection, sensitive iterable $orders, ?callable $on_outcome = NULL): array
 TrackingTech\AuthenticationException extends TrackingTech\Exception
 TrackingTech\ConfigurationException extends TrackingTech\Exception
 TrackingTech\Exception extends RuntimeException

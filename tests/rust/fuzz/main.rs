@@ -168,7 +168,10 @@ fn routes_case(bench: &Bench, random: &mut Random) {
                 let host = url.host_str().unwrap();
                 let is_local = ["127.0.0.1", "localhost", "[::1]"].contains(&host);
                 assert!(is_local || url.scheme() == "https", "{url}");
-                assert!(url.path().split('/').all(|s| s != "..") && url.query().is_none(), "{url}");
+                assert!(
+                    url.path().split('/').all(|s| s != "..") && url.query().is_none(),
+                    "{url}"
+                );
                 assert!(url.username().is_empty() && url.password().is_none());
             }
             Err(error) => check(&error, &MARKERS),
