@@ -16,14 +16,34 @@ defined( 'ABSPATH' ) || exit;
 
 /**
  * Plugins that name the container by a key. `in`: on the packed line; `key`: on the container; `own`: `yes` on a line that
- * is shipped by itself; `apart`: `yes` on a container whose lines are. Read in Product Bundles 5, YITH Product Bundles,
- * Composite Products, Mix and Match Products.
+ * is shipped by itself; `apart`: `yes` on a container whose lines are; `holds`: on any container, also of versions that
+ * gave it no key. Read in Product Bundles 5, YITH Product Bundles, Composite Products, Mix and Match Products.
  */
 const BY_KEY = array(
-	array( 'in' => '_bundled_by', 'key' => '_bundle_cart_key', 'own' => '_bundled_item_needs_shipping' ),
-	array( 'in' => '_bundled_by', 'key' => '_yith_bundle_cart_key', 'apart' => '_non_bundled_shipping' ),
-	array( 'in' => '_composite_parent', 'key' => '_composite_cart_key', 'own' => '_composite_item_needs_shipping' ),
-	array( 'in' => '_mnm_container', 'key' => '_mnm_cart_key', 'own' => '_mnm_item_needs_shipping' ),
+	array(
+		'in'    => '_bundled_by',
+		'key'   => '_bundle_cart_key',
+		'own'   => '_bundled_item_needs_shipping',
+		'holds' => '_bundled_items',
+	),
+	array(
+		'in'    => '_bundled_by',
+		'key'   => '_yith_bundle_cart_key',
+		'apart' => '_non_bundled_shipping',
+		'holds' => '_cartstamp',
+	),
+	array(
+		'in'    => '_composite_parent',
+		'key'   => '_composite_cart_key',
+		'own'   => '_composite_item_needs_shipping',
+		'holds' => '_composite_children',
+	),
+	array(
+		'in'    => '_mnm_container',
+		'key'   => '_mnm_cart_key',
+		'own'   => '_mnm_item_needs_shipping',
+		'holds' => '_mnm_config',
+	),
 );
 
 /** Plugins (WPC) that name the container by its product; its own meta is `each` where the parts are shipped. */
@@ -78,14 +98,14 @@ function filtered( \WC_Order $order, array $inside ): array {
 	return $inside;
 }
 
-/** @return array<string, string> What bundle plugins have left on the line, by meta key; read once, as most lines have none. */
+/** @return array<string, string> What bundle plugins have left on the line, by meta key; '' where it is no text. */
 function marks( \WC_Order_Item_Product $line ): array {
 	static $keys = null;
 	$keys ??= BY_PRODUCT + array_flip( array_merge( ...array_map( 'array_values', BY_KEY ) ) );
 	$marks  = array();
 	foreach ( $line->get_meta_data() as $meta ) {
-		if ( isset( $keys[ $meta->key ] ) && is_scalar( $meta->value ) ) {
-			$marks[ $meta->key ] = (string) $meta->value;
+		if ( isset( $keys[ $meta->key ] ) ) {
+			$marks[ $meta->key ] = is_scalar( $meta->value ) ? (string) $meta->value : '';
 		}
 	}
 	return $marks;
@@ -105,17 +125,53 @@ function needs_shipping( \WC_Order_Item_Product $line ): bool {
  */
 function by_key( array $lines, array $marks, int|string $key ): int|string|null {
 	foreach ( BY_KEY as $plugin ) {
-		$named = $marks[ $key ][ $plugin['in'] ] ?? '';
-		if ( '' === $named || 'yes' === ( $marks[ $key ][ $plugin['own'] ?? '' ] ?? '' ) ) {
-			continue;
-		}
-		foreach ( $marks as $at => $other ) {
-			if ( $at !== $key && ( $other[ $plugin['key'] ] ?? '' ) === $named && needs_shipping( $lines[ $at ] ) ) {
-				return 'yes' === ( $other[ $plugin['apart'] ?? '' ] ?? '' ) ? null : $at;
-			}
+		$own       = $marks[ $key ];
+		$is_packed = '' !== ( $own[ $plugin['in'] ] ?? '' ) && 'yes' !== ( $own[ $plugin['own'] ?? '' ] ?? '' );
+		$container = $is_packed ? with_key( $lines, $marks, $key, $plugin ) : null;
+		$container = $is_packed ? $container ?? last_before( $lines, $marks, $key, $plugin ) : null;
+		if ( null !== $container ) {
+			return 'yes' === ( $marks[ $container ][ $plugin['apart'] ?? '' ] ?? '' ) ? null : $container;
 		}
 	}
 	return null;
+}
+
+/**
+ * @param array<int|string, \WC_Order_Item_Product> $lines  Of the order.
+ * @param array<int|string, array<string, string>>  $marks  Of each.
+ * @param int|string                                $key    Of the line looked at.
+ * @param array<string, string>                     $plugin One of BY_KEY.
+ * @return int|string|null Key of the line that has the key the line names.
+ */
+function with_key( array $lines, array $marks, int|string $key, array $plugin ): int|string|null {
+	foreach ( $marks as $at => $other ) {
+		$is_named = ( $other[ $plugin['key'] ] ?? '' ) === $marks[ $key ][ $plugin['in'] ];
+		if ( $is_named && $at !== $key && needs_shipping( $lines[ $at ] ) ) {
+			return $at;
+		}
+	}
+	return null;
+}
+
+/**
+ * The container of a version that gave it no key stands before its lines.
+ *
+ * @param array<int|string, \WC_Order_Item_Product> $lines  Of the order.
+ * @param array<int|string, array<string, string>>  $marks  Of each.
+ * @param int|string                                $key    Of the line looked at.
+ * @param array<string, string>                     $plugin One of BY_KEY.
+ * @return int|string|null Key of the line it is packed in.
+ */
+function last_before( array $lines, array $marks, int|string $key, array $plugin ): int|string|null {
+	$found = null;
+	foreach ( $marks as $at => $other ) {
+		if ( $at === $key ) {
+			break;
+		}
+		$is_keyless = ! isset( $other[ $plugin['key'] ] ) && ! isset( $other[ $plugin['in'] ] );
+		$found      = $is_keyless && isset( $other[ $plugin['holds'] ] ) ? $at : $found;
+	}
+	return null !== $found && needs_shipping( $lines[ $found ] ) ? $found : null;
 }
 
 /**

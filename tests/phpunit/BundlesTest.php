@@ -25,6 +25,8 @@ final class BundlesTest extends TestCase {
 			'YITH'               => array( array( '_yith_bundle_cart_key' => 'k', '_non_bundled_shipping' => 'no' ), array( '_bundled_by' => 'k' ) ),
 			'Composite Products' => array( array( '_composite_cart_key' => 'k' ), array( '_composite_parent' => 'k', '_composite_item_needs_shipping' => 'no' ) ),
 			'Mix and Match'      => array( array( '_mnm_cart_key' => 'k' ), array( '_mnm_container' => 'k', '_mnm_item_needs_shipping' => 'no' ) ),
+			'YITH without a key' => array( array( '_cartstamp' => array( 1 ) ), array( '_bundled_by' => 'k' ) ),
+			'Composite without a key' => array( array( '_composite_children' => array( 'k1' ) ), array( '_composite_parent' => 'k', '_composite_item_needs_shipping' => 'no' ) ),
 			'WPC Bundles'        => array( array( '_woosb_ids' => '1/1' ), array( '_woosb_parent_id' => '%box%' ) ),
 			'WPC Composite'      => array( array(), array( 'wooco_parent_id' => '%box%' ) ),
 		);
@@ -45,6 +47,7 @@ final class BundlesTest extends TestCase {
 			'YITH'               => array( array( '_yith_bundle_cart_key' => 'k', '_non_bundled_shipping' => 'yes' ), array( '_bundled_by' => 'k' ) ),
 			'Composite Products' => array( array( '_composite_cart_key' => 'k' ), array( '_composite_parent' => 'k', '_composite_item_needs_shipping' => 'yes' ) ),
 			'its container gone' => array( array(), array( '_bundled_by' => 'k', '_bundled_item_needs_shipping' => 'no' ) ),
+			'the container of another bundle' => array( array( '_bundle_cart_key' => 'x', '_bundled_items' => array( 'k1' ) ), array( '_bundled_by' => 'k' ) ),
 			'another product'    => array( array(), array( '_woosb_parent_id' => '999999' ) ),
 			'meta that is no text' => array( array( '_bundle_cart_key' => array( 'k' ) ), array( '_bundled_by' => array( 'k' ) ) ),
 		);
