@@ -12,6 +12,7 @@ use TrackingTech\Admin\Deliveries;
 use TrackingTech\Admin\Page;
 use TrackingTech\ByHand;
 use TrackingTech\Lock;
+use TrackingTech\Log;
 use TrackingTech\Messages;
 use TrackingTech\Outbox;
 
@@ -55,19 +56,48 @@ function step(): array {
 	locked(
 		0,
 		static function (): void {
-			$run = current();
-			foreach ( array_splice( $run['todo'], 0, STEP ) as list( $id, $action ) ) {
-				$refusal = act( $action, $id );
-				$place   = null === $refusal ? array( 'done', $action ) : array( 'refused', $refusal );
-				$run[ $place[0] ][ $place[1] ] = ( $run[ $place[0] ][ $place[1] ] ?? 0 ) + 1;
-				if ( in_array( $refusal, ByHand\TO_CONFIRM, true ) ) {
-					$run['unconfirmed'][] = $id;
-				}
+			$run   = current();
+			$batch = batch( $run['todo'] );
+			$rest  = array_values( array_diff_key( $run['todo'], $batch ) );
+			// Marked before an order is read: one that ends this request comes back behind the others, alone.
+			keep( array( 'todo' => array( ...$rest, ...array_map( static fn( array $item ): array => array( $item[0], $item[1], tries( $item ) + 1 ), $batch ) ) ) + $run );
+			$run['todo'] = $rest;
+			foreach ( $batch as $item ) {
+				$run = noted( $run, $item, tries( $item ) < Outbox\MOST_DEATHS ? act_guarded( $item[1], $item[0] ) : 'not_read' );
 			}
 			keep( $run );
 		}
 	);
 	return view();
+}
+
+/**
+ * @param list<array{0: int, 1: string, 2?: int}> $todo Order, action, how often it has ended a request.
+ * @return array<int, array{0: int, 1: string, 2?: int}> The next few that never have, by their place; else one alone.
+ */
+function batch( array $todo ): array {
+	$unsuspected = array_filter( $todo, static fn( array $item ): bool => 0 === tries( $item ) );
+	return array() === $unsuspected ? array_slice( $todo, 0, 1, true ) : array_slice( $unsuspected, 0, STEP, true );
+}
+
+/** @return int How often this item of the list has ended a request. */
+function tries( array $item ): int {
+	return (int) ( $item[2] ?? 0 );
+}
+
+/**
+ * @param array       $run     See current().
+ * @param array       $item    Of its list.
+ * @param string|null $refusal Message code; null where it was done.
+ * @return array The run with the outcome counted.
+ */
+function noted( array $run, array $item, ?string $refusal ): array {
+	$place = null === $refusal ? array( 'done', $item[1] ) : array( 'refused', $refusal );
+	$run[ $place[0] ][ $place[1] ] = ( $run[ $place[0] ][ $place[1] ] ?? 0 ) + 1;
+	if ( in_array( $refusal, ByHand\TO_CONFIRM, true ) ) {
+		$run['unconfirmed'][] = $item[0];
+	}
+	return $run;
 }
 
 /** The merchant stops it: what is done stays done. */
@@ -98,6 +128,16 @@ function locked( int $wait, callable $do ): void {
 	);
 }
 
+/** @return string|null As {@see act()}; what throws stops no other order. */
+function act_guarded( string $action, int $order_id ): ?string {
+	try {
+		return act( $action, $order_id );
+	} catch ( \Throwable $e ) {
+		Log\failure( 'bulk', $e, array( 'order_id' => $order_id ) );
+		return 'not_read';
+	}
+}
+
 /** @return string|null Message code of why it was not done; null when it was. */
 function act( string $action, int $order_id ): ?string {
 	if ( in_array( $action, array( 'hold', 'skip' ), true ) ) {
@@ -122,7 +162,7 @@ function leave_unconfirmed( array $ids ): void {
 	}
 }
 
-/** @return array{todo: list<array{int, string}>, total: int, done: array<string, int>, refused: array<string, int>, unconfirmed: list<int>} This user's. */
+/** @return array{todo: list<array{0: int, 1: string, 2?: int}>, total: int, done: array<string, int>, refused: array<string, int>, unconfirmed: list<int>} This user's. */
 function current(): array {
 	$kept = get_user_option( OPTION );
 	return is_array( $kept ) ? $kept + nothing() : nothing();

@@ -189,6 +189,7 @@ function asked(): array {
 		'backfill'             => __( 'one of the older orders', 'trackingtech-for-woocommerce' ),
 		'backfill_busy'        => __( 'Older orders are being sent already. Stop that first.', 'trackingtech-for-woocommerce' ),
 		'backfill_nothing'     => __( 'No order matches: there is none, or all of them have been in line before.', 'trackingtech-for-woocommerce' ),
+		'not_read'             => __( 'This order could not be read: it failed or ended PHP. Details are in WooCommerce > Status > Logs, source "trackingtech", or in the server\'s PHP error log.', 'trackingtech-for-woocommerce' ),
 		'no_such_order'        => __( 'This order no longer exists.', 'trackingtech-for-woocommerce' ),
 		'bad_request'          => __( 'This request was not understood. Reload the page.', 'trackingtech-for-woocommerce' ),
 	);

@@ -57,6 +57,26 @@ final class BulkTest extends TestCase {
 		self::assertStringContainsString( 'This order no longer exists.', $text );
 	}
 
+	public function test_an_order_that_ends_the_request_comes_back_behind_the_others_and_is_refused(): void {
+		Shop::connect();
+		$ids = array( $this->orders->processing()->get_id(), $this->orders->processing()->get_id(), $this->orders->processing()->get_id() );
+		wp_set_current_user( Shop::user( 'manager' ) );
+		Bulk\keep( array( 'todo' => array_map( static fn( int $id ): array => array( $id, 'send' ), $ids ), 'total' => 3 ) + Bulk\nothing() );
+		for ( $deaths = 1; $deaths <= Outbox\MOST_DEATHS + 2; $deaths++ ) {
+			try {
+				Process::dies( 'dies', (string) \TrackingTech\Clock\now(), (string) $ids[0], 'kill', 'bulk' );
+			} catch ( \RuntimeException ) {
+				continue; // This step took the others.
+			}
+		}
+		$view = Bulk\step();
+		self::assertSame( 0, $view['left'] );
+		self::assertStringContainsString( 'could not be read', $view['text'] );
+		self::assertContains( 'queued by_hand', $this->timeline( $ids[1] ) );
+		self::assertContains( 'queued by_hand', $this->timeline( $ids[2] ) );
+		self::assertNotContains( 'queued by_hand', $this->timeline( $ids[0] ) );
+	}
+
 	public function test_a_second_start_is_added_to_the_first(): void {
 		$ids = $this->queue( 50 );
 		Bulk\start( 'hold', array_slice( $ids, 0, 30 ) );

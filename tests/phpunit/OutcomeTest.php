@@ -70,6 +70,16 @@ final class OutcomeTest extends TestCase {
 		$this->assert_row( array( 'state' => 'sent', 'reason_code' => null ), $order->get_id() );
 	}
 
+	public function test_a_week_to_the_second_is_still_tried(): void {
+		foreach ( array( 11 => 'retry', 12 => 'held' ) as $id => $state ) {
+			Outbox\queue( $id );
+			$row = Outbox\claim( 1 )[0];
+			$age = Outcome\GIVE_UP_AFTER_S + ( 'held' === $state ? 1 : 0 );
+			Outcome\again( array( 'queued_at' => Clock\sql( Clock\now() - $age ) ) + $row, array( 'outcome' => 'retry', 'retry_after_s' => 60, 'reason_code' => 'timed_out', 'idempotency_key' => null ) );
+			$this->assert_row( array( 'state' => $state ), $id );
+		}
+	}
+
 	public function test_a_note_another_plugin_breaks_does_not_unsend_the_order(): void {
 		$order = $this->orders->processing();
 		LogFiles::clear();

@@ -27,6 +27,10 @@ $jobs = array(
 	'drain'     => static fn() => TrackingTech\Worker\drain( 100 ),
 	'changes'   => static fn() => TrackingTech\Changes\run( 100 ),
 	'reconcile' => static fn() => TrackingTech\Reconcile\run( 100 ),
+	'bulk'      => static function (): void {
+		wp_set_current_user( (int) get_user_by( 'login', 'manager' )->ID );
+		TrackingTech\Bulk\step();
+	},
 );
 $jobs[ $job ]();
 echo 'survived';
