@@ -1,37 +1,57 @@
 //! What a failed exchange means. The library's own texts are left out: they can hold URLs. What the system said is
 //! kept as a detail, for a log and a support report.
 
+use std::error::Error as StdError;
 use std::io;
+
+use hyper_util::client::legacy;
 
 use crate::error::{Detail, Error, Reason};
 use crate::names::LookUpError;
 use crate::routes::Call;
 use crate::tls::{self, chain};
 
+/// An error of a library.
+type Cause = dyn StdError + 'static;
+
 /// What `error` means, during `call`.
 #[must_use]
-pub fn failure(call: Call, error: &reqwest::Error) -> Error {
+pub fn failure(call: Call, error: &legacy::Error) -> Error {
     if error.is_connect() {
         return connect_failure(call, error);
     }
-    if error.is_timeout() {
-        return timed_out(call, true);
-    }
-    let broke = Error::new(Reason::ConnectionFailed)
+    body_failure(call, error)
+}
+
+/// What `error` means, when the request was on its way or its answer was read.
+#[must_use]
+pub fn body_failure(call: Call, error: &Cause) -> Error {
+    let detail = detail_of(error);
+    let is_garbled = detail.is_none() && says(error, "invalid HTTP");
+    let other = if is_garbled {
+        Detail::Garbled
+    } else {
+        Detail::Closed
+    };
+    broken(call, detail.unwrap_or(other))
+}
+
+/// The answer to `call` cannot be unpacked.
+#[must_use]
+pub fn garbled(call: Call) -> Error {
+    broken(call, Detail::Garbled)
+}
+
+fn broken(call: Call, detail: Detail) -> Error {
+    Error::new(Reason::ConnectionFailed)
         .with_message(format!("The connection broke during {}.", call.name()))
         .with_call(call)
-        .in_doubt(call.changes_something());
-    match detail_of(error) {
-        Some(detail) => broke.with_detail(detail),
-        None if error.is_decode() || says(error, "invalid HTTP") => {
-            broke.with_detail(Detail::Garbled)
-        }
-        None => broke.with_detail(Detail::Closed),
-    }
+        .with_detail(detail)
+        .in_doubt(call.changes_something())
 }
 
 /// Nothing has been sent yet, so nothing is in doubt.
-fn connect_failure(call: Call, error: &reqwest::Error) -> Error {
+fn connect_failure(call: Call, error: &Cause) -> Error {
     if let Some(reason) = tls::fault_in(error) {
         return Error::new(reason)
             .with_call(call)
@@ -43,7 +63,7 @@ fn connect_failure(call: Call, error: &reqwest::Error) -> Error {
             .with_field("proxy")
             .with_detail(Detail::Proxy);
     }
-    if error.is_timeout() {
+    if is_timeout(error) {
         return timed_out(call, false);
     }
     let detail = detail_of(error)
@@ -71,7 +91,7 @@ fn connect_failure(call: Call, error: &reqwest::Error) -> Error {
 }
 
 /// What the system said, wherever in the chain of causes it stands.
-fn detail_of(error: &reqwest::Error) -> Option<Detail> {
+fn detail_of(error: &Cause) -> Option<Detail> {
     chain(error).find_map(|cause| {
         if let Some(look_up) = cause.downcast_ref::<LookUpError>() {
             return Some(match look_up {
@@ -105,7 +125,14 @@ fn detail_of_io(error: &io::Error) -> Option<Detail> {
     }
 }
 
-fn says(error: &reqwest::Error, text: &str) -> bool {
+fn is_timeout(error: &Cause) -> bool {
+    chain(error).any(|cause| {
+        let io = cause.downcast_ref::<io::Error>();
+        io.is_some_and(|io| io.kind() == io::ErrorKind::TimedOut)
+    })
+}
+
+fn says(error: &Cause, text: &str) -> bool {
     chain(error).any(|cause| cause.to_string().contains(text))
 }
 

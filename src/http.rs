@@ -4,30 +4,34 @@
 //! the attempt's and the call's deadlines are enforced here, over everything: DNS, TCP, TLS, sending, reading.
 
 use std::cell::Cell;
+use std::io::Read as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use reqwest::header::{
-    ACCEPT, AGE, AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER,
+use flate2::read::MultiGzDecoder;
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{
+    ACCEPT, ACCEPT_ENCODING, AGE, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, DATE, HeaderMap,
+    HeaderName, HeaderValue, RETRY_AFTER, USER_AGENT,
 };
-use reqwest::{Client, Method, Proxy, Response, Url, redirect};
+use hyper::{Method, Response, Uri};
 use secrecy::{ExposeSecret, SecretString};
+use url::Url;
 
+use crate::client::Client;
 use crate::config::ClientSettings;
 use crate::dates;
 use crate::error::{Error, Reason, Result};
-use crate::faults::{failure, timed_out};
-use crate::names::{Names, System};
-use crate::routes::{Call, is_loopback};
+use crate::faults::{body_failure, failure, garbled, timed_out};
+use crate::names::{Names, Resolver, System};
+use crate::routes::Call;
 use crate::tls;
 
 /// Largest answer read, after decompression.
 pub const LARGEST_ANSWER: usize = 2 * 1024 * 1024;
-/// Servers close idle connections after 5 (Apache, Node) to 75 seconds (nginx). One that was closed meanwhile does
-/// no harm: hyper sends a request again, on a new connection, only where nothing of it had been sent.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(50);
-const USER_AGENT: &str = concat!("trackingtech-woocommerce/", env!("CARGO_PKG_VERSION"));
+const AGENT: &str = concat!("trackingtech-woocommerce/", env!("CARGO_PKG_VERSION"));
 
 thread_local! {
     static CLOCK_AHEAD_S: Cell<Option<i64>> = const { Cell::new(None) };
@@ -61,6 +65,7 @@ impl Deadline {
 /// An HTTP client that outlives calls and PHP requests.
 pub struct Transport {
     client: Client,
+    settings: ClientSettings,
     names: Arc<Names>,
     has_roots: bool,
     canned: Option<Canned>,
@@ -127,29 +132,11 @@ impl Transport {
     pub fn on(system: System, settings: &ClientSettings, ca_fallbacks: &[PathBuf]) -> Result<Self> {
         let tls = tls::configure(settings.ca_file.as_deref(), ca_fallbacks)?;
         let names = Arc::new(Names::new(system));
-        let mut builder = Client::builder()
-            .tls_backend_preconfigured(tls.config)
-            .http1_only()
-            .gzip(true)
-            .redirect(redirect::Policy::none())
-            .referer(false)
-            .no_proxy()
-            .dns_resolver(Arc::clone(&names))
-            .connect_timeout(settings.connect_timeout)
-            .pool_idle_timeout(IDLE_TIMEOUT)
-            .tcp_nodelay(true)
-            .user_agent(USER_AGENT);
-        if let Some(proxy) = settings.proxy.clone() {
-            let bypass = settings.no_proxy.clone();
-            // The machine itself is never behind the proxy.
-            builder = builder.proxy(Proxy::custom(move |url| {
-                let direct = is_loopback(url) || bypass.names(url);
-                (!direct).then(|| proxy.expose().to_owned())
-            }));
-        }
-        let client = builder.build().map_err(|_| unusable("ca_file"))?;
+        let client = Client::new(settings, Resolver(Arc::clone(&names)), tls.config)
+            .ok_or_else(|| unusable("proxy"))?;
         Ok(Self {
             client,
+            settings: settings.clone(),
             names,
             has_roots: tls.has_roots,
             canned: None,
@@ -203,21 +190,15 @@ impl Transport {
         if let Some(answers) = &self.canned {
             return Ok(answers(call));
         }
-        let headers = headers_of(&request)?;
-        let builder = match request.body {
-            Some(body) => self.client.request(Method::POST, request.url).body(body),
-            None => self.client.request(Method::GET, request.url),
-        };
-        let mut response = builder
-            .headers(headers)
-            .send()
-            .await
-            .map_err(|e| failure(call, &e))?;
+        let url = request.url.clone();
+        let request = to_send(request)?;
+        let response = self.client.send(&self.settings, &url, request).await;
+        let response = response.map_err(|e| failure(call, &e))?;
         note_clock(response.headers());
         Ok(Answer {
             status: response.status().as_u16(),
             retry_after_s: retry_after_s(response.headers()),
-            body: read_body(call, &mut response).await,
+            body: read_body(call, response).await,
         })
     }
 }
@@ -228,9 +209,20 @@ fn unusable(field: &str) -> Error {
         .with_field(field)
 }
 
-fn headers_of(request: &Request<'_>) -> Result<HeaderMap> {
-    let mut headers = HeaderMap::new();
+fn to_send(request: Request<'_>) -> Result<hyper::Request<Full<Bytes>>> {
+    let uri: Uri = request
+        .url
+        .as_str()
+        .parse()
+        .map_err(|_| unusable("api_url"))?;
+    let method = match &request.body {
+        Some(_) => Method::POST,
+        None => Method::GET,
+    };
+    let mut headers = HeaderMap::with_capacity(8);
     headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
+    headers.insert(USER_AGENT, HeaderValue::from_static(AGENT));
     if request.body.is_some() {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     }
@@ -245,27 +237,58 @@ fn headers_of(request: &Request<'_>) -> Result<HeaderMap> {
             header(key, "idempotency_key")?,
         );
     }
-    Ok(headers)
+    let body = Full::new(Bytes::from(request.body.unwrap_or_default()));
+    let mut made = hyper::Request::new(body);
+    *made.method_mut() = method;
+    *made.uri_mut() = uri;
+    *made.headers_mut() = headers;
+    Ok(made)
 }
 
 fn header(text: &str, field: &str) -> Result<HeaderValue> {
     HeaderValue::from_str(text).map_err(|_| unusable(field))
 }
 
-async fn read_body(call: Call, response: &mut Response) -> Result<Vec<u8>> {
+async fn read_body(call: Call, response: Response<Incoming>) -> Result<Vec<u8>> {
+    let encoding = response.headers().get(CONTENT_ENCODING);
+    let is_gzip = encoding.is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"gzip"));
+    let mut incoming = response.into_body();
     let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|e| failure(call, &e))? {
+    while let Some(frame) = incoming.frame().await {
+        let frame = frame.map_err(|e| body_failure(call, &e))?;
+        let chunk = frame.data_ref().map(Bytes::as_ref).unwrap_or_default();
         if body.len() + chunk.len() > LARGEST_ANSWER {
-            let message = format!(
-                "The answer to {} is larger than {LARGEST_ANSWER} bytes.",
-                call.name()
-            );
-            let error = Error::new(Reason::ProtocolTooLarge).with_message(message);
-            return Err(error.with_call(call).in_doubt(call.changes_something()));
+            return Err(too_large(call));
         }
-        body.extend_from_slice(&chunk);
+        body.extend_from_slice(chunk);
+    }
+    if is_gzip && !body.is_empty() {
+        return unpacked(call, &body);
     }
     Ok(body)
+}
+
+/// Stops at the limit: a small answer can unpack to gigabytes.
+fn unpacked(call: Call, packed: &[u8]) -> Result<Vec<u8>> {
+    let mut body = Vec::new();
+    let limit = LARGEST_ANSWER as u64 + 1;
+    let read = MultiGzDecoder::new(packed)
+        .take(limit)
+        .read_to_end(&mut body);
+    read.map_err(|_| garbled(call))?;
+    if body.len() > LARGEST_ANSWER {
+        return Err(too_large(call));
+    }
+    Ok(body)
+}
+
+fn too_large(call: Call) -> Error {
+    let message = format!(
+        "The answer to {} is larger than {LARGEST_ANSWER} bytes.",
+        call.name()
+    );
+    let error = Error::new(Reason::ProtocolTooLarge).with_message(message);
+    error.with_call(call).in_doubt(call.changes_something())
 }
 
 /// A cached answer tells an old time.

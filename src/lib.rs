@@ -25,6 +25,7 @@ pub mod order;
 pub mod outcome;
 
 pub mod api;
+mod client;
 pub mod faults;
 pub mod fingerprint;
 pub mod http;

@@ -8,11 +8,13 @@ use std::collections::HashMap;
 use std::io;
 use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
 
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, Shared};
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use hyper_util::client::legacy::connect::dns::Name;
 use tokio::sync::oneshot;
+use tower_service::Service;
 
 /// Why a name has no address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -107,13 +109,22 @@ impl Names {
     }
 }
 
-impl Resolve for Names {
-    fn resolve(&self, name: Name) -> Resolving {
-        let look_up = self.look_up(name.as_str());
-        Box::pin(async move {
-            let addresses: Vec<_> = look_up.await?.to_vec();
-            Ok(Box::new(addresses.into_iter()) as Addrs)
-        })
+/// [`Names`] as hyper asks for them.
+#[derive(Clone)]
+pub struct Resolver(pub Arc<Names>);
+
+impl Service<Name> for Resolver {
+    type Response = std::vec::IntoIter<SocketAddr>;
+    type Error = LookUpError;
+    type Future = BoxFuture<'static, Result<Self::Response, LookUpError>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), LookUpError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, name: Name) -> Self::Future {
+        let look_up = self.0.look_up(name.as_str());
+        Box::pin(async move { Ok(look_up.await?.to_vec().into_iter()) })
     }
 }
 

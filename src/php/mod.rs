@@ -62,7 +62,7 @@ extern "C" fn info(_module: *mut ModuleEntry) {
     let rows = [
         ("Version", VERSION),
         ("TLS backend", "rustls (ring)"),
-        ("HTTP client", "reqwest (HTTP/1.1, gzip)"),
+        ("HTTP client", "hyper (HTTP/1.1, gzip)"),
         ("Target", env!("TRACKINGTECH_TARGET")),
     ];
     // SAFETY: PHP calls this with output ready; every text is NUL-terminated and outlives its call.

@@ -11,5 +11,5 @@ trackingtech
 
 Version => 0.1.0
 TLS backend => rustls (ring)
-HTTP client => reqwest (HTTP/1.1, gzip)
+HTTP client => hyper (HTTP/1.1, gzip)
 Target => %s-%s
