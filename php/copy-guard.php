@@ -90,11 +90,12 @@ function bind( array $connection ): array {
 /** @return array{address: string, home: string, installation: string, environment: string} What a link made here is bound to. */
 function facts(): array {
 	global $wpdb;
-	$folder = preg_replace( RELEASE, '/*', wp_normalize_path( ABSPATH ) );
+	$folder   = preg_replace( RELEASE, '/*', wp_normalize_path( ABSPATH ) );
+	$database = array_map( 'TrackingTech\Connection\constant_or_null', array( 'DB_HOST', 'DB_NAME' ) ); // Other drivers define neither.
 	return array(
 		'address'      => hashed( comparable( Connection\store_url() ) ),
 		'home'         => hashed( comparable( Connection\stored_home() ) ),
-		'installation' => hashed( implode( "\n", array( DB_HOST, DB_NAME, $wpdb->prefix, (string) $folder ) ) ),
+		'installation' => hashed( implode( "\n", array( ...$database, $wpdb->prefix, $folder ) ) ),
 		'environment'  => wp_get_environment_type(),
 	);
 }
