@@ -19,7 +19,7 @@ test.describe( 'The box on the order screen', () => {
 		await shop.connect();
 		const { id, url } = await shop.orderWithUrl( { status: 'completed' } );
 		await page.goto( url );
-		await expect( box( page, id ) ).toContainText( 'Send it now if it should go.' );
+		await expect( box( page, id ) ).toContainText( 'It is found and queued within ten minutes' );
 
 		await box( page, id ).getByRole( 'button', { name: 'Send now' } ).click();
 		await expect( box( page, id ) ).toContainText( 'Waiting' );
