@@ -165,6 +165,27 @@ final class SchemaTest extends TestCase {
 		$this->assert_row( array( 'state' => 'sent', 'reason_code' => null ), $before );
 	}
 
+	public function test_what_the_released_version_had_half_done_goes_on(): void {
+		Shop::connect();
+		Sandbox::fault( 'send_order', 'reset_after', array( 'times' => 1 ) );
+		$in_doubt = $this->orders->processing()->get_id();
+		Worker\drain( 100 );
+		$this->assert_row( array( 'state' => 'retry' ), $in_doubt );
+		$killed = $this->orders->processing()->get_id();
+		self::assertCount( 1, Outbox\claim( 10 ) );
+		$waits = $this->orders->processing()->get_id();
+		$this->back_to_the_released_ones();
+		$this->later( HOUR_IN_SECONDS );
+		foreach ( array( 'trackingtech_reconcile', 'trackingtech_drain', 'trackingtech_sync' ) as $job ) {
+			do_action( $job );
+		}
+		foreach ( array( $in_doubt, $killed, $waits ) as $id ) {
+			$this->assert_row( array( 'state' => 'sent', 'in_doubt_key' => null, 'owed' => null, 'recoveries' => '0' ), $id );
+			self::assertCount( 1, Sandbox::ledger( 'send_order', $id ) );
+			self::assertNotSame( '', wc_get_order( $id )->get_meta( '_trackingtech_tracking_id' ) );
+		}
+	}
+
 	/** @dataProvider interrupted */
 	public function test_a_shop_upgraded_from_the_released_version_keeps_every_row( int $done ): void {
 		global $wpdb;
@@ -272,7 +293,7 @@ final class SchemaTest extends TestCase {
 	/** The tables as the released version of the plugin made them. */
 	private function back_to_the_released_ones(): void {
 		global $wpdb;
-		$columns = 'order_id, state, priority, attempts, due_at, attempt_key, in_doubt_key, idempotency_key, body_hash, tracking_id, poll_at, check_at, reason_code, queued_at, sent_at, updated_at';
+		$columns = 'order_id, state, priority, attempts, due_at, claim, lease_until, attempt_key, in_doubt_key, idempotency_key, body_hash, tracking_id, poll_at, check_at, reason_code, queued_at, sent_at, updated_at';
 		$rows    = $wpdb->get_results( "SELECT $columns FROM " . Schema\deliveries(), ARRAY_A );
 		Schema\drop();
 		foreach ( array( ...Schema\steps()[1], ...Schema\steps()[2] ) as $statement ) {
