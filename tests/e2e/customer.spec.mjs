@@ -43,7 +43,7 @@ test.describe( 'What the customer sees', () => {
 		const { id } = await bought( shop );
 		await shop.work();
 		for ( const [ name, email, says ] of [
-			[ 'email-order', 'WC_Email_Customer_Completed_Order', 'Being prepared' ],
+			[ 'email-order', 'WC_Email_Customer_Completed_Order', 'Tracking number: LMT' ], // It says itself that the order is on its way.
 			[ 'email-delivered', 'TrackingTech_Delivered', 'Delivered' ],
 			[ 'email-out-for-delivery', 'TrackingTech_Out_For_Delivery', 'Out for delivery' ],
 		] ) {
