@@ -191,6 +191,7 @@ function config( ?string $api_url = null, ?string $address = null ): array {
 		'allow_loopback' => constant_or_null( 'TRACKINGTECH_ALLOW_LOOPBACK' ),
 		'ca_file'        => constant_or_null( 'TRACKINGTECH_CA_FILE' ),
 		'proxy'          => proxy(),
+		'no_proxy'       => proxy_exceptions(),
 	);
 	return array_filter( $config, static fn( $value ) => null !== $value );
 }
@@ -260,6 +261,15 @@ function proxy(): ?string {
 	$auth = is_string( $user ) && '' !== $user ? rawurlencode( $user ) . ':' . rawurlencode( (string) constant_or_null( 'WP_PROXY_PASSWORD' ) ) . '@' : '';
 	$port = constant_or_null( 'WP_PROXY_PORT' );
 	return 'http://' . $auth . $host . ( $port ? ':' . (int) $port : '' );
+}
+
+/** @return list<string>|null Hosts the proxy is not used for; what is neither a name nor `*.` and a domain is passed over. */
+function proxy_exceptions(): ?array {
+	$hosts = constant_or_null( 'WP_PROXY_BYPASS_HOSTS' );
+	if ( ! is_string( $hosts ) ) {
+		return null;
+	}
+	return array_values( preg_grep( '/^(\*\.(?=[^.]+\.))?[a-z0-9-]+(\.[a-z0-9-]+)*$/i', array_map( 'trim', explode( ',', $hosts ) ) ) );
 }
 
 /** @return mixed The constant's value; null where it is not defined. */

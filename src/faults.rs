@@ -68,7 +68,16 @@ fn connect_failure(call: Call, error: &Cause) -> Error {
     }
     let detail = detail_of(error)
         .or_else(|| says(error, "tunnel error: unsuccessful").then_some(Detail::Proxy));
-    let reason = match detail {
+    let failed = Error::new(reason_of(detail)).with_call(call);
+    match detail {
+        Some(detail) => failed.with_detail(detail),
+        None => failed,
+    }
+}
+
+/// Why no connection was made.
+const fn reason_of(detail: Option<Detail>) -> Reason {
+    match detail {
         Some(Detail::Denied) => Reason::ConnectDenied,
         Some(Detail::NameNotFound) => Reason::DnsFailed,
         Some(Detail::NoThread | Detail::NoDescriptor) => Reason::NoResources,
@@ -82,11 +91,6 @@ fn connect_failure(call: Call, error: &Cause) -> Error {
             | Detail::Proxy,
         )
         | None => Reason::ConnectionFailed,
-    };
-    let failed = Error::new(reason).with_call(call);
-    match detail {
-        Some(detail) => failed.with_detail(detail),
-        None => failed,
     }
 }
 
@@ -142,4 +146,55 @@ pub fn timed_out(call: Call, sent: bool) -> Error {
     Error::new(Reason::TimedOut)
         .with_call(call)
         .in_doubt(sent && call.changes_something())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::{detail_of_io, reason_of};
+    use crate::error::{Detail, Kind, Reason};
+
+    #[test]
+    fn what_the_system_says_has_its_reason() {
+        let table = [
+            (libc::EACCES, Some(Detail::Denied), Reason::ConnectDenied),
+            (libc::EPERM, Some(Detail::Denied), Reason::ConnectDenied),
+            (
+                libc::ECONNREFUSED,
+                Some(Detail::Refused),
+                Reason::ConnectionFailed,
+            ),
+            (
+                libc::ENETUNREACH,
+                Some(Detail::Unreachable),
+                Reason::ConnectionFailed,
+            ),
+            (
+                libc::EHOSTUNREACH,
+                Some(Detail::Unreachable),
+                Reason::ConnectionFailed,
+            ),
+            (
+                libc::ECONNRESET,
+                Some(Detail::Reset),
+                Reason::ConnectionFailed,
+            ),
+            (
+                libc::EMFILE,
+                Some(Detail::NoDescriptor),
+                Reason::NoResources,
+            ),
+            (libc::EINVAL, None, Reason::ConnectionFailed),
+        ];
+        for (number, detail, reason) in table {
+            let found = detail_of_io(&io::Error::from_raw_os_error(number));
+            assert_eq!((found, reason_of(found)), (detail, reason), "{number}");
+            assert_eq!(
+                reason.kind(),
+                Kind::Unavailable,
+                "orders wait, none is in doubt"
+            );
+        }
+    }
 }

@@ -50,6 +50,7 @@ pub mod dates;
 pub mod money;
 mod tags;
 pub mod text;
+mod words;
 
 #[cfg(feature = "php")]
 mod php;

@@ -54,11 +54,9 @@ async fn a_refused_connection_is_a_plain_retry() {
     let closed = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let origin = format!("http://{}", closed.local_addr().unwrap());
     drop(closed);
-    assert_outcome(
-        &send(settings(&origin)).await.unwrap(),
-        Fate::Retry,
-        "connection_failed",
-    );
+    let outcome = send(settings(&origin)).await.unwrap();
+    assert_outcome(&outcome, Fate::Retry, "connection_failed");
+    assert_eq!(outcome.detail, Some("connection refused"));
 }
 
 #[tokio::test]
@@ -274,9 +272,12 @@ async fn the_proxy_is_used_for_others_and_never_for_this_machine() {
 
     let far =
         json!({"api_url": "https://api.example.com/api", "allowed_hosts": ["api.example.com"]});
-    let outcome = send(with(with(settings("http://127.0.0.1:1"), through), far))
-        .await
-        .unwrap();
+    let outcome = send(with(
+        with(settings("http://127.0.0.1:1"), through.clone()),
+        far.clone(),
+    ))
+    .await
+    .unwrap();
     assert_outcome(&outcome, Fate::Retry, "connection_failed");
     assert!(
         proxy
@@ -289,6 +290,15 @@ async fn the_proxy_is_used_for_others_and_never_for_this_machine() {
         !proxy.received().contains("SECRET"),
         "the token is not the proxy's"
     );
+    let asked = proxy.received();
+    let direct = json!({"no_proxy": ["other.example", "*.example.com"], "connect_timeout_ms": 1});
+    send(with(
+        with(with(settings("http://127.0.0.1:1"), through), far),
+        direct,
+    ))
+    .await
+    .unwrap();
+    assert_eq!(proxy.received(), asked, "an exception is not its business");
 }
 
 #[tokio::test]
