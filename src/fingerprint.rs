@@ -14,22 +14,20 @@ fn sha256_hex_of(pieces: &[&[u8]]) -> String {
     for piece in pieces {
         hash.update(piece);
     }
-    let digits = |byte: &u8| {
-        [byte >> 4, byte & 15].map(|digit| {
-            char::from(if digit < 10 {
-                b'0' + digit
-            } else {
-                b'a' + digit - 10
-            })
-        })
-    };
     let mut out = String::with_capacity(64);
-    hash.finish()
-        .as_ref()
-        .iter()
-        .flat_map(digits)
-        .for_each(|digit| out.push(digit));
+    for byte in hash.finish().as_ref() {
+        out.push(digit(byte >> 4));
+        out.push(digit(byte & 15));
+    }
     out
+}
+
+const fn digit(value: u8) -> char {
+    (if value < 10 {
+        b'0' + value
+    } else {
+        b'a' + value - 10
+    }) as char
 }
 
 /// The key that makes a re-send harmless: same customer, order and content, same key. `sent_hash` is of the bytes sent.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::de::{self, Expected, Unexpected};
 use serde_json::{Map, Value};
 
 /// What is wrong with a key that is not there.
@@ -32,6 +33,50 @@ impl fmt::Display for InputError {
             "" => f.write_str(&self.message),
             field => write!(f, "{field} {}", self.message),
         }
+    }
+}
+
+impl de::Error for InputError {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self::new("", message.to_string())
+    }
+
+    /// Never repeats the value, which may be a secret.
+    fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        let found = match found {
+            Unexpected::Unit | Unexpected::Option => "null",
+            Unexpected::Bool(_) => "a boolean",
+            Unexpected::Unsigned(_) | Unexpected::Signed(_) | Unexpected::Float(_) => "a number",
+            Unexpected::Seq => "a list",
+            Unexpected::Map => "an array with named keys",
+            _ => "a string",
+        };
+        Self::new("", format!("must be {expected}, not {found}"))
+    }
+
+    fn invalid_value(_: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::new("", format!("must be {expected}"))
+    }
+
+    fn unknown_field(field: &str, _: &'static [&'static str]) -> Self {
+        Self::new(readable(field), "is not a known key")
+    }
+
+    fn missing_field(field: &'static str) -> Self {
+        Self::new(field, MISSING)
+    }
+}
+
+impl std::error::Error for InputError {}
+
+impl InputError {
+    /// The same error, of the value at `key`.
+    pub(crate) fn below(mut self, key: impl fmt::Display) -> Self {
+        self.field = match self.field.as_str() {
+            "" => key.to_string(),
+            field => join(&key.to_string(), field),
+        };
+        self
     }
 }
 

@@ -189,7 +189,7 @@ fn field<'a, S: Source<'a>>(order: S, key: &str) -> Option<S> {
         return None;
     };
     entries
-        .find(|(name, value)| name == key && !matches!(value.view(), View::Null))
+        .find(|(name, value)| **name == *key.as_bytes() && !matches!(value.view(), View::Null))
         .map(|(_, value)| value)
 }
 

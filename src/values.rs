@@ -7,14 +7,12 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::value::{BorrowedStrDeserializer, StringDeserializer};
-use serde::de::{
-    self, DeserializeSeed, Deserializer, Expected, MapAccess, SeqAccess, Unexpected, Visitor,
-};
+use serde::de::value::{BorrowedBytesDeserializer, StringDeserializer};
+use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Unexpected, Visitor};
 use serde::forward_to_deserialize_any;
 use serde_json::Value;
 
-use crate::input::{InputError, MISSING, Read, join, readable};
+use crate::input::{InputError, MISSING, Read, readable};
 
 /// An order is four deep; recursion by reference is endless.
 const DEEPEST: usize = 8;
@@ -28,7 +26,7 @@ pub trait Source<'a>: Copy {
     /// The values of a list.
     type Items: Iterator<Item = Self>;
     /// The keys and values of an array with named keys.
-    type Entries: Iterator<Item = (Cow<'a, str>, Self)>;
+    type Entries: Iterator<Item = (Cow<'a, [u8]>, Self)>;
 
     /// What the value is.
     fn view(self) -> View<'a, Self>;
@@ -259,7 +257,7 @@ impl<'a, S: Source<'a>, I: Iterator<Item = S>> SeqAccess<'a> for Items<'_, I> {
 
 struct Entries<'a, 'b, S: Source<'a>> {
     entries: S::Entries,
-    value: Option<(Cow<'a, str>, S)>,
+    value: Option<(Cow<'a, [u8]>, S)>,
     budget: &'b mut Budget,
 }
 
@@ -271,9 +269,13 @@ impl<'a, S: Source<'a>> MapAccess<'a> for Entries<'a, '_, S> {
             if matches!(value.view(), View::Null) {
                 continue;
             }
+            // A key that is known is found without being checked; one that is no text is one that nobody knows.
             let found = match &key {
-                Cow::Borrowed(text) => seed.deserialize(BorrowedStrDeserializer::new(text)),
-                Cow::Owned(text) => seed.deserialize(StringDeserializer::new(text.clone())),
+                Cow::Borrowed(key) => seed.deserialize(BorrowedBytesDeserializer::new(key)),
+                Cow::Owned(key) => {
+                    let key = String::from_utf8_lossy(key).into_owned();
+                    seed.deserialize(StringDeserializer::new(key))
+                }
             };
             self.value = Some((key, value));
             return found.map(Some);
@@ -290,51 +292,7 @@ impl<'a, S: Source<'a>> MapAccess<'a> for Entries<'a, '_, S> {
             value,
             budget: self.budget,
         });
-        found.map_err(|error| error.below(readable(&key)))
-    }
-}
-
-impl de::Error for InputError {
-    fn custom<T: fmt::Display>(message: T) -> Self {
-        Self::new("", message.to_string())
-    }
-
-    /// Never repeats the value, which may be a secret.
-    fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        let found = match found {
-            Unexpected::Unit | Unexpected::Option => "null",
-            Unexpected::Bool(_) => "a boolean",
-            Unexpected::Unsigned(_) | Unexpected::Signed(_) | Unexpected::Float(_) => "a number",
-            Unexpected::Seq => "a list",
-            Unexpected::Map => "an array with named keys",
-            _ => "a string",
-        };
-        Self::new("", format!("must be {expected}, not {found}"))
-    }
-
-    fn invalid_value(_: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Self::new("", format!("must be {expected}"))
-    }
-
-    fn unknown_field(field: &str, _: &'static [&'static str]) -> Self {
-        Self::new(readable(field), "is not a known key")
-    }
-
-    fn missing_field(field: &'static str) -> Self {
-        Self::new(field, MISSING)
-    }
-}
-
-impl std::error::Error for InputError {}
-
-impl InputError {
-    /// The same error, of the value at `key`.
-    fn below(mut self, key: impl fmt::Display) -> Self {
-        self.field = match self.field.as_str() {
-            "" => key.to_string(),
-            field => join(&key.to_string(), field),
-        };
-        self
+        found.map_err(|error| error.below(readable(&String::from_utf8_lossy(&key))))
     }
 }
 
@@ -342,7 +300,7 @@ impl<'a> Source<'a> for &'a Value {
     type Items = std::slice::Iter<'a, Value>;
     type Entries = std::iter::Map<
         serde_json::map::Iter<'a>,
-        fn((&'a String, &'a Value)) -> (Cow<'a, str>, &'a Value),
+        fn((&'a String, &'a Value)) -> (Cow<'a, [u8]>, &'a Value),
     >;
 
     fn view(self) -> View<'a, Self> {
@@ -358,7 +316,7 @@ impl<'a> Source<'a> for &'a Value {
             Value::Array(items) => View::List(items.iter()),
             Value::Object(map) => {
                 let borrowed: fn((&'a String, &'a Value)) -> _ =
-                    |(key, value)| (Cow::Borrowed(key.as_str()), value);
+                    |(key, value)| (Cow::Borrowed(key.as_bytes()), value);
                 View::Map(map.iter().map(borrowed))
             }
         }

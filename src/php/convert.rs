@@ -172,7 +172,7 @@ pub(super) struct Entries<'a> {
 }
 
 impl<'a> Iterator for Entries<'a> {
-    type Item = (Cow<'a, str>, Php<'a>);
+    type Item = (Cow<'a, [u8]>, Php<'a>);
 
     fn next(&mut self) -> Option<Self::Item> {
         match &mut self.slots {
@@ -182,7 +182,7 @@ impl<'a> Iterator for Entries<'a> {
                 *values = rest;
                 let key = self.index + skipped;
                 self.index = key + 1;
-                Some((Cow::Owned(key.to_string()), Php::Value(value)))
+                Some((Cow::Owned(key.to_string().into_bytes()), Php::Value(value)))
             }
             Slots::Hashed(buckets) => loop {
                 let (bucket, rest) = buckets.split_first()?;
@@ -195,15 +195,11 @@ impl<'a> Iterator for Entries<'a> {
     }
 }
 
-/// A key that is no text is read as one that nobody knows.
-fn key_of(bucket: &Bucket) -> Cow<'_, str> {
+fn key_of(bucket: &Bucket) -> Cow<'_, [u8]> {
     // SAFETY: a key is null or a string that lives as long as its bucket.
     match unsafe { bucket.key.as_ref() } {
-        Some(text) => match std::str::from_utf8(text.as_bytes()) {
-            Ok(text) => Cow::Borrowed(text),
-            Err(_) => String::from_utf8_lossy(text.as_bytes()),
-        },
-        None => Cow::Owned(bucket.h.cast_signed().to_string()),
+        Some(text) => Cow::Borrowed(text.as_bytes()),
+        None => Cow::Owned(bucket.h.cast_signed().to_string().into_bytes()),
     }
 }
 
