@@ -126,6 +126,22 @@ final class EffectsTest extends TestCase {
 		self::assertContains( 'given_up sent note', $this->timeline( $id ) );
 	}
 
+	public function test_a_hook_that_throws_is_not_called_again(): void {
+		$calls = 0;
+		add_action(
+			'trackingtech_order_sent',
+			static function () use ( &$calls ): void {
+				++$calls;
+				throw new \Error( 'another plugin' );
+			},
+			5
+		);
+		$id = $this->orders->processing()->get_id();
+		Worker\drain( 100 );
+		$this->assert_row( array( 'state' => 'sent', 'owed' => null, 'owed_at' => null ), $id );
+		self::assertSame( 1, $calls );
+	}
+
 	public function test_a_note_that_a_database_refused_for_a_minute_is_written_later(): void {
 		$GLOBALS['wpdb']->suppress_errors( true );
 		add_filter( 'query', static fn( string $sql ): string => str_contains( $sql, 'INSERT INTO `' . $GLOBALS['wpdb']->comments ) ? "SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1290, MESSAGE_TEXT = 'read-only'" : $sql );

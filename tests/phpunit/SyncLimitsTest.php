@@ -91,6 +91,14 @@ final class SyncLimitsTest extends TestCase {
 		);
 	}
 
+	public function test_the_last_status_is_news_however_old_and_the_others_where_they_are_newer_than_what_is_known(): void {
+		$row  = array( 'remote_status' => 'in_transit', 'remote_updated_at' => '2026-01-02 12:00:00' );
+		$same = array( 'updated_at' => '2026-01-02T12:00:00Z' );
+		$back = array( 'remote_status' => 'returned', 'updated_at' => '2026-01-01T00:00:00Z' );
+		self::assertSame( array( $back ), Sync\statuses_since( $row, array( $back ) ) );
+		self::assertSame( array(), Sync\statuses_since( $row, array( array( 'remote_status' => 'created' ) + $same, array( 'remote_status' => 'in_transit' ) + $same ) ) );
+	}
+
 	public function test_what_is_cut_says_so(): void {
 		$table = Schema\deliveries();
 		self::assertSame( str_repeat( 'ñ', 190 ) . '…', Schema\fit( $table, 'remote_status_name', str_repeat( 'ñ', 192 ) ) );
