@@ -58,7 +58,7 @@ struct Ready {
 /// What has ended.
 enum End {
     LookedUp(Vec<PreparedOrder>, Answers, Duration),
-    Sent(Ready, Result<Shipment>, Duration),
+    Sent(Box<(Ready, Result<Shipment>)>, Duration),
 }
 
 /// Orders on their way.
@@ -265,22 +265,27 @@ impl Delivery {
             let result = unless_given_up(given_up, api.send_order(&ready.order))
                 .await
                 .unwrap_or_else(|| Err(timed_out(Call::SendOrder, true)));
-            End::Sent(ready, result, began.elapsed())
+            End::Sent(Box::new((ready, result)), began.elapsed())
         })
     }
 
     fn settle(&mut self, end: End) {
         match end {
-            End::Sent(Ready { order, known }, result, took) => match result {
-                Ok(shipment) => {
-                    let sent = Outcome::sent(&order, shipment, false);
-                    self.ended.push_back(sent.after(took));
-                }
-                Err(error) => self.settle_failure(error, |error| {
-                    Outcome::failed(&order, known, error).after(took)
-                }),
-            },
+            End::Sent(sent, took) => self.settle_sent(*sent, took),
             End::LookedUp(orders, answers, took) => self.settle_looked_up(orders, answers, took),
+        }
+    }
+
+    fn settle_sent(&mut self, (ready, result): (Ready, Result<Shipment>), took: Duration) {
+        let Ready { order, known } = ready;
+        match result {
+            Ok(shipment) => {
+                let sent = Outcome::sent(&order, shipment, false);
+                self.ended.push_back(sent.after(took));
+            }
+            Err(error) => self.settle_failure(error, |error| {
+                Outcome::failed(&order, known, error).after(took)
+            }),
         }
     }
 

@@ -1,6 +1,14 @@
 //! Looking up the service's name: once for all that wait, within their deadlines, and what is said where it fails.
 
-#![allow(clippy::unwrap_used, reason = "a failing test may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a failing test may panic"
+)]
+#![allow(
+    clippy::await_holding_lock,
+    reason = "the gate keeps look-ups of other threads waiting while this one goes on"
+)]
 
 #[path = "support/listener.rs"]
 mod listener;

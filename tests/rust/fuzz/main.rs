@@ -41,6 +41,11 @@ const STATUSES: [u16; 16] = [
     200, 200, 200, 200, 201, 204, 302, 400, 401, 403, 404, 409, 413, 422, 429, 503,
 ];
 
+/// Status and body of the answers to come.
+type Answers = Arc<Mutex<VecDeque<(u16, Vec<u8>)>>>;
+/// Feeds one hostile input.
+type Target = fn(&Bench, &mut Random);
+
 /// The samples that are changed.
 struct Corpus {
     orders: Vec<Value>,
@@ -58,7 +63,7 @@ struct Bench {
     connection: Connection,
     transport: Arc<Transport>,
     /// What the service answers next; the last answer again and again.
-    answers: Arc<Mutex<VecDeque<(u16, Vec<u8>)>>>,
+    answers: Answers,
 }
 
 fn samples(json: &str) -> Vec<Value> {
@@ -300,7 +305,7 @@ fn number_of(name: &str) -> Option<u64> {
 
 #[test]
 fn hostile_input_crashes_nothing_and_shows_nothing() {
-    const TARGETS: [(&str, fn(&Bench, &mut Random)); 7] = [
+    const TARGETS: [(&str, Target); 7] = [
         ("configuration", config_case),
         ("routes", routes_case),
         ("order", order_case),
