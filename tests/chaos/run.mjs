@@ -46,7 +46,6 @@ const NEWS = [ { status: 'in_transit', name: 'En camino' }, { status: 'delivered
 const NEWS_OF_EVERY = 4; // Of so many orders, one is moved on.
 const killEvery = Math.max( 12, Math.floor( orders / 5 ) ); // Some ten orders of a run kill who reads them, four of a short one.
 const turns = Number( values.turns );
-const DIED = 9; // What an order that kills its reader by exit() leaves.
 const WEB_WORKER = 'chaos-work.php';
 const webWorkerFile = join( siteDir, 'www', WEB_WORKER );
 const database = databaseOf( stack, site.db.name );
@@ -164,14 +163,19 @@ async function storm() {
 	await endWorkers( running );
 }
 
+function effectsSoFar() {
+	return readLedger( existsSync( ledgerFile ) ? readFileSync( ledgerFile, 'utf8' ) : '' );
+}
+
 // The faults are over: rounds of "everything is due now" until nothing waits. An order that kills who reads it ends rounds too.
 async function calm( mode ) {
 	await sandbox( 'DELETE', 'faults' );
 	const most = 30 + ( 8 * orders ) / killEvery;
 	for ( let round = 1; round <= most; round++ ) {
-		const { code, out, err } = await php( 'step.php', [ mode ] ).done;
+		const step = php( 'step.php', [ mode ] );
+		const { code, out, err } = await step.done;
 		if ( code !== 0 ) {
-			if ( code !== null && code !== DIED && ! err.includes( 'memory size' ) && ! out.includes( 'memory size' ) ) {
+			if ( ! effectsSoFar().dead.has( `cli${ step.pid }` ) ) {
 				throw new Error( `step.php ${ mode } ended with ${ code }: ${ out.slice( -2000 ) } ${ err }` );
 			}
 			continue;
@@ -250,7 +254,7 @@ try {
 	const asked = await sandbox( 'GET', 'ledger' );
 	const result = compare( truth, await sandbox( 'GET', 'orders' ), await sandbox( 'GET', 'summary' ), settled && heard );
 	result.wrong.push( ...await judgeClones( asked ) );
-	const ledger = readLedger( existsSync( ledgerFile ) ? readFileSync( ledgerFile, 'utf8' ) : '' );
+	const ledger = effectsSoFar();
 	const effects = judgeEffects( truth, ledger, told );
 	report( truth, result, effects, ledger, asked.filter( ( entry ) => entry.fault && entry.fault !== 'delay' ).length );
 	if ( process.exitCode === 0 ) {
