@@ -193,8 +193,9 @@ function decide( int $order_id, int $since ): string {
 	$order = OrderSnapshot\read( $order_id );
 	$row   = Outbox\find( $order_id );
 	if ( null !== $order && ( str_starts_with( $row['reason_code'] ?? '', 'status_' ) || has_reached( $order, $since ) ) ) { // It was in line before.
-		Outbox\note_read( $order_id );
-		return Outbox\queue( $order_id ) ? 'queued' : 'left_out';
+		$queued = Outbox\queue( $order_id );
+		Outbox\note_read( $order_id ); // Not before: what could not be queued is tried again.
+		return $queued ? 'queued' : 'left_out';
 	}
 	Outbox\leave_out( $order_id, 'not_reached' );
 	return 'left_out';

@@ -129,9 +129,9 @@ function mark_looked_at( int $order_id ): void {
 	);
 }
 
-/** It was read well. */
+/** It was read well, and is left out or in line now. */
 function note_read( int $order_id ): void {
-	insist( 'UPDATE ' . Schema\deliveries() . " SET recoveries = 0 WHERE order_id = %d AND state = 'skipped'", array( $order_id ) );
+	insist( 'UPDATE ' . Schema\deliveries() . " SET recoveries = 0 WHERE order_id = %d AND state IN ('skipped', 'queued')", array( $order_id ) );
 }
 
 /** Reading it threw; it stays suspect. */

@@ -7,6 +7,7 @@ use TrackingTech\Clock;
 use TrackingTech\Connection;
 use TrackingTech\Outbox;
 use TrackingTech\Reconcile;
+use TrackingTech\Schema;
 use TrackingTech\Settings;
 use TrackingTech\Worker;
 
@@ -172,6 +173,18 @@ final class ReconcileTest extends TestCase {
 	public function not_orders(): array {
 		$statuses = array( 'wc-pending', 'wc-on-hold', 'wc-cancelled', 'wc-failed', 'wc-refunded', 'trash', 'wc-checkout-draft' );
 		return array_combine( $statuses, array_map( static fn( string $status ): array => array( $status ), $statuses ) );
+	}
+
+	public function test_an_order_that_was_read_and_could_not_be_queued_is_found_again(): void {
+		$order  = $this->behind_our_back( static fn( \WC_Order $order ) => $order->update_status( 'processing' ) );
+		$refuse = static fn( string $sql ): string => str_contains( $sql, "'queued'," ) && str_contains( $sql, Schema\deliveries() ) ? 'INSERT INTO no_such_table VALUES (1)' : $sql;
+		Clock\set( time() + MINUTE_IN_SECONDS ); // What is written of the order is later than its last change.
+		add_filter( 'query', $refuse );
+		Reconcile\run( 20 );
+		remove_filter( 'query', $refuse );
+		$this->assert_row( array( 'state' => 'skipped', 'reason_code' => 'not_reached' ), $order->get_id() );
+		Reconcile\run( 20 );
+		$this->assert_row( array( 'state' => 'queued', 'recoveries' => '0' ), $order->get_id() );
 	}
 
 	public function test_it_brings_back_what_a_dead_worker_left(): void {
