@@ -120,15 +120,17 @@ function fill_links(): void {
 	$table = Schema\deliveries();
 	$since = Clock\sql( Connection\current()['connected_at'] ?? 0 );
 	$from  = 0;
+	// '' also where the connection is damaged: what waits then goes out under the next one, looked up first where it is in doubt.
+	$link_id = Connection\link_id();
 	do {
 		// phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared -- Table name.
 		$last = (int) $wpdb->get_var( $wpdb->prepare( "SELECT MAX(order_id) FROM (SELECT order_id FROM $table WHERE order_id > %d ORDER BY order_id LIMIT %d) part", $from, FILL_AT_ONCE ) );
 		insist(
 			"UPDATE $table SET body_hash = IF(idempotency_key IS NULL, body_hash, NULL),
-				link_id = CASE WHEN sent_at IS NULL AND attempts = 0 AND claim IS NULL THEN NULL
+				link_id = CASE WHEN sent_at IS NULL AND (attempts = 0 AND claim IS NULL OR %s = '') THEN NULL
 					WHEN sent_at < %s OR %s = '' THEN '" . UNKNOWN_LINK . "' ELSE %s END
 			WHERE order_id > %d AND order_id <= %d AND link_id IS NULL",
-			array( $since, Connection\link_id(), Connection\link_id(), $from, $last )
+			array( $link_id, $since, $link_id, $link_id, $from, $last )
 		);
 		$from = $last;
 	} while ( $last > 0 );

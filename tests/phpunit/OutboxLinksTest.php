@@ -213,6 +213,21 @@ final class OutboxLinksTest extends TestCase {
 		$this->assert_row( array( 'link_id' => null ), $new );
 	}
 
+	public function test_the_migration_of_a_shop_whose_connection_is_damaged_drops_nothing_that_waits(): void {
+		$id = $this->orders->processing()->get_id();
+		Sandbox::fault( 'send_order', 'reset_before' );
+		Worker\drain( 100 );
+		Sandbox::heal();
+		$this->change_row( $id, array( 'link_id' => null ) );
+		update_option( Connection\OPTION, '{"cut' );
+		Outbox\fill_links();
+		delete_option( Connection\OPTION );
+		Shop::connect();
+		$this->later( HOUR_IN_SECONDS );
+		Worker\drain( 100 );
+		$this->assert_row( array( 'state' => 'sent', 'link_id' => Connection\link_id() ), $id );
+	}
+
 	/** Disconnects, and connects to the store at this place of the account's list. */
 	private function connect_other( int $store = 3 ): void {
 		self::assertTrue( Disconnect\everywhere()['done'] );
