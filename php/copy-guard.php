@@ -29,12 +29,14 @@ namespace TrackingTech\CopyGuard;
 
 use TrackingTech\Connection;
 use TrackingTech\Disconnect;
+use TrackingTech\Effects;
 use TrackingTech\Hooks;
 use TrackingTech\Host;
 use TrackingTech\Log;
 use TrackingTech\Outbox;
 use TrackingTech\RestApi;
 use TrackingTech\Schedule;
+use TrackingTech\Schema;
 use TrackingTech\Service;
 
 defined( 'ABSPATH' ) || exit;
@@ -168,9 +170,10 @@ function moved(): void {
 	Schedule\wake();
 }
 
-/** This site is a copy: it forgets the connection, and the live shop's links stay as they are. */
+/** This site is a copy: it forgets the connection and what is owed, both the live shop's; the shop's links stay as they are. */
 function is_a_copy(): void {
 	delete_option( Disconnect\GOODBYES );
+	Schema\is_current() && Effects\forget(); // The released version owed nothing.
 	Disconnect\forget();
 }
 

@@ -81,6 +81,18 @@ final class CopyGuardTest extends TestCase {
 		self::assertSame( 0, Outbox\counts()['queued'] );
 	}
 
+	public function test_a_copy_does_not_do_what_its_shop_owed(): void {
+		Shop::connect();
+		$id   = $this->orders->processing()->get_id();
+		$owed = \TrackingTech\Effects\owed( 'status', array( 'remote_status' => 'lost', 'at' => 1 ) );
+		$this->change_row( $id, array( 'owed' => \TrackingTech\Effects\encoded( array( $owed ) ), 'owed_at' => \TrackingTech\Clock\sql() ) );
+		$this->move();
+		CopyGuard\is_a_copy();
+		\TrackingTech\Effects\run( INF );
+		self::assertStringNotContainsString( 'lost', Orders::notes( $id ) );
+		$this->assert_row( array( 'owed' => null, 'owed_at' => null ), $id );
+	}
+
 	/**
 	 * The table at the head of copy-guard.php, row by row: what of the link differs from here.
 	 *
