@@ -15,7 +15,6 @@ use TrackingTech\Hooks;
 use TrackingTech\Host;
 use TrackingTech\Log;
 use TrackingTech\Outbox;
-use TrackingTech\Schedule;
 use TrackingTech\Schema;
 use TrackingTech\VerdictMail;
 use TrackingTech\Worker;
