@@ -165,6 +165,17 @@ final class SchemaTest extends TestCase {
 		$this->assert_row( array( 'state' => 'sent', 'reason_code' => null ), $before );
 	}
 
+	public function test_a_shop_whose_tables_are_of_the_released_version_can_be_disconnected(): void {
+		Shop::connect();
+		$ids = array( $this->orders->processing()->get_id(), $this->orders->processing()->get_id() );
+		Worker\drain( 100, 1 );
+		Outbox\send_now( $ids[0] );
+		$this->back_to_the_released_ones();
+		\TrackingTech\Disconnect\forget();
+		$this->assert_row( array( 'state' => 'sent', 'reason_code' => null, 'poll_at' => null ), $ids[0] );
+		$this->assert_row( array( 'state' => 'skipped', 'reason_code' => 'disconnected' ), $ids[1] );
+	}
+
 	public function test_what_the_released_version_had_half_done_goes_on(): void {
 		Shop::connect();
 		Sandbox::fault( 'send_order', 'reset_after', array( 'times' => 1 ) );
