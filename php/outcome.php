@@ -32,7 +32,7 @@ const METAS           = array( 'tracking_id' => META_ID, 'tracking_url' => META_
 function record( array $row, array $outcome ): void {
 	match ( $outcome['outcome'] ) {
 		'sent'  => sent( $row, $outcome ),
-		'held'  => hold( $row, (string) $outcome['reason_code'], reason_text( $outcome ), array( 'in_doubt_key' => null, 'rejected_hash' => $outcome['body_hash'] ?? null ) ),
+		'held'  => reject( $row, $outcome ),
 		default => again( $row, $outcome ),
 	};
 	if ( ! Outbox\is_of_other_link( $row ) ) {
@@ -46,7 +46,7 @@ function record( array $row, array $outcome ): void {
 /**
  * @param array<string, string|null> $row     The claimed row.
  * @param array<string, mixed>       $outcome Of its attempt.
- * @return array<string, int|null> What its line in the log names.
+ * @return array<string, int|string|null> What its line in the log names.
  */
 function facts( array $row, array $outcome ): array {
 	return array(
@@ -54,6 +54,7 @@ function facts( array $row, array $outcome ): array {
 		'attempt'     => (int) $row['attempts'] + 1,
 		'status'      => $outcome['status'] ?? null,
 		'duration_ms' => $outcome['duration_ms'] ?? null,
+		'detail'      => $outcome['detail'] ?? null,
 	);
 }
 
@@ -63,36 +64,22 @@ function facts( array $row, array $outcome ): array {
  */
 function sent( array $row, array $outcome ): void {
 	$outcome  = Sync\fitting( $outcome );
-	$meaning  = Statuses\meaning( (string) $outcome['remote_status'], (string) $outcome['remote_status_name'] );
-	$is_again = $row['tracking_id'] === $outcome['tracking_id'];
-	$facts    = array(
-		'tracking_id'  => $outcome['tracking_id'],
-		'tracking_url' => $outcome['tracking_url'] ?? null,
-		'looked_up'    => (bool) $outcome['looked_up'],
-		'first'        => null === $row['tracking_id'],
-		'again'        => $is_again,
-		'at'           => Clock\now(),
-	);
-	$effects  = Effects\columns( $row, array( Effects\owed( 'sent', $facts, $is_again ? array( 'shipment', 'fulfillment', Effects\HOOK ) : array() ) ) );
+	$shipment = shipment( $row, $outcome );
+	$effects  = effects( $row, $outcome, (bool) $outcome['looked_up'] );
 	$ours     = Outbox\finish(
 		$row,
 		'sent',
-		$effects + array(
+		$effects + $shipment + array(
 			'attempts'           => (int) $row['attempts'] + 1,
 			'attempt_key'        => null,
 			'in_doubt_key'       => null,
 			'idempotency_key'    => $outcome['idempotency_key'],
 			'body_hash'          => $outcome['body_hash'],
-			'tracking_id'        => $outcome['tracking_id'],
-			'tracking_url'       => $outcome['tracking_url'] ?? $row['tracking_url'],
-			'remote_status'      => $outcome['remote_status'],
-			'remote_status_name' => $outcome['remote_status_name'],
-			'meaning'            => $meaning,
 			'sent_at'            => Clock\sql(),
 			'changed_at'         => null,
 			'change_code'        => null,
 			'unknown_at'         => null,
-			'reason_code'        => Attention\of_meaning( $meaning ),
+			'reason_code'        => Attention\of_meaning( $shipment['meaning'] ),
 			'reason'             => null,
 			'poll_at'            => Outbox\is_of_other_link( $row ) ? null : Clock\sql( Clock\now() + Sync\paced( Sync\FIRST_AFTER_S ) ),
 		)
@@ -100,6 +87,57 @@ function sent( array $row, array $outcome ): void {
 	if ( $ours ) { // Otherwise the lease ran out: whoever has the row now asks TrackingTech and finds it sent.
 		Effects\settle( $row, $effects );
 	}
+}
+
+/**
+ * @param array<string, string|null> $row     The claimed row.
+ * @param array<string, mixed>       $outcome With the tracking id; fits the table.
+ * @return array{tracking_id: string, tracking_url: ?string, remote_status: ?string, remote_status_name: ?string, meaning: string} Columns.
+ */
+function shipment( array $row, array $outcome ): array {
+	return array(
+		'tracking_id'        => $outcome['tracking_id'],
+		'tracking_url'       => $outcome['tracking_url'] ?? $row['tracking_url'],
+		'remote_status'      => $outcome['remote_status'],
+		'remote_status_name' => $outcome['remote_status_name'],
+		'meaning'            => Statuses\meaning( (string) $outcome['remote_status'], (string) $outcome['remote_status_name'] ),
+	);
+}
+
+/**
+ * @param array<string, string|null> $row       The claimed row.
+ * @param array<string, mixed>       $outcome   With the tracking id; fits the table.
+ * @param bool                       $looked_up Whether a look-up has found the shipment.
+ * @return array<string, string|int> Columns of what follows, see {@see Effects\columns()}.
+ */
+function effects( array $row, array $outcome, bool $looked_up ): array {
+	$is_again = $row['tracking_id'] === $outcome['tracking_id'];
+	$facts    = array(
+		'tracking_id'  => $outcome['tracking_id'],
+		'tracking_url' => $outcome['tracking_url'] ?? null,
+		'looked_up'    => $looked_up,
+		'first'        => null === $row['tracking_id'],
+		'again'        => $is_again,
+		'at'           => Clock\now(),
+	);
+	$without = $is_again ? array( 'shipment', 'fulfillment', Effects\HOOK ) : array();
+	return Effects\columns( $row, array( Effects\owed( 'sent', $facts, $without ) ) );
+}
+
+/**
+ * An earlier attempt had arrived, as the look-up before this one has shown; what went out now was refused, or nobody knows
+ * what became of it. The parcel has its number all the same.
+ *
+ * @param array<string, string|null> $row     The claimed row.
+ * @param array<string, mixed>       $outcome Held or to be tried again.
+ * @return array<string, string|int|null> Columns; none where no shipment is known, or the row names it already.
+ */
+function known_shipment( array $row, array $outcome ): array {
+	if ( null === ( $outcome['tracking_id'] ?? null ) || $row['tracking_id'] === $outcome['tracking_id'] ) {
+		return array();
+	}
+	$outcome = Sync\fitting( $outcome );
+	return effects( $row, $outcome, true ) + shipment( $row, $outcome ) + array( 'sent_at' => $row['sent_at'] ?? Clock\sql() );
 }
 
 /**
@@ -135,10 +173,11 @@ function again( array $row, array $outcome ): void {
 		hold( $row, 'gave_up', reason_text( $outcome ), array( 'in_doubt_key' => $doubt ) );
 		return;
 	}
-	$ours = Outbox\finish(
+	$shipment = known_shipment( $row, $outcome );
+	$ours     = Outbox\finish(
 		$row,
 		'retry',
-		array(
+		$shipment + array(
 			'attempts'     => (int) $row['attempts'] + 1,
 			'attempt_key'  => null,
 			'in_doubt_key' => $doubt,
@@ -149,8 +188,23 @@ function again( array $row, array $outcome ): void {
 	);
 	if ( $ours ) {
 		Events\add( (int) $row['order_id'], $outcome['outcome'], (string) $outcome['reason_code'] );
+		Effects\settle( $row, $shipment );
 	}
 	Log\failure( 'send_order', (string) $outcome['reason_code'], facts( $row, $outcome ) );
+}
+
+/**
+ * The service rejects the order as it is.
+ *
+ * @param array<string, string|null> $row     The claimed row.
+ * @param array<string, mixed>       $outcome With the reason.
+ */
+function reject( array $row, array $outcome ): void {
+	$shipment = known_shipment( $row, $outcome );
+	$more     = $shipment + array( 'in_doubt_key' => null, 'rejected_hash' => $outcome['body_hash'] ?? null );
+	if ( hold( $row, (string) $outcome['reason_code'], reason_text( $outcome ), $more ) ) {
+		Effects\settle( $row, $shipment );
+	}
 }
 
 /**
@@ -160,13 +214,16 @@ function again( array $row, array $outcome ): void {
  * @param string                         $code   Reason code.
  * @param string                         $reason What was refused, in the service's words where it said any.
  * @param array<string, string|int|null> $more   Further columns.
+ * @return bool False where the claim is no longer ours, or the order has changed meanwhile.
  */
-function hold( array $row, string $code, string $reason, array $more = array() ): void {
+function hold( array $row, string $code, string $reason, array $more = array() ): bool {
 	$values = $more + array( 'attempts' => (int) $row['attempts'] + 1, 'attempt_key' => null, 'reason_code' => $code, 'reason' => $reason );
-	if ( Outbox\finish( $row, 'held', $values ) ) {
-		Events\add( (int) $row['order_id'], 'held', $code );
-		Log\info( 'held', $code, array( 'order_id' => (int) $row['order_id'] ) );
+	if ( ! Outbox\finish( $row, 'held', $values ) ) {
+		return false;
 	}
+	Events\add( (int) $row['order_id'], 'held', $code );
+	Log\info( 'held', $code, array( 'order_id' => (int) $row['order_id'] ) );
+	return true;
 }
 
 /**

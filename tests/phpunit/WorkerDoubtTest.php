@@ -101,6 +101,27 @@ final class WorkerDoubtTest extends TestCase {
 		self::assertSame( 'Los Militares 5001', Sandbox::ledger( 'send_order' )[1]['body']['shipping_address']['address_1'] );
 	}
 
+	/** @dataProvider answers_to_the_edited_order */
+	public function test_a_shipment_that_a_look_up_found_is_kept_whatever_becomes_of_the_edited_order( int $status, string $state ): void {
+		Sandbox::fault( 'send_order', 'reset_after', array( 'times' => 1 ) );
+		$order = $this->orders->processing();
+		Worker\drain( 100 );
+		$order->set_shipping_address_1( 'Los Militares 5001' );
+		$order->save();
+		$this->later( HOUR_IN_SECONDS );
+		$body = wp_json_encode( array( 'message' => 'No.', 'errors' => array( 'shipping_address' => array( 'Fuera de zona.' ) ) ) );
+		Sandbox::fault( 'send_order', 'status', array( 'status' => $status, 'body' => $body, 'times' => 1 ) );
+		Worker\drain( 100 );
+		$number = Sandbox::orders()[0]['tracking_id'];
+		$this->assert_row( array( 'state' => $state, 'tracking_id' => $number, 'owed' => null, 'recoveries' => '0' ), $order->get_id() );
+		self::assertSame( $number, wc_get_order( $order->get_id() )->get_meta( '_trackingtech_tracking_id' ) );
+		self::assertContains( "looked_up $number", $this->timeline( $order->get_id() ) );
+	}
+
+	public function answers_to_the_edited_order(): array {
+		return array( 'rejected' => array( 422, 'held' ), 'not available' => array( 503, 'retry' ) );
+	}
+
 	public function test_two_contents_in_doubt_are_remembered_and_the_last_one_is_what_arrives(): void {
 		Sandbox::fault( 'send_order', 'reset_after', array( 'times' => 2 ) );
 		$order = $this->orders->processing();
