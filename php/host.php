@@ -1,7 +1,7 @@
 <?php
 /**
- * What the server may lack: functions a host forbids (`disable_functions` removes them, so that a call is an Error), and
- * files that an update replaces while this process runs.
+ * What the server may lack: functions a host forbids (`disable_functions` removes them, so that a call is an Error) or has not
+ * installed (mbstring), and files that an update replaces while this process runs.
  *
  * @package TrackingTech
  */
@@ -31,6 +31,11 @@ function load( string $file ): void {
 	if ( false === @include_once $file ) {
 		throw new \RuntimeException( 'A file of the plugin is missing: ' . basename( $file ) ); // phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- Goes to the log.
 	}
+}
+
+/** @return bool Asked without mbstring, of which WordPress has only a few functions where it is missing. */
+function is_ascii( string $text ): bool {
+	return 1 !== preg_match( '/[^\x00-\x7f]/', $text );
 }
 
 /** Writes and unlocks the PHP session another plugin has opened: the same person's next page does not wait for this one. */

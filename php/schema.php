@@ -8,6 +8,7 @@
 namespace TrackingTech\Schema;
 
 use TrackingTech\Hooks;
+use TrackingTech\Host;
 use TrackingTech\Lock;
 use TrackingTech\Log;
 use TrackingTech\Outbox;
@@ -272,8 +273,8 @@ function steps(): array {
  */
 function fit( string $table, string $column, string $text ): string {
 	global $wpdb;
-	$text = mb_scrub( $text, 'UTF-8' );
-	if ( strlen( $text ) <= FITS_EVERYWHERE && mb_check_encoding( $text, 'ASCII' ) ) {
+	$text = Host\call( 'mb_scrub', $text, $text, 'UTF-8' );
+	if ( strlen( $text ) <= FITS_EVERYWHERE && Host\is_ascii( $text ) ) {
 		return $text; // Nothing to ask the database about.
 	}
 	$fitted = $wpdb->strip_invalid_text_for_column( $table, $column, $text );
@@ -289,7 +290,7 @@ function fit( string $table, string $column, string $text ): string {
 /** @return string A note, as the table of comments can hold it: there an emoji may stand as an entity, as in WordPress's own posts. */
 function fit_note( string $html ): string {
 	global $wpdb;
-	if ( mb_check_encoding( $html, 'ASCII' ) ) {
+	if ( Host\is_ascii( $html ) ) {
 		return $html;
 	}
 	return in_array( $wpdb->get_col_charset( $wpdb->comments, 'comment_content' ), array( 'utf8', 'utf8mb3' ), true ) ? wp_encode_emoji( $html ) : $html;

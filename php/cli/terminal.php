@@ -37,7 +37,12 @@ function harmless( string $text ): string {
 /** @return string Pretty JSON; everything a terminal could obey is written as an escape. */
 function json( array $value ): string {
 	$json = (string) wp_json_encode( $value, JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_INVALID_UTF8_SUBSTITUTE );
-	return (string) preg_replace_callback( OBEYED, static fn( array $found ): string => "\n" === $found[0] ? "\n" : sprintf( '\\u%04x', mb_ord( $found[0] ) ), $json );
+	return (string) preg_replace_callback( OBEYED, static fn( array $found ): string => "\n" === $found[0] ? "\n" : escaped( $found[0] ), $json );
+}
+
+/** @return string One character as JSON's `\u` and four digits; JSON itself leaves DEL as it is. */
+function escaped( string $character ): string {
+	return 1 === strlen( $character ) ? sprintf( '\\u%04x', ord( $character ) ) : trim( (string) wp_json_encode( $character ), '"' );
 }
 
 /**
