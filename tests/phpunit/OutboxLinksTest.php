@@ -183,6 +183,14 @@ final class OutboxLinksTest extends TestCase {
 		self::assertSame( 1, Changes\run() );
 	}
 
+	public function test_health_asks_about_no_order_of_another_link(): void {
+		$this->orders->processing();
+		Worker\drain( 100 );
+		$this->connect_other();
+		self::assertSame( 'good', \TrackingTech\HealthService\ask()['status'] );
+		self::assertSame( array(), $this->received( 'order_status' ) );
+	}
+
 	public function test_what_waits_goes_with_a_shop_that_moves(): void {
 		$id = $this->orders->processing()->get_id();
 		Sandbox::fault( 'send_order', 'reset_before' );
