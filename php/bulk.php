@@ -37,7 +37,10 @@ function start( string $action, array $ids ): void {
 		static function () use ( $action, $ids ): void {
 			$run = current();
 			// What has ended, shown or not, is over with the next thing the merchant does.
-			$ids  = SEND_ANYWAY === $action ? $run['unconfirmed'] : $ids;
+			if ( SEND_ANYWAY === $action ) {
+				$ids                = $run['unconfirmed'];
+				$run['unconfirmed'] = array();
+			}
 			$run  = array() === $run['todo'] ? nothing() : $run;
 			$ids  = array_slice( array_values( array_unique( array_filter( $ids, static fn( int $id ): bool => $id > 0 ) ) ), 0, MOST - count( $run['todo'] ) );
 			$more = array_map( static fn( int $id ): array => array( $id, $action ), $ids );
@@ -151,6 +154,21 @@ function act( string $action, int $order_id ): ?string {
 /** Its end has been shown; what is left to be confirmed stays until the next thing the merchant does. */
 function forget(): void {
 	leave_unconfirmed( current()['unconfirmed'] );
+}
+
+/** @param list<int> $ids Orders that are sent only once this user has confirmed it, of another list; what is under way goes on. */
+function add_unconfirmed( array $ids ): void {
+	locked(
+		LOCK_WAIT_S,
+		static function () use ( $ids ): void {
+			$run = current();
+			if ( array() === $run['todo'] ) {
+				leave_unconfirmed( $ids );
+			} else {
+				keep( array( 'unconfirmed' => array_slice( array_values( array_unique( array( ...$run['unconfirmed'], ...$ids ) ) ), 0, MOST ) ) + $run );
+			}
+		}
+	);
 }
 
 /** @param list<int> $ids Orders that are sent only once this user has confirmed it. */

@@ -202,7 +202,7 @@ function send( $redirect = '', $action = '', $ids = array() ) {
 				$unpaid[] = $id;
 			}
 		}
-		Bulk\leave_unconfirmed( $unpaid );
+		Bulk\add_unconfirmed( $unpaid );
 	} catch ( \Throwable $e ) {
 		Log\failure( 'orders_list', $e );
 		$results['trackingtech_left'] += count( $ids ) - array_sum( $results );

@@ -40,6 +40,19 @@ final class BulkTest extends TestCase {
 		self::assertSame( 45, Outbox\counts()['skipped'] );
 	}
 
+	public function test_sending_from_the_list_of_orders_leaves_what_is_under_way(): void {
+		Shop::connect();
+		wp_set_current_user( Shop::user( 'manager' ) );
+		Bulk\start( 'hold', $this->queue( 30 ) );
+		$unpaid = $this->orders->pending()->get_id();
+		\TrackingTech\Admin\OrdersList\send( 'x', 'trackingtech_send', array( $unpaid ) );
+		self::assertSame( array( 10, 1 ), array( Bulk\view()['left'], Bulk\unconfirmed() ) );
+		Bulk\start( Bulk\SEND_ANYWAY, array() );
+		self::assertSame( array( 0, 0 ), array( Bulk\view()['left'], Bulk\unconfirmed() ), 'Asked once.' );
+		self::assertSame( 30, Outbox\counts()['held'] );
+		$this->assert_row( array( 'state' => 'queued' ), $unpaid );
+	}
+
 	public function test_stopping_leaves_the_rest_as_it_is(): void {
 		Bulk\start( 'hold', $this->queue( 30 ) );
 		Bulk\stop();
