@@ -43,7 +43,7 @@ function write_meta( \WC_Order $order, array $news ): void {
 			$order->delete_meta_data( $key ); // Of the order this one is a duplicate of.
 		}
 	}
-	Outcome\save_meta( $order );
+	Outcome\save_meta( $order, Outcome\METAS );
 }
 
 /**

@@ -56,7 +56,7 @@ function write_shipment( \WC_Order $order, string $number, string $url ): void {
 		),
 	);
 	$order->update_meta_data( SHIPMENT_META, $items );
-	Outcome\save_meta( $order );
+	Outcome\save_meta( $order, array( SHIPMENT_META ) );
 }
 
 /** @return string What tells our entry from those of others. */

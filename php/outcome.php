@@ -143,8 +143,12 @@ function known_shipment( array $row, array $outcome ): array {
 /**
  * On WooCommerce's own tables a changed meta saves the whole order over again, with some thirty statements. That is
  * needed only where both order storages are kept in step, since it is what copies the meta to the other one.
+ *
+ * @param \WC_Order   $order The order.
+ * @param list<string> $keys  Of meta that must be there afterwards: WooCommerce says nothing where the database took it not.
+ * @throws \RuntimeException When one was not stored.
  */
-function save_meta( \WC_Order $order ): void {
+function save_meta( \WC_Order $order, array $keys = array() ): void {
 	$in_step = 'yes' === get_option( 'woocommerce_custom_orders_table_data_sync_enabled' );
 	$decide  = static fn( $save ) => $in_step && $save;
 	Hooks\add_filter( 'woocommerce_orders_table_datastore_should_save_after_meta_change', $decide );
@@ -152,6 +156,11 @@ function save_meta( \WC_Order $order ): void {
 		$order->save_meta_data();
 	} finally {
 		remove_filter( 'woocommerce_orders_table_datastore_should_save_after_meta_change', $decide );
+	}
+	foreach ( $order->get_meta_data() as $meta ) {
+		if ( empty( $meta->id ) && in_array( $meta->key, $keys, true ) ) {
+			throw new \RuntimeException( 'The database took no meta of the order.' );
+		}
 	}
 }
 

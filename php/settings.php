@@ -68,13 +68,19 @@ function order_statuses(): array {
 	return array_diff_key( kept_statuses(), array_flip( NEVER_TRIGGER ) );
 }
 
-/** @return array<string, string> Slug without `wc-` => label, of every status an order can keep. */
+/**
+ * WooCommerce puts an order to Pending payment instead of a status that was registered without `wc-`.
+ *
+ * @return array<string, string> Slug without `wc-` => label, of every status an order can keep.
+ */
 function kept_statuses(): array {
 	$statuses = array();
 	foreach ( wc_get_order_statuses() as $slug => $label ) {
-		$statuses[ without_prefix( (string) $slug ) ] = (string) $label;
+		if ( str_starts_with( (string) $slug, 'wc-' ) && ! is_too_long( (string) $slug ) ) {
+			$statuses[ without_prefix( (string) $slug ) ] = (string) $label;
+		}
 	}
-	return array_filter( $statuses, static fn( $slug ): bool => ! is_too_long( (string) $slug ), ARRAY_FILTER_USE_KEY );
+	return $statuses;
 }
 
 /** @param string $status With or without `wc-`. */

@@ -154,6 +154,24 @@ final class EffectsTest extends TestCase {
 		self::assertStringContainsString( 'Tracking number', Orders::notes( $id ) );
 	}
 
+	public function test_order_meta_that_a_database_refused_for_a_minute_is_written_later(): void {
+		\TrackingTech\Settings\save( array( 'write_shipment_tracking' => true ) );
+		$GLOBALS['wpdb']->suppress_errors( true );
+		add_filter( 'query', static fn( string $sql ): string => preg_match( '~^INSERT INTO .*meta.*_(trackingtech|wc_shipment)_tracking_~s', $sql ) ? "SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1290, MESSAGE_TEXT = 'read-only'" : $sql );
+		$id = $this->orders->processing()->get_id();
+		Worker\drain( 100 );
+		remove_all_filters( 'query' );
+		wp_cache_flush();
+		self::assertSame( '', wc_get_order( $id )->get_meta( '_trackingtech_tracking_id' ) );
+		$this->later( Effects\AGAIN_S );
+		Worker\drain( 100 );
+		wp_cache_flush();
+		$order  = wc_get_order( $id );
+		$number = Outbox\find( $id )['tracking_id'];
+		self::assertSame( array( $number, $number ), array( $order->get_meta( '_trackingtech_tracking_id' ), $order->get_meta( '_wc_shipment_tracking_items' )[0]['tracking_number'] ?? '' ) );
+		$this->assert_row( array( 'owed' => null ), $id );
+	}
+
 	public function test_what_the_budget_leaves_is_done_by_the_next_job(): void {
 		$id  = $this->delivered_unheard();
 		$row = Outbox\find( $id );

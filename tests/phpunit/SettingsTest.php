@@ -43,6 +43,13 @@ final class SettingsTest extends TestCase {
 		self::assertIsArray( Settings\save( array( 'trigger_statuses' => array( 'listo-para-enviar' ), 'delivered_status' => 'listo-para-enviar' ) ), 'It has just 20.' );
 	}
 
+	public function test_a_status_registered_without_its_prefix_is_not_offered_since_no_order_keeps_it(): void {
+		add_filter( 'wc_order_statuses', static fn( array $statuses ): array => $statuses + array( 'despachar' => 'Despachar' ) );
+		self::assertArrayNotHasKey( 'despachar', Settings\order_statuses() );
+		self::assertInstanceOf( \WP_Error::class, Settings\save( array( 'trigger_statuses' => array( 'despachar' ) ) ) );
+		self::assertInstanceOf( \WP_Error::class, Settings\save( array( 'delivered_status' => 'despachar' ) ) );
+	}
+
 	/** @dataProvider refusals */
 	public function test_what_cannot_be_chosen_is_refused_and_changes_nothing( array $wanted, string $code ): void {
 		$refused = Settings\save( $wanted );
