@@ -9,11 +9,13 @@ namespace TrackingTech\OrderHooks;
 
 use TrackingTech\Changes;
 use TrackingTech\Connection;
+use TrackingTech\Eligibility;
 use TrackingTech\Events;
 use TrackingTech\Hooks;
 use TrackingTech\Log;
 use TrackingTech\Outbox;
 use TrackingTech\Schedule;
+use TrackingTech\SecondThoughts;
 use TrackingTech\Settings;
 use TrackingTech\Transitions;
 
@@ -39,7 +41,7 @@ function on_status_changed( $order_id = 0, $from = '', $to = '', $order = null )
 	$order_id = id_of( $order_id );
 	guarded(
 		$order_id,
-		static function () use ( $order_id, $to, $order ): void {
+		static function () use ( $order_id, $from, $to, $order ): void {
 			$owed  = Transitions::end( $order_id );
 			$order = $order instanceof \WC_Order ? $order : wc_get_order( $order_id ); // Plugins that fire the hook by hand leave it out.
 			$to    = is_string( $to ) && '' !== $to ? $to : ( $order instanceof \WC_Order ? $order->get_status() : '' );
@@ -47,11 +49,24 @@ function on_status_changed( $order_id = 0, $from = '', $to = '', $order = null )
 				if ( Outbox\queue( $order_id ) ) {
 					Schedule\wake_soon();
 				}
-			} elseif ( $owed ) {
+				return;
+			}
+			$is_judged = is_further_on( $from, $to ) && concerns_us( $order ) && SecondThoughts\on_edited( $order_id );
+			if ( $owed && ! $is_judged ) {
 				Changes\mark_touched( $order_id );
 			}
 		}
 	);
+}
+
+/**
+ * An order that fell back before it left, and was skipped for that, may come to a status behind all triggers at once.
+ *
+ * @param mixed  $from Status it left, without `wc-`.
+ * @param string $to   Status it reached.
+ */
+function is_further_on( $from, string $to ): bool {
+	return in_array( $from, Eligibility\NOT_SHIPPING, true ) && ! in_array( $to, array( '', ...Eligibility\NOT_SHIPPING ), true );
 }
 
 /**

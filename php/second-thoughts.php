@@ -6,6 +6,7 @@
  * | row     | because of                                      | queued again when                             |
  * | ------- | ----------------------------------------------- | --------------------------------------------- |
  * | skipped | pick-up, nothing to ship, no products, a filter | nothing speaks against sending it any more    |
+ * | skipped | a status before payment, or one of what is over | it is further on: completed, or a custom one  |
  * | held    | content TrackingTech rejected                   | and its content is another one                |
  * | held    | a value that cannot be sent                     | and its content can be sent                   |
  *
@@ -36,19 +37,24 @@ const STAYS_SKIPPED = array(
 	Outbox\BACKFILL_STOPPED,
 );
 
-/** Of an order that was edited and is neither sent nor being sent. One read by primary key for all others. */
-function on_edited( int $order_id ): void {
+/**
+ * Of an order that was edited. One read by primary key for most.
+ *
+ * @return bool False where it is sent or being sent: then it is to be compared.
+ */
+function on_edited( int $order_id ): bool {
 	$row = Outbox\find( $order_id );
 	if ( null === $row || ! may_change( $row ) ) {
-		return;
+		return ! in_array( $row['state'] ?? '', array( 'sent', 'sending' ), true );
 	}
 	$order = OrderSnapshot\read( $order_id );
 	if ( null === $order || ! is_to_be_sent( $row, $order ) ) {
-		return;
+		return true;
 	}
 	if ( Outbox\BY_HAND === (int) $row['priority'] ? Outbox\send_now( $order_id ) : Outbox\queue( $order_id ) ) {
 		Schedule\wake_soon();
 	}
+	return true;
 }
 
 /** @param array<string, string|null> $row Of the outbox. */

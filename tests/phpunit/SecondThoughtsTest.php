@@ -52,6 +52,17 @@ final class SecondThoughtsTest extends TestCase {
 		$this->assert_row( array( 'state' => 'skipped', 'reason_code' => 'local_pickup' ), $order->get_id() );
 	}
 
+	public function test_an_order_that_fell_back_to_on_hold_goes_out_when_it_is_completed(): void {
+		$order = $this->orders->processing();
+		$order->update_status( 'on-hold' );
+		Worker\drain( 100 );
+		$this->assert_row( array( 'state' => 'skipped', 'reason_code' => 'status_on-hold' ), $order->get_id() );
+		wc_get_order( $order->get_id() )->update_status( 'cancelled' );
+		$this->assert_row( array( 'state' => 'skipped' ), $order->get_id() );
+		wc_get_order( $order->get_id() )->update_status( 'completed' );
+		$this->assert_goes_out( $order->get_id() );
+	}
+
 	/** @dataProvider kept */
 	public function test_what_no_edit_speaks_for_stays_skipped( string $reason ): void {
 		$order = $this->orders->processing();
