@@ -44,7 +44,8 @@ const ALIASES: [(&str, &str); 15] = [
 /// Codes of "Regiones y Ciudades" (MkRapel) that are not WooCommerce's with another separator.
 const OTHER_LETTERS: [(&str, &str); 2] = [("VA", "VS"), ("OH", "LI")];
 
-/// The region with this code: WooCommerce's (`CL-RM`), MkRapel's (`CL_VA`), Chilexpress's (`R5`), or the bare letters.
+/// The region with this code: WooCommerce's (`CL-RM`), MkRapel's (`CL_VA`), Chilexpress's (`R5`), the bare letters, or the
+/// Roman number (`XIII`).
 pub(super) fn coded(code: &str) -> Option<&'static str> {
     let code = code.trim().to_ascii_uppercase();
     let bare = ["CL-", "CL_"]
@@ -59,18 +60,22 @@ pub(super) fn coded(code: &str) -> Option<&'static str> {
     let number = code.strip_prefix('R').unwrap_or_default();
     REGIONS
         .iter()
-        .find(|(own, in_digits, ..)| *own == letters || *in_digits == number)
+        .find(|(own, in_digits, roman, _)| {
+            *own == letters || *in_digits == number || roman.eq_ignore_ascii_case(&code)
+        })
         .map(|(own, ..)| *own)
 }
 
-/// The region with this name, with or without "Región de" and its Roman number around it.
+/// The region with this name, with or without "Región de" and its Roman number around it; or with that number alone.
 pub(super) fn named(name: &str) -> Option<&'static str> {
     let name = normal(name);
     let words = without_number(without_region(&name));
     let words = without_region(words);
     let alias = ALIASES.iter().find(|(alias, _)| *alias == words);
     alias.map(|(_, own)| *own).or_else(|| {
-        let short = REGIONS.iter().find(|(.., short)| *short == words);
+        let short = REGIONS
+            .iter()
+            .find(|(.., roman, short)| *short == words || *roman == words);
         short.map(|(own, ..)| *own)
     })
 }

@@ -130,6 +130,19 @@ fn a_region_is_known_by_its_name() {
 }
 
 #[test]
+fn a_region_is_known_by_its_roman_number_alone() {
+    for (state, right) in [
+        ("XIII", "CL-RM"),
+        ("xvi", "CL-NB"),
+        ("V", "CL-VS"),
+        ("V Región", "CL-VS"),
+        ("Región IX", "CL-AR"),
+    ] {
+        assert_eq!(unknown(state, ""), pair(right, ""), "{state}");
+    }
+}
+
+#[test]
 fn a_number_of_a_list_of_comunas_is_a_comuna_also_with_the_name_of_a_region() {
     assert_eq!(named("CL_253", "Los Lagos", ""), pair("CL-LR", "Los Lagos"));
     assert_eq!(
