@@ -18,6 +18,7 @@ final class HookCostTest extends TestCase {
 	protected function setUp(): void {
 		parent::setUp();
 		Shop::connect();
+		WC()->mailer(); // Reads the settings of every email once in a process, before WooCommerce sends the first.
 	}
 
 	/** @dataProvider states */

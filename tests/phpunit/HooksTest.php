@@ -15,6 +15,11 @@ final class HooksTest extends TestCase {
 		LogFiles::clear();
 	}
 
+	protected function tearDown(): void {
+		$GLOBALS['wp_rest_server'] = null; // The routes were registered once for each round: others start with a new server.
+		parent::tearDown();
+	}
+
 	public function test_a_filter_that_throws_gives_back_what_it_was_given_and_the_log_says_why(): void {
 		Hooks\add_filter( self::HOOK, array( self::class, 'break_off' ), 10, 2 );
 		self::assertSame( array( 'as it was' ), apply_filters( self::HOOK, array( 'as it was' ), 'more' ) );
