@@ -92,6 +92,7 @@ function write( object $ours, \WC_Order $order, array $row, array $now ): void {
 	$ours->set_entity_type( \WC_Order::class );
 	$ours->set_entity_id( (string) $order->get_id() );
 	$ours->set_status( $now['status'] );
+	$ours->update_meta_data( '_trackingtech', '1' ); // Written first: what a process that dies leaves behind is known as ours.
 	if ( array() !== $now['items'] ) {
 		$ours->set_items( $now['items'] );
 	}
@@ -128,18 +129,27 @@ function class_of( string $name ): ?string {
 	return null;
 }
 
-/** @return array{ours: ?object, others: list<object>} The fulfillments of the order; ours is the one made here before. */
+/**
+ * WooCommerce takes no fulfillment without items. One that has none was left by a process that died between its row and
+ * its meta; it is finished instead of made again.
+ *
+ * @return array{ours: ?object, others: list<object>} The fulfillments of the order; ours is the one made here before.
+ */
 function of_order( \WC_Order $order ): array {
 	$class = class_of( 'Fulfillment' );
 	$found = array( 'ours' => null, 'others' => array() );
 	$store = ( new $class() )->get_data_store();
+	$half  = array();
 	foreach ( $store->read_fulfillments( \WC_Order::class, (string) $order->get_id() ) as $fulfillment ) {
 		if ( null === $found['ours'] && '1' === (string) $fulfillment->get_meta( '_trackingtech' ) ) {
 			$found['ours'] = $fulfillment;
+		} elseif ( array() === $fulfillment->get_items() ) {
+			$half[] = $fulfillment;
 		} else {
 			$found['others'][] = $fulfillment;
 		}
 	}
+	$found['ours'] ??= $half[0] ?? null;
 	return $found;
 }
 

@@ -79,6 +79,38 @@ final class FulfillmentsTest extends TestCase {
 		self::assertSame( 1, $saves );
 	}
 
+	/** @dataProvider writes */
+	public function test_one_that_was_half_written_is_finished_and_not_made_again( int $written ): void {
+		global $wpdb;
+		$this->turn_on();
+		$order = $this->sent();
+		$left  = $written;
+		$die   = static function ( string $sql ) use ( &$left ): string {
+			if ( str_starts_with( ltrim( $sql ), 'INSERT' ) && str_contains( $sql, 'wc_order_fulfillment' ) && --$left < 0 ) {
+				throw new \LogicException( 'The process dies.' );
+			}
+			return $sql;
+		};
+		add_filter( 'query', $die );
+		try {
+			$this->told( $order, 'in_transit' );
+			self::fail( 'More was written than the test knows of.' );
+		} catch ( \LogicException ) {
+			remove_filter( 'query', $die );
+		}
+		wp_cache_flush();
+		Fulfillments\follow( $order->get_id() );
+		$count = $wpdb->prepare( "SELECT COUNT(*) FROM {$wpdb->prefix}wc_order_fulfillments WHERE entity_id = %s", (string) $order->get_id() );
+		self::assertSame( '1', $wpdb->get_var( $count ) );
+		$ours = $this->ours( $order );
+		self::assertSame( $order->get_meta( '_trackingtech_tracking_id' ), $ours->get_meta( '_tracking_number' ) );
+		self::assertSame( array_keys( $order->get_items() ), array_column( $ours->get_items(), 'item_id' ) );
+	}
+
+	public function writes(): array {
+		return array( 'its row' => array( 1 ), 'its mark' => array( 2 ), 'its items' => array( 3 ), 'more' => array( 4 ) );
+	}
+
 	public function test_what_the_merchant_has_fulfilled_is_left_to_them(): void {
 		$this->turn_on();
 		$order = $this->sent();
