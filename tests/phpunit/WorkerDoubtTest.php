@@ -87,13 +87,19 @@ final class WorkerDoubtTest extends TestCase {
 		self::assertSame( array( 'send_order', 'send_order' ), $this->calls_about_orders() );
 	}
 
-	public function test_an_order_changed_while_in_doubt_is_asked_about_then_sent_as_an_update(): void {
+	/** An order that arrived, whose answer did not, and that was edited since; due for its next attempt. */
+	private function edited_in_doubt(): \WC_Order {
 		Sandbox::fault( 'send_order', 'reset_after', array( 'times' => 1 ) );
 		$order = $this->orders->processing();
 		Worker\drain( 100 );
 		$order->set_shipping_address_1( 'Los Militares 5001' );
 		$order->save();
 		$this->later( HOUR_IN_SECONDS );
+		return $order;
+	}
+
+	public function test_an_order_changed_while_in_doubt_is_asked_about_then_sent_as_an_update(): void {
+		$order = $this->edited_in_doubt();
 		Worker\drain( 100 );
 		$this->assert_row( array( 'state' => 'sent', 'in_doubt_key' => null ), $order->get_id() );
 		self::assertSame( array( 'send_order', 'order_status', 'send_order' ), $this->calls_about_orders() );
@@ -103,12 +109,7 @@ final class WorkerDoubtTest extends TestCase {
 
 	/** @dataProvider answers_to_the_edited_order */
 	public function test_a_shipment_that_a_look_up_found_is_kept_whatever_becomes_of_the_edited_order( int $status, string $state ): void {
-		Sandbox::fault( 'send_order', 'reset_after', array( 'times' => 1 ) );
-		$order = $this->orders->processing();
-		Worker\drain( 100 );
-		$order->set_shipping_address_1( 'Los Militares 5001' );
-		$order->save();
-		$this->later( HOUR_IN_SECONDS );
+		$order = $this->edited_in_doubt();
 		$body = wp_json_encode( array( 'message' => 'No.', 'errors' => array( 'shipping_address' => array( 'Fuera de zona.' ) ) ) );
 		Sandbox::fault( 'send_order', 'status', array( 'status' => $status, 'body' => $body, 'times' => 1 ) );
 		Worker\drain( 100 );
