@@ -7,6 +7,7 @@
 
 namespace TrackingTech\Connection;
 
+use TrackingTech\Backfill;
 use TrackingTech\Circuit;
 use TrackingTech\Clock;
 use TrackingTech\CopyGuard;
@@ -93,7 +94,12 @@ function is_damaged(): bool {
  */
 function link_id(): string {
 	$connection = current();
-	return null === $connection ? '' : substr( hash( 'sha256', $connection['courier_code'] . "\n" . $connection['customer_id'] ), 0, 16 );
+	return null === $connection ? '' : link_of( $connection );
+}
+
+/** @param array{courier_code: string, customer_id: string} $connection A connection. */
+function link_of( array $connection ): string {
+	return substr( hash( 'sha256', $connection['courier_code'] . "\n" . $connection['customer_id'] ), 0, 16 );
 }
 
 /** @return bool Whether the merchant has connected this shop; sending may still pause (see the verdict), also because the connection is damaged. */
@@ -103,7 +109,8 @@ function is_connected(): bool {
 
 /**
  * Stores a finished connection; sending begins with the orders that reach a trigger status from now on. In the place of a
- * damaged one it begins where that began: the orders queued meanwhile, and those the reconciler has yet to find, count.
+ * damaged one it begins where that began: the orders queued meanwhile, and those the reconciler has yet to find, count. In any
+ * other case nothing that was queued before is sent under the new link.
  *
  * @param array{courier_code: string, courier_name: string, api_url: string, store_id: string, store_name: string,
  *              customer_id: string, email: string, token: string} $made What the wizard learned.
@@ -112,6 +119,11 @@ function establish( #[\SensitiveParameter] array $made ): void {
 	$sealed = trackingtech_seal( $made['token'], key_material() );
 	unset( $made['token'] );
 	add_option( Settings\OPTION, array(), '', true ); // Where it is missing, every request would ask for it.
+	if ( ! is_damaged() && link_of( $made ) !== link_id() ) {
+		// What is still queued was meant for a link whose disconnect has broken off, or for another one.
+		Backfill\forget();
+		Outbox\leave_all( Outbox\DISCONNECTED );
+	}
 	$now   = Clock\now();
 	$since = is_damaged() ? ( kept_since() ?? $now ) : $now;
 	$made += array( 'store_url' => store_url(), 'sealed_token' => $sealed, 'connected_at' => $since, 'needs_reconnect' => false );

@@ -6,6 +6,7 @@
  * | row of another link       | what becomes of it |
  * | ------------------------- | ------------------ |
  * | waits at the disconnect   | skipped (`disconnected`), or `sent` as before where it waited to go again; it can be offered again |
+ * | left by a disconnect that broke off | the same, before the next link is stored                          |
  * | claimed by a worker       | what was sent is recorded and not followed; what failed is skipped, and the circuit is not told |
  * | of a worker that died     | skipped once its lease is over and it is claimed again |
  * | sent                      | stays, and is asked about again once the shop has that link again |

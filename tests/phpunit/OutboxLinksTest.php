@@ -6,11 +6,13 @@ namespace TrackingTech\Tests;
 use TrackingTech\Backfill;
 use TrackingTech\Changes;
 use TrackingTech\Circuit;
+use TrackingTech\Clock;
 use TrackingTech\Connection;
 use TrackingTech\CopyGuard;
 use TrackingTech\Disconnect;
 use TrackingTech\Outbox;
 use TrackingTech\Outcome;
+use TrackingTech\Reconcile;
 use TrackingTech\Sync;
 use TrackingTech\Wizard;
 use TrackingTech\Worker;
@@ -143,6 +145,38 @@ final class OutboxLinksTest extends TestCase {
 		return array( 'of the same store' => array( 0 ), 'of another store' => array( 3 ) );
 	}
 
+	/** @dataProvider stores */
+	public function test_what_a_disconnect_that_broke_off_left_in_line_is_not_sent_unasked( int $store ): void {
+		$again = $this->orders->processing()->get_id();
+		Worker\drain( 100 );
+		Outbox\send_now( $again );
+		$tried = $this->orders->processing()->get_id();
+		Sandbox::fault( 'send_order', 'reset_before' );
+		Worker\drain( 100 );
+		Sandbox::heal();
+		$new = $this->orders->processing()->get_id();
+		Backfill\keep( array( 'state' => 'running', 'statuses' => array( 'processing' ), 'after' => '2020-01-01', 'before' => '2099-01-01', 'last' => Reconcile\last_order_id() ) + Backfill\NONE );
+		Process::dies( 'dies-between', (string) Clock\now(), '~^DELETE .*' . Connection\SINCE_OPTION . '~s', 'leave' );
+		self::assertFalse( Connection\is_connected() );
+		$this->assert_row( array( 'state' => 'queued' ), $new );
+		$this->choose_store( $store );
+		$this->later( HOUR_IN_SECONDS );
+		Worker\drain( 100 );
+		self::assertSame( array(), array( ...$this->received( 'send_order' ), ...$this->received( 'order_status' ) ) );
+		foreach ( array( $tried, $new ) as $id ) {
+			$this->assert_row( array( 'state' => 'skipped', 'reason_code' => 'disconnected', 'due_at' => null ), $id );
+		}
+		$this->assert_row( array( 'state' => 'sent', 'due_at' => null ), $again );
+	}
+
+	public function test_the_same_store_connected_twice_keeps_what_waits(): void {
+		$id = $this->orders->processing()->get_id();
+		$this->choose_store( 0 );
+		$this->assert_row( array( 'state' => 'queued' ), $id );
+		$this->choose_store( 3 );
+		$this->assert_row( array( 'state' => 'skipped', 'reason_code' => 'disconnected' ), $id );
+	}
+
 	public function test_what_waited_to_go_again_stays_sent(): void {
 		$id = $this->orders->processing()->get_id();
 		Worker\drain( 100 );
@@ -229,7 +263,6 @@ final class OutboxLinksTest extends TestCase {
 		$this->change_row( $id, array( 'link_id' => null ) );
 		update_option( Connection\OPTION, '{"cut' );
 		Outbox\fill_links();
-		delete_option( Connection\OPTION );
 		Shop::connect();
 		$this->later( HOUR_IN_SECONDS );
 		Worker\drain( 100 );
@@ -239,6 +272,10 @@ final class OutboxLinksTest extends TestCase {
 	/** Disconnects, and connects to the store at this place of the account's list. */
 	private function connect_other( int $store = 3 ): void {
 		self::assertTrue( Disconnect\everywhere()['done'] );
+		$this->choose_store( $store );
+	}
+
+	private function choose_store( int $store ): void {
 		wp_set_current_user( Shop::user( 'manager' ) );
 		Wizard\check_courier( 'demo' );
 		Wizard\log_in( 'demo@trackingtech.test', 'demo-password' );

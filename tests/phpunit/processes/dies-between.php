@@ -20,6 +20,7 @@ $jobs = array(
 	'drain'   => static fn() => TrackingTech\Worker\drain( 100 ),
 	'sync'    => static fn() => TrackingTech\Sync\run( 100 ),
 	'effects' => static fn() => TrackingTech\Effects\run( INF ),
+	'leave'   => static fn() => TrackingTech\Disconnect\here_only(),
 );
 $jobs[ $job ]();
 echo 'survived';
