@@ -95,7 +95,8 @@ function is_picked_up( \WC_Order $order ): bool {
  * @return list<\WC_Order_Item_Product> In the order's own sequence.
  */
 function items_to_ship( \WC_Order $order ): array {
-	return array_values( SubOrders\own_lines( $order, things( $order ) ) );
+	$things = things( $order );
+	return array_values( SubOrders\own_lines( $things, SubOrders\elsewhere( $order, $things ) ) );
 }
 
 /** @return array<int|string, \WC_Order_Item_Product> Lines that are shipped and not packed in another line, by key. */

@@ -25,6 +25,7 @@ use TrackingTech\Host;
 use TrackingTech\Outbox;
 use TrackingTech\Settings;
 use TrackingTech\Statuses;
+use TrackingTech\SubOrders;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -167,10 +168,14 @@ function items( \WC_Order $order, array $others = array() ): array {
 			$taken[ (int) $item['item_id'] ] = ( $taken[ (int) $item['item_id'] ] ?? 0 ) + $item['qty'];
 		}
 	}
-	$items = array();
-	foreach ( Eligibility\items_in_parcel( $order ) as $item ) {
-		$gone = abs( $order->get_qty_refunded_for_item( $item->get_id() ) ) + ( $taken[ $item->get_id() ] ?? 0 );
-		$left = $item->get_quantity() - $gone;
+	$items     = array();
+	$in_parcel = Eligibility\items_in_parcel( $order );
+	$in_parcel = array_combine( array_map( static fn( $item ): int => $item->get_id(), $in_parcel ), $in_parcel );
+	$elsewhere = SubOrders\elsewhere( $order, $in_parcel );
+	foreach ( $in_parcel as $id => $item ) {
+		$other = $elsewhere[ $id ] ?? array( 'quantity' => 0, 'refunded' => 0 );
+		$gone  = max( 0, abs( $order->get_qty_refunded_for_item( $id ) ) - $other['refunded'] ) + $other['quantity'] + ( $taken[ $id ] ?? 0 );
+		$left  = $item->get_quantity() - $gone;
 		if ( $left > 0 ) {
 			$items[] = array( 'item_id' => (int) $item->get_id(), 'qty' => $left );
 		}

@@ -11,6 +11,7 @@ use TrackingTech\Bundles;
 use TrackingTech\Eligibility;
 use TrackingTech\OrderFields;
 use TrackingTech\Settings;
+use TrackingTech\SubOrders;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -48,12 +49,15 @@ function of( \WC_Order $order ): array {
 	foreach ( Bundles\packed( $order ) as $key => $container ) {
 		$inside[ $container ][] = $order->get_items()[ $key ];
 	}
-	$line = static fn( $item ): array => item( $order, $item, $inside[ $item->get_id() ] ?? array() );
+	$things    = Eligibility\things( $order );
+	$elsewhere = SubOrders\elsewhere( $order, $things );
+	$line      = static fn( $item, $key ): array => item( $order, $item, $inside[ $item->get_id() ] ?? array(), $elsewhere[ $key ] ?? array() );
+	$own       = SubOrders\own_lines( $things, $elsewhere );
 	return array(
 		'order_id'    => (string) $order->get_id(),
 		'currency'    => $order->get_currency(),
 		'weight_unit' => (string) get_option( 'woocommerce_weight_unit', 'kg' ),
-		'items'       => array_map( $line, Eligibility\items_to_ship( $order ) ),
+		'items'       => array_map( $line, array_values( $own ), array_keys( $own ) ),
 		'shipping'    => address( $order, 'shipping' ),
 		'billing'     => address( $order, 'billing' ) + array(
 			'email' => $order->get_billing_email(),
@@ -63,33 +67,36 @@ function of( \WC_Order $order ): array {
 }
 
 /**
- * @param \WC_Order                    $order  The order.
- * @param \WC_Order_Item_Product       $item   One of its lines.
- * @param list<\WC_Order_Item_Product> $inside What is packed in it: paid for here, and not weighed apart.
+ * @param \WC_Order                                         $order     The order.
+ * @param \WC_Order_Item_Product                            $item      One of its lines.
+ * @param list<\WC_Order_Item_Product>                      $inside    What is packed in it: paid for here, and not weighed apart.
+ * @param array{quantity?: int|float, refunded?: int|float} $elsewhere Pieces of it that leave with another order.
  * @return array{name: string, sku: string, quantity: int|float, refunded_quantity: int|float, total: string,
- *               total_tax: string, weight: string} Line totals after discounts, for the ordered quantity, unrounded.
+ *               total_tax: string, weight: string} Line totals after discounts, for that quantity, unrounded.
  */
-function item( \WC_Order $order, \WC_Order_Item_Product $item, array $inside = array() ): array {
+function item( \WC_Order $order, \WC_Order_Item_Product $item, array $inside = array(), array $elsewhere = array() ): array {
 	$product = $item->get_product();
 	$known   = $product instanceof \WC_Product;
 	$paid    = Bundles\paid_inside( $order, $item, $inside );
 	$whole   = array() === $inside ? '' : $item->get_meta( Bundles\WEIGHT );
 	$weight  = $known ? (string) $product->get_weight() : '';
+	$own     = $item->get_quantity() - ( $elsewhere['quantity'] ?? 0 );
+	$share   = array() === $elsewhere ? 1.0 : $own / $item->get_quantity();
 	return array(
 		'name'              => $item->get_name(),
 		'sku'               => $known ? (string) $product->get_sku() : '',
-		'quantity'          => $item->get_quantity(),
+		'quantity'          => $own,
 		// Negative or zero, as WooCommerce counts refunds.
-		'refunded_quantity' => abs( $order->get_qty_refunded_for_item( $item->get_id() ) ),
-		'total'             => sum( (string) $item->get_total(), $paid['total'] ),
-		'total_tax'         => sum( (string) $item->get_total_tax(), $paid['total_tax'] ),
+		'refunded_quantity' => max( 0, abs( $order->get_qty_refunded_for_item( $item->get_id() ) ) - ( $elsewhere['refunded'] ?? 0 ) ),
+		'total'             => sum( (string) $item->get_total(), $paid['total'], $share ),
+		'total_tax'         => sum( (string) $item->get_total_tax(), $paid['total_tax'], $share ),
 		'weight'            => weight( is_numeric( $whole ) ? (string) $whole : $weight ),
 	);
 }
 
 /** @return string As WooCommerce has it where there is nothing to add: its decimals are not ours to touch. */
-function sum( string $total, float $more ): string {
-	return 0.0 === $more ? $total : (string) wc_format_decimal( (float) $total + $more );
+function sum( string $total, float $more, float $share ): string {
+	return 0.0 === $more && 1.0 === $share ? $total : (string) wc_format_decimal( ( (float) $total + $more ) * $share );
 }
 
 /**
