@@ -23,6 +23,7 @@ use TrackingTech\Outbox;
 use TrackingTech\PageState;
 use TrackingTech\Schedule;
 use TrackingTech\Schema;
+use TrackingTech\Settings;
 use TrackingTech\Watchdog;
 
 defined( 'ABSPATH' ) || exit;
@@ -36,7 +37,7 @@ const OLD_AFTER_S = HOUR_IN_SECONDS; // An order that has been due for so long i
  */
 function checks( bool $ask = false ): array {
 	$engines = Schema\engines();
-	$found   = array( extension(), certificates(), login(), copy_of_shop(), database( $engines ), recurring() );
+	$found   = array( extension(), certificates(), login(), copy_of_shop(), triggers(), database( $engines ), recurring() );
 	if ( array() === Schema\missing( $engines ) ) { // Without its tables the line of orders says nothing, least of all that all is well.
 		$found = array( ...$found, scheduler(), waiting(), held(), last_sent() );
 	}
@@ -121,6 +122,18 @@ function copy_of_shop(): array {
 	return finding( 'copy', 'critical', $what, __( 'Say in WooCommerce > TrackingTech whether the shop has moved or this is a copy of it.', 'trackingtech-for-woocommerce' ) );
 }
 
+/** An order status that another plugin added is gone with it: no order reaches it, and nothing else tells. */
+function triggers(): array {
+	$lost = Connection\is_connected() ? Settings\lost_triggers() : array();
+	if ( array() === $lost ) {
+		return finding( 'triggers', 'good', __( 'The shop has all order statuses that were chosen to send orders.', 'trackingtech-for-woocommerce' ) );
+	}
+	/* translators: %s: names of order statuses, for example ready-to-ship. */
+	$what = sprintf( __( 'No order reaches these statuses any more, which were chosen to send orders; the plugin that added them is probably switched off: %s.', 'trackingtech-for-woocommerce' ), implode( ', ', $lost ) );
+	$fix  = __( 'Switch that plugin on again, or choose other order statuses in WooCommerce > TrackingTech > Settings.', 'trackingtech-for-woocommerce' );
+	return finding( 'triggers', Settings\triggers_nothing() ? 'critical' : 'recommended', $what, $fix );
+}
+
 /** @param array<string, string>|null $engines See Schema\engines(); null to look. */
 function database( ?array $engines = null ): array {
 	$fix     = __( 'Press "Repair the tables" in WooCommerce > Status > Tools. If that does not help, ask your hosting provider whether the shop may create tables.', 'trackingtech-for-woocommerce' );
@@ -199,6 +212,7 @@ function names(): array {
 		'certificates' => array( __( 'Secure connection', 'trackingtech-for-woocommerce' ), __( 'Without CA certificates nobody can tell TrackingTech from an impostor, so nothing is sent.', 'trackingtech-for-woocommerce' ) ),
 		'login'        => array( __( 'Stored login', 'trackingtech-for-woocommerce' ), __( 'TrackingTech takes orders only with it.', 'trackingtech-for-woocommerce' ) ),
 		'copy'         => array( __( 'Address of the shop', 'trackingtech-for-woocommerce' ), __( 'A copy of the shop must not send the orders of the live one.', 'trackingtech-for-woocommerce' ) ),
+		'triggers'     => array( __( 'Order statuses that send', 'trackingtech-for-woocommerce' ), __( 'An order is sent by itself once it reaches one of them.', 'trackingtech-for-woocommerce' ) ),
 		'database'     => array( __( 'Database', 'trackingtech-for-woocommerce' ), __( 'The line of orders is kept there.', 'trackingtech-for-woocommerce' ) ),
 		'recurring'    => array( __( 'Regular jobs', 'trackingtech-for-woocommerce' ), __( 'They ask for delivery statuses and find orders that were missed.', 'trackingtech-for-woocommerce' ) ),
 		'scheduler'    => array( __( 'Background jobs', 'trackingtech-for-woocommerce' ), __( 'They send the orders.', 'trackingtech-for-woocommerce' ) ),

@@ -144,9 +144,9 @@ function known_shipment( array $row, array $outcome ): array {
  * On WooCommerce's own tables a changed meta saves the whole order over again, with some thirty statements. That is
  * needed only where both order storages are kept in step, since it is what copies the meta to the other one.
  *
- * @param \WC_Order   $order The order.
- * @param list<string> $keys  Of meta that must be there afterwards: WooCommerce says nothing where the database took it not.
- * @throws \RuntimeException When one was not stored.
+ * @param \WC_Order    $order The order.
+ * @param list<string> $keys  Of meta that must be as it is here afterwards: WooCommerce says nothing where the database refuses.
+ * @throws \RuntimeException When one was not added, changed or deleted.
  */
 function save_meta( \WC_Order $order, array $keys = array() ): void {
 	$in_step = 'yes' === get_option( 'woocommerce_custom_orders_table_data_sync_enabled' );
@@ -157,11 +157,23 @@ function save_meta( \WC_Order $order, array $keys = array() ): void {
 	} finally {
 		remove_filter( 'woocommerce_orders_table_datastore_should_save_after_meta_change', $decide );
 	}
-	foreach ( $order->get_meta_data() as $meta ) {
-		if ( empty( $meta->id ) && in_array( $meta->key, $keys, true ) ) {
-			throw new \RuntimeException( 'The database took no meta of the order.' );
-		}
+	if ( array() !== $keys && metas( $order->get_meta_data(), $keys, 'key', 'value' ) !== metas( $order->get_data_store()->read_meta( $order ), $keys, 'meta_key', 'meta_value' ) ) {
+		throw new \RuntimeException( 'The database took no meta of the order.' );
 	}
+}
+
+/**
+ * @param array<object> $metas Of an order.
+ * @param list<string>  $keys  Wanted ones.
+ * @param string        $key   Property of each that is its key.
+ * @param string        $value Property that is its value, serialized or not.
+ * @return list<string> Key and value of each, sorted.
+ */
+function metas( array $metas, array $keys, string $key, string $value ): array {
+	$found = array_filter( $metas, static fn( object $meta ): bool => in_array( $meta->$key, $keys, true ) );
+	$texts = array_map( static fn( object $meta ): string => $meta->$key . ' ' . maybe_serialize( maybe_unserialize( $meta->$value ) ), $found );
+	sort( $texts );
+	return $texts;
 }
 
 /**
@@ -179,7 +191,7 @@ function again( array $row, array $outcome ): void {
 		return;
 	}
 	if ( Clock\now() - (int) Clock\from_sql( $row['queued_at'] ) > GIVE_UP_AFTER_S ) {
-		hold( $row, 'gave_up', reason_text( $outcome ), array( 'in_doubt_key' => $doubt ) );
+		hold( $row, 'gave_up', reason_text( $outcome ), array( 'in_doubt_key' => $doubt ), $outcome );
 		return;
 	}
 	$shipment = known_shipment( $row, $outcome );
@@ -209,30 +221,29 @@ function again( array $row, array $outcome ): void {
  * @param array<string, mixed>       $outcome With the reason.
  */
 function reject( array $row, array $outcome ): void {
-	$shipment = known_shipment( $row, $outcome );
-	$more     = $shipment + array( 'in_doubt_key' => null, 'rejected_hash' => $outcome['body_hash'] ?? null );
-	if ( hold( $row, (string) $outcome['reason_code'], reason_text( $outcome ), $more ) ) {
-		Effects\settle( $row, $shipment );
-	}
+	$more = array( 'in_doubt_key' => null, 'rejected_hash' => $outcome['body_hash'] ?? null );
+	hold( $row, (string) $outcome['reason_code'], reason_text( $outcome ), $more, $outcome );
 }
 
 /**
- * Held for the merchant, with its reason.
+ * Held for the merchant, with its reason; with the shipment where a look-up has found one. Nothing where the claim is no
+ * longer ours, or the order has changed meanwhile.
  *
- * @param array<string, string|null>     $row    The claimed row.
- * @param string                         $code   Reason code.
- * @param string                         $reason What was refused, in the service's words where it said any.
- * @param array<string, string|int|null> $more   Further columns.
- * @return bool False where the claim is no longer ours, or the order has changed meanwhile.
+ * @param array<string, string|null>     $row     The claimed row.
+ * @param string                         $code    Reason code.
+ * @param string                         $reason  What was refused, in the service's words where it said any.
+ * @param array<string, string|int|null> $more    Further columns.
+ * @param array<string, mixed>           $outcome Of its attempt, where one was made.
  */
-function hold( array $row, string $code, string $reason, array $more = array() ): bool {
-	$values = $more + array( 'attempts' => (int) $row['attempts'] + 1, 'attempt_key' => null, 'reason_code' => $code, 'reason' => $reason );
+function hold( array $row, string $code, string $reason, array $more = array(), array $outcome = array() ): void {
+	$shipment = known_shipment( $row, $outcome );
+	$values   = $shipment + $more + array( 'attempts' => (int) $row['attempts'] + 1, 'attempt_key' => null, 'reason_code' => $code, 'reason' => $reason );
 	if ( ! Outbox\finish( $row, 'held', $values ) ) {
-		return false;
+		return;
 	}
 	Events\add( (int) $row['order_id'], 'held', $code );
 	Log\info( 'held', $code, array( 'order_id' => (int) $row['order_id'] ) );
-	return true;
+	Effects\settle( $row, $shipment );
 }
 
 /**

@@ -68,6 +68,16 @@ function order_statuses(): array {
 	return array_diff_key( kept_statuses(), array_flip( NEVER_TRIGGER ) );
 }
 
+/** @return list<string> Triggers no order can reach any more: the plugin that added the status is gone. Never dropped silently. */
+function lost_triggers(): array {
+	return array_values( array_diff( get()['trigger_statuses'], array_keys( order_statuses() ) ) );
+}
+
+/** @return bool Whether no order reaches a trigger any more. */
+function triggers_nothing(): bool {
+	return array() === array_diff( get()['trigger_statuses'], lost_triggers() );
+}
+
 /**
  * WooCommerce puts an order to Pending payment instead of a status that was registered without `wc-`.
  *

@@ -26,7 +26,7 @@ const BAD_FOR_S   = HOUR_IN_SECONDS;
 const AT_MOST_ONE = DAY_IN_SECONDS; // In so many seconds.
 
 /** What waits for a person, or has lasted. A limit of the service is neither bad nor good: it answers, and asks for patience. */
-const BAD = array( 'needs_reconnect', 'copy_of_shop', 'connection_damaged', 'extension_missing', 'extension_outdated', 'queue_stalled', 'service_unreachable', 'service_blocked' );
+const BAD = array( 'needs_reconnect', 'copy_of_shop', 'connection_damaged', 'extension_missing', 'extension_outdated', 'queue_stalled', 'service_unreachable', 'service_blocked', 'no_trigger_status' );
 
 /** `since`: when it turned bad, 0 while it is not; `told`: whether the last email told of trouble; `mailed`: when it went out. */
 const NOTHING = array( 'since' => 0, 'told' => false, 'mailed' => 0 );
@@ -167,6 +167,7 @@ function next_step( string $action ): string {
 		'ask_host'  => __( 'Pass this on to your hosting provider. To see how it stands:', 'trackingtech-for-woocommerce' ),
 		'choose'    => __( 'Say here whether the shop has moved or this is a copy of it:', 'trackingtech-for-woocommerce' ),
 		'install'   => __( 'See here what has to be installed, and pass it on to your hosting provider:', 'trackingtech-for-woocommerce' ),
+		'choose_status' => __( 'Choose the order status here, under Settings:', 'trackingtech-for-woocommerce' ),
 		'send_now'  => __( 'Send the waiting orders here:', 'trackingtech-for-woocommerce' ),
 		default     => __( 'You do not need to do anything. To see how it stands:', 'trackingtech-for-woocommerce' ),
 	};

@@ -12,6 +12,7 @@ use TrackingTech\Connection;
 use TrackingTech\CopyGuard;
 use TrackingTech\Extension;
 use TrackingTech\Messages;
+use TrackingTech\Settings;
 use TrackingTech\Watchdog;
 
 defined( 'ABSPATH' ) || exit;
@@ -29,6 +30,7 @@ const ACTIONS = array(
 	'extension_missing'   => 'install',
 	'extension_outdated'  => 'install',
 	'queue_stalled'       => 'send_now',
+	'no_trigger_status'   => 'choose_status',
 );
 
 /** Why calls fail on this server until somebody changes something on it; beside all that begin with `tls_`. */
@@ -80,7 +82,7 @@ function lets_send(): bool {
 	return Connection\is_ready() && ! CopyGuard\is_copy() && 'open' !== Circuit\stance();
 }
 
-/** @return 'ok'|'service_unreachable'|'service_blocked'|'rate_limited'|'queue_stalled' What the circuit and the queue say. */
+/** @return 'ok'|'service_unreachable'|'service_blocked'|'rate_limited'|'queue_stalled'|'no_trigger_status' What the circuit and the queue say. */
 function paused(): string {
 	return match ( true ) {
 		'probe' === Circuit\stance()          => unreachable(),
@@ -90,9 +92,9 @@ function paused(): string {
 	};
 }
 
-/** @return 'ok'|'service_unreachable'|'service_blocked' The next call may go out; what the last one met is what people see. */
+/** @return 'ok'|'service_unreachable'|'service_blocked'|'no_trigger_status' The next call may go out; what the last one met is what people see. */
 function of_last_call(): string {
-	return Circuit\has_failed() ? unreachable() : 'ok';
+	return Circuit\has_failed() ? unreachable() : ( Settings\triggers_nothing() ? 'no_trigger_status' : 'ok' );
 }
 
 /** @return 'service_unreachable'|'service_blocked' By the last failure: whether it passes by itself. */

@@ -23,7 +23,7 @@ defined( 'ABSPATH' ) || exit;
 const DISMISSED = 'trackingtech_dismissed_notice';
 
 /** Verdicts that wait for a person. A service that is down comes back by itself. */
-const NEED_ACTION = array( 'extension_missing', 'extension_outdated', 'needs_reconnect', 'copy_of_shop', 'connection_damaged', 'service_blocked', 'queue_stalled' );
+const NEED_ACTION = array( 'extension_missing', 'extension_outdated', 'needs_reconnect', 'copy_of_shop', 'connection_damaged', 'service_blocked', 'queue_stalled', 'no_trigger_status' );
 
 /** Beside the verdicts: orders that are held until somebody corrects them. What blocks all of them is told first. */
 const HELD = 'orders_held';

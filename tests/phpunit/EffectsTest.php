@@ -7,6 +7,7 @@ use TrackingTech\Changes;
 use TrackingTech\Clock;
 use TrackingTech\Effects;
 use TrackingTech\Outbox;
+use TrackingTech\Outcome;
 use TrackingTech\Settings;
 use TrackingTech\Sync;
 use TrackingTech\Worker;
@@ -124,6 +125,29 @@ final class EffectsTest extends TestCase {
 		$this->assert_row( array( 'owed' => null, 'owed_at' => null ), $id );
 		self::assertCount( 1, $this->heard );
 		self::assertContains( 'given_up sent note', $this->timeline( $id ) );
+	}
+
+	/** @dataProvider metas_before */
+	public function test_a_change_of_the_order_s_meta_that_the_database_refuses_stays_owed( string $key, string $refused ): void {
+		$order = $this->orders->processing();
+		$order->update_meta_data( $key, 'of the order this one is a copy of' );
+		$order->save_meta_data();
+		$id     = $order->get_id();
+		$refuse = static fn( string $sql ): string => 1 === preg_match( $refused, $sql ) ? 'SELECT FROM refused' : $sql;
+		add_filter( 'query', $refuse );
+		$shown = $GLOBALS['wpdb']->suppress_errors( true );
+		Worker\drain( 100 );
+		$GLOBALS['wpdb']->suppress_errors( $shown );
+		remove_filter( 'query', $refuse );
+		$this->assert_row( array( 'state' => 'sent', 'owed_at' => Clock\sql( Clock\now() + Effects\AGAIN_S ) ), $id );
+		$this->later( Effects\AGAIN_S );
+		Worker\drain( 100 );
+		$row = Outbox\find( $id );
+		self::assertSame( array( null, $row['tracking_id'], (string) $row['tracking_url'] ), array( $row['owed'], wc_get_order( $id )->get_meta( Outcome\META_ID ), wc_get_order( $id )->get_meta( Outcome\META_URL ) ) );
+	}
+
+	public function metas_before(): array {
+		return array( 'changed' => array( Outcome\META_ID, '~^\s*UPDATE \S*meta.*LMT~is' ), 'changed or deleted' => array( Outcome\META_URL, '~^\s*(UPDATE \S*meta.*(https?:|tracking_url)|DELETE FROM \S*meta)~is' ) );
 	}
 
 	public function test_a_hook_that_throws_is_not_called_again(): void {

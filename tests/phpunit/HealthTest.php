@@ -12,6 +12,8 @@ use TrackingTech\Health;
 use TrackingTech\HealthService;
 use TrackingTech\Outbox;
 use TrackingTech\Schema;
+use TrackingTech\Settings;
+use TrackingTech\Verdict;
 use TrackingTech\Worker;
 
 final class HealthTest extends TestCase {
@@ -30,7 +32,7 @@ final class HealthTest extends TestCase {
 		$checks = Health\checks( true );
 		self::assertSame( array(), $this->found( $checks ) );
 		self::assertSame( 'good', Health\worst( $checks ) );
-		self::assertCount( 14, $checks );
+		self::assertCount( 15, $checks );
 		foreach ( $checks as $check ) {
 			self::assertNotSame( '', $check['what'] . $check['why'] );
 		}
@@ -157,6 +159,24 @@ final class HealthTest extends TestCase {
 		$this->assert_finding( 'waiting', 'critical', 'due since', 'Send now' );
 		Worker\drain( 100 );
 		self::assertSame( array( 'good', 'good' ), array( Health\scheduler()['status'], Health\waiting()['status'] ) );
+	}
+
+	public function test_a_status_that_sends_orders_is_gone_with_its_plugin(): void {
+		$add = static fn( array $statuses ): array => $statuses + array( 'wc-ready' => 'Ready' );
+		add_filter( 'wc_order_statuses', $add );
+		Settings\save( array( 'trigger_statuses' => array( 'ready', 'processing' ) ) );
+		self::assertSame( array( 'good', 'ok' ), array( Health\triggers()['status'], Verdict\code() ) );
+		remove_filter( 'wc_order_statuses', $add );
+		$this->assert_finding( 'triggers', 'recommended', 'switched off: ready.', 'choose other order statuses' );
+		self::assertSame( 'ok', Verdict\code(), 'Others still send.' );
+		add_filter( 'wc_order_statuses', $add );
+		Settings\save( array( 'trigger_statuses' => array( 'ready' ) ) );
+		remove_filter( 'wc_order_statuses', $add );
+		$this->assert_finding( 'triggers', 'critical', 'switched off: ready.', 'choose other order statuses' );
+		self::assertSame( array( 'no_trigger_status', 'choose_status' ), array( Verdict\now()['code'], Verdict\now()['action'] ) );
+		self::assertSame( array( 'ready' ), Settings\get()['trigger_statuses'], 'Said, and not changed.' );
+		Connection\forget();
+		self::assertSame( array( 'good', 'not_connected' ), array( Health\triggers()['status'], Verdict\code() ) );
 	}
 
 	public function test_an_order_is_held(): void {

@@ -6,6 +6,7 @@ namespace TrackingTech\Tests;
 use TrackingTech\Changes;
 use TrackingTech\Clock;
 use TrackingTech\Outbox;
+use TrackingTech\Outcome;
 use TrackingTech\Worker;
 
 final class WorkerDoubtTest extends TestCase {
@@ -121,6 +122,16 @@ final class WorkerDoubtTest extends TestCase {
 
 	public function answers_to_the_edited_order(): array {
 		return array( 'rejected' => array( 422, 'held' ), 'not available' => array( 503, 'retry' ) );
+	}
+
+	public function test_a_shipment_that_the_last_look_up_found_is_kept_where_the_order_is_given_up(): void {
+		$order = $this->edited_in_doubt();
+		Sandbox::fault( 'send_order', 'status', array( 'status' => 503, 'times' => 1 ) );
+		$this->later( Outcome\GIVE_UP_AFTER_S );
+		Worker\drain( 100 );
+		$number = Sandbox::orders()[0]['tracking_id'];
+		$this->assert_row( array( 'state' => 'held', 'reason_code' => 'gave_up', 'tracking_id' => $number, 'owed' => null ), $order->get_id() );
+		self::assertSame( $number, wc_get_order( $order->get_id() )->get_meta( '_trackingtech_tracking_id' ) );
 	}
 
 	public function test_two_contents_in_doubt_are_remembered_and_the_last_one_is_what_arrives(): void {
