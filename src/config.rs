@@ -7,10 +7,13 @@ use secrecy::SecretString;
 use serde_json::Value;
 use url::Url;
 
-use crate::error::{Error, Reason, Result};
+use crate::error::{Error, Result};
 use crate::input::{Fields, InputError, Read};
-use crate::routes::{Call, HostList, HostPolicy, HostProblem, Routes};
+use crate::order::given::Id;
 use crate::secret;
+use crate::service::routes::{HostList, HostPolicy, Routes, parse_url};
+use crate::service::settings::{ClientSettings, Config, Connection, Proxy};
+use crate::values;
 
 /// The tenant registry in production.
 const DEFAULT_BASE_URL: &str = "https://api-app.trackingtech.cl/api";
@@ -18,66 +21,6 @@ const DEFAULT_BASE_URL: &str = "https://api-app.trackingtech.cl/api";
 const DEFAULT_HOSTS: &str = "*.trackingtech.cl";
 /// Long enough for the slowest sensible service; PHP's own limits are shorter.
 const LONGEST_MS: u64 = 600_000;
-
-/// Where to talk to, how, and for how long.
-#[derive(Debug, Clone)]
-pub struct Config {
-    base_url: Url,
-    api_url: Option<Url>,
-    device_id: Option<String>,
-    routes: Routes,
-    hosts: HostPolicy,
-    /// What the HTTP client is built from; two configurations with the same one share connections.
-    pub client: ClientSettings,
-    /// One attempt, from its first byte to the answer's last.
-    pub attempt_timeout: Duration,
-    /// One function call, whatever it does.
-    pub total_timeout: Duration,
-    /// Orders in flight at once.
-    pub concurrency: usize,
-}
-
-/// What a client is built from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ClientSettings {
-    /// Certificates to trust instead of the system's.
-    pub ca_file: Option<PathBuf>,
-    /// `http://user:password@proxy:port`.
-    pub proxy: Option<Proxy>,
-    /// Hosts the proxy is not used for.
-    pub no_proxy: HostList,
-    /// DNS, TCP and TLS together.
-    pub connect_timeout: Duration,
-}
-
-/// A proxy's URL, which may carry a password.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Proxy(Url);
-
-impl Proxy {
-    /// The URL with its credentials, for the client alone.
-    #[must_use]
-    pub fn expose(&self) -> &str {
-        self.0.as_str()
-    }
-}
-
-impl std::fmt::Debug for Proxy {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Proxy([REDACTED])")
-    }
-}
-
-/// A configuration with the right to act for a merchant.
-#[derive(Debug, Clone)]
-pub struct Connection {
-    /// Where and how.
-    pub config: Config,
-    /// The bearer token.
-    pub token: SecretString,
-    /// The customer the shop is linked as; absent before the link.
-    pub customer_id: Option<String>,
-}
 
 impl Config {
     /// The configuration in `value`.
@@ -92,61 +35,6 @@ impl Config {
             Ok(config)
         };
         read().map_err(Error::bad_config)
-    }
-
-    /// The device id.
-    ///
-    /// # Errors
-    /// `bad_config`: this call needs it and it is missing.
-    pub fn device_id(&self) -> Result<&str> {
-        self.device_id
-            .as_deref()
-            .ok_or_else(|| missing("device_id"))
-    }
-
-    /// The address of `call`, checked against the allow-list at the last moment before use.
-    ///
-    /// # Errors
-    /// `bad_config`, `insecure_url` or `host_not_allowed`.
-    pub fn url_of(&self, call: Call) -> Result<Url> {
-        let (base, field) = match call {
-            Call::Resolve => (&self.base_url, "base_url"),
-            _ => (
-                self.api_url.as_ref().ok_or_else(|| missing("api_url"))?,
-                "api_url",
-            ),
-        };
-        self.check_host(base, call, field)?;
-        let mut url = base.clone();
-        url.set_path(&format!(
-            "{}{}",
-            base.path().trim_end_matches('/'),
-            self.routes.path(call)
-        ));
-        Ok(url)
-    }
-
-    /// Refuses a URL a secret must not travel to.
-    ///
-    /// # Errors
-    /// `insecure_url` or `host_not_allowed`, naming the host and `field`.
-    pub fn check_host(&self, url: &Url, call: Call, field: &str) -> Result<()> {
-        let host = url.host_str().unwrap_or_default();
-        let (reason, message) = match self.hosts.check(url) {
-            Ok(()) => return Ok(()),
-            Err(HostProblem::Insecure) => (
-                Reason::InsecureUrl,
-                format!("{host} would be spoken to without https."),
-            ),
-            Err(HostProblem::NotAllowed) => (
-                Reason::HostNotAllowed,
-                format!("{host} is not on the list of allowed hosts."),
-            ),
-        };
-        Err(Error::new(reason)
-            .with_message(message)
-            .with_call(call)
-            .with_field(field))
     }
 }
 
@@ -165,8 +53,10 @@ impl Connection {
             let customer_id = match fields.take("customer_id") {
                 Some(Value::String(text)) if text.is_empty() => None,
                 found => found
-                    .map(|value| crate::input::id(value, "customer_id"))
-                    .transpose()?,
+                    .map(|value| values::read::<_, Id>(&value))
+                    .transpose()
+                    .map_err(|problem| problem.below("customer_id"))?
+                    .map(|id| id.0),
             };
             let config = read_config(&mut fields)?;
             fields.finish()?;
@@ -178,20 +68,6 @@ impl Connection {
         };
         read().map_err(Error::bad_config)
     }
-
-    /// The customer id.
-    ///
-    /// # Errors
-    /// `bad_config`: this call needs it and it is missing.
-    pub fn customer_id(&self) -> Result<&str> {
-        self.customer_id
-            .as_deref()
-            .ok_or_else(|| missing("customer_id"))
-    }
-}
-
-fn missing(field: &str) -> Error {
-    Error::bad_config(InputError::new(field, "is missing"))
 }
 
 fn read_config(fields: &mut Fields) -> Read<Config> {
@@ -252,19 +128,6 @@ fn read_url(fields: &mut Fields, key: &str) -> Read<Option<Url>> {
         .optional_text(key)?
         .map(|text| parse_url(&text, &path))
         .transpose()
-}
-
-/// An absolute http(s) URL with a host and without query or fragment.
-///
-/// # Errors
-/// `text` is none. It is not repeated: a proxy's URL may hold a password.
-pub fn parse_url(text: &str, path: &str) -> Read<Url> {
-    let url = Url::parse(text)
-        .ok()
-        .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-    let url =
-        url.filter(|url| url.query().is_none() && url.fragment().is_none() && text.len() <= 500);
-    url.ok_or_else(|| InputError::new(path, "must be an absolute URL"))
 }
 
 fn read_device_id(fields: &mut Fields) -> Read<Option<String>> {

@@ -9,15 +9,17 @@ use futures_util::stream;
 use secrecy::SecretString;
 use url::Url;
 
-use crate::answers::{Courier, Link, Store};
-use crate::api::{Api, IDS_PER_CALL, STORES_PER_PAGE};
-use crate::config::{Config, Connection};
+use crate::call::Call;
+use crate::delivery::lookup::{self, Answers};
 use crate::error::{Error, Reason, Result};
-use crate::http::Transport;
-use crate::input::{self, InputError, Read};
-use crate::lookup::{self, Answers};
-use crate::routes::Call;
-use crate::text::has_controls;
+use crate::input::{InputError, Read};
+use crate::order::given::Id;
+use crate::order::text::has_controls;
+use crate::service::answers::{Courier, Link, Store};
+use crate::service::api::{Api, IDS_PER_CALL, STORES_PER_PAGE};
+use crate::service::http::Transport;
+use crate::service::settings::{Config, Connection};
+use crate::values;
 
 /// 20,000 stores; a service that goes on is not believed.
 const MOST_PAGES: u64 = 200;
@@ -38,7 +40,7 @@ pub async fn resolve_courier(
 ) -> Result<Courier> {
     let code = field(code, "code")?;
     let mut courier = Api::anonymous(config, transport).resolve(code).await?;
-    let url = crate::config::parse_url(&courier.api_url, "data.api_url")
+    let url = crate::service::routes::parse_url(&courier.api_url, "data.api_url")
         .map_err(|problem| Error::bad_shape(Call::Resolve, problem.field, &problem.message))?;
     config.check_host(&url, Call::Resolve, "data.api_url")?;
     courier.api_url = url.as_str().trim_end_matches('/').to_owned();
@@ -215,7 +217,11 @@ fn check_shop_url(url: &str) -> Read<()> {
 pub fn read_order_ids(values: Vec<serde_json::Value>) -> Result<Vec<String>> {
     let ids = values.into_iter().enumerate();
     let ids: Read<Vec<_>> = ids
-        .map(|(i, value)| input::id(value, &input::join("order_ids", i)))
+        .map(|(i, value)| {
+            let id = values::read::<_, Id>(&value);
+            id.map(|id| id.0)
+                .map_err(|problem| problem.below(i).below("order_ids"))
+        })
         .collect();
     ids.map_err(Error::bad_input)
 }

@@ -2,30 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use crate::call::Call;
 use crate::input::InputError;
-pub use crate::reason::Reason;
-use crate::routes::Call;
+pub use crate::reason::{Kind, Reason};
 
 /// The result of everything that can fail here.
 pub type Result<T> = std::result::Result<T, Error>;
 
 /// Messages by field, as the service or our own checks gave them.
 pub type FieldMessages = BTreeMap<String, Vec<String>>;
-
-/// What the caller does next.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// Stop: settings, certificates or the caller's own input are wrong. Nothing secret was sent.
-    Configuration,
-    /// Ask the merchant to log in again; keep the queue.
-    Authentication,
-    /// Hold this one for the merchant; never retry it unchanged.
-    Refused,
-    /// Try again later.
-    Unavailable,
-    /// The service answered something this contract does not know; try again later, and look first.
-    Protocol,
-}
 
 /// What the system said about a connection that could not be made or was lost. Never holds an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -156,15 +156,6 @@ impl Fields {
         Ok(found.filter(|text| !text.is_empty()))
     }
 
-    /// The string or integer at `key` as text: WordPress hands ids out as either.
-    ///
-    /// # Errors
-    /// The key is missing, or neither a string nor an integer.
-    pub fn id(&mut self, key: &str) -> Read<String> {
-        let value = self.required(key)?;
-        id(value, &self.path_of(key))
-    }
-
     /// The whole number at `key`, between `min` and `max`, or `default`.
     ///
     /// # Errors
@@ -240,26 +231,6 @@ pub fn text(value: Value, path: &str) -> Read<String> {
     }
 }
 
-/// The identifier in `value`: 1 to 64 visible characters, or an integer.
-///
-/// # Errors
-/// It is neither.
-pub fn id(value: Value, path: &str) -> Read<String> {
-    let text = match value {
-        Value::Number(number) if number.is_i64() || number.is_u64() => number.to_string(),
-        Value::String(text) => text,
-        other => return Err(wrong(path, "a string or an integer", &other)),
-    };
-    if text.is_empty()
-        || text.chars().count() > 64
-        || text.trim() != text
-        || crate::text::has_controls(&text)
-    {
-        return Err(InputError::new(path, "must be 1 to 64 visible characters"));
-    }
-    Ok(text)
-}
-
 /// The items of the list in `value`.
 ///
 /// # Errors
@@ -294,5 +265,10 @@ const fn type_name(value: &Value) -> &'static str {
 /// A key as it may stand in a message: a caller's mix-up could have made a value the key.
 #[must_use]
 pub fn readable(key: &str) -> String {
-    crate::text::excerpt(key, 40)
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' ');
+    let mut shown: String = key.chars().take(40).filter(|c| plain(*c)).collect();
+    if key.chars().nth(40).is_some() {
+        shown.push('…');
+    }
+    shown
 }

@@ -3,7 +3,20 @@
 //! The kind decides the exception's class in PHP, the code is what callers compare, the sentence is what a log shows.
 //! A reason that is not in the table does not compile; a test below compares the table with `stubs/`.
 
-use crate::error::Kind;
+/// What the caller does next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Stop: settings, certificates or the caller's own input are wrong. Nothing secret was sent.
+    Configuration,
+    /// Ask the merchant to log in again; keep the queue.
+    Authentication,
+    /// Hold this one for the merchant; never retry it unchanged.
+    Refused,
+    /// Try again later.
+    Unavailable,
+    /// The service answered something this contract does not know; try again later, and look first.
+    Protocol,
+}
 
 /// The enum, and its three columns.
 macro_rules! reasons {
@@ -86,8 +99,7 @@ reasons! {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::Reason;
-    use crate::error::Kind;
+    use super::{Kind, Reason};
 
     /// The table callers read.
     const STUBS: &str = include_str!("../stubs/trackingtech.php");

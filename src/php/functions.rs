@@ -11,16 +11,18 @@ use ext_php_rs::types::{Iterable, ZendCallable, ZendHashTable, Zval};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value, json};
 
-use crate::answers::{Shipment, Store};
-use crate::config::{ClientSettings, Config, Connection};
+use crate::delivery::lookup::Answers;
 use crate::error::{Detail, Error, Result};
 use crate::input::{self, InputError};
-use crate::lookup::Answers;
+use crate::order::{self, comuna, fingerprint};
 use crate::php::convert::{Php, Text, read_array, to_list, to_map};
 use crate::php::orders::Orders;
 use crate::php::runtime::{self, Engine};
 use crate::php::sending;
-use crate::{comuna, connect, fingerprint, http, order, secret};
+use crate::service::answers::{Shipment, Store};
+use crate::service::http;
+use crate::service::settings::{ClientSettings, Config, Connection};
+use crate::{connect, secret};
 
 type Array = ZBox<ZendHashTable>;
 

@@ -3,7 +3,7 @@
 //! Current-thread, because PHP is synchronous: a pool of threads costs a wake-up per call and does not survive
 //! a fork. Everything lives in one thread-local slot keyed by process id: a forked child shares the parent's
 //! epoll descriptor and sockets, so it must neither use nor close them. It forgets the slot and makes its own.
-//! The event loop starts no thread; only looking up a name does ([`crate::names`]).
+//! The event loop starts no thread; only looking up a name does ([`crate::service::names`]).
 
 use std::cell::RefCell;
 use std::future::Future;
@@ -13,9 +13,9 @@ use std::sync::Arc;
 
 use tokio::runtime::{Builder, Runtime};
 
-use crate::config::ClientSettings;
 use crate::error::{Error, Reason, Result};
-use crate::http::Transport;
+use crate::service::http::Transport;
+use crate::service::settings::ClientSettings;
 
 /// A shop has one configuration; tests and multisites a few.
 const MOST_CLIENTS: usize = 4;

@@ -12,7 +12,6 @@ use ext_php_rs::prelude::PhpResult;
 use ext_php_rs::types::{ZendCallable, ZendHashTable, ZendObject, Zval};
 use ext_php_rs::zend::ExecutorGlobals;
 
-use crate::config::Connection;
 use crate::delivery::Delivery;
 use crate::error::{Error, Reason, Result};
 use crate::php::convert::internal;
@@ -21,6 +20,7 @@ use crate::php::orders::{Cursor, Orders};
 use crate::php::output::to_php;
 use crate::php::running;
 use crate::php::runtime::Engine;
+use crate::service::settings::Connection;
 
 /// How often we look whether PHP wants something while nothing comes in.
 const LOOK_EVERY: Duration = Duration::from_millis(50);

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a failing test may panic")]
 
 use serde_json::json;
-use trackingtech::comuna::{self, Place};
+use trackingtech::order::comuna::{self, Place};
 
 /// State and city of a Chilean address; `state_name` is what the shop shows for the state.
 fn named(state: &str, state_name: &str, city: &str) -> (String, String) {

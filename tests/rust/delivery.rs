@@ -11,9 +11,9 @@ mod support;
 use serde_json::json;
 use support::server::{ORDERS, count, key_of, orders_get, recording, respond};
 use support::{connection, deliver, order, settings, with};
+use trackingtech::delivery::outcome::{Fate, Outcome};
 use trackingtech::delivery::{Delivery, RawOrder};
 use trackingtech::error::Kind;
-use trackingtech::outcome::{Fate, Outcome};
 use wiremock::matchers::{body_partial_json, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 

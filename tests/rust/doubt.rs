@@ -11,7 +11,7 @@ mod support;
 use serde_json::{Value, json};
 use support::server::{ORDERS, STATUS, count, key_of, recording, respond};
 use support::{connection, deliver, order, recorded, settings, with};
-use trackingtech::outcome::Fate;
+use trackingtech::delivery::outcome::Fate;
 use wiremock::matchers::path;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 

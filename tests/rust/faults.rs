@@ -16,8 +16,8 @@ use std::io::Write as _;
 use listener::{Listener, Part};
 use serde_json::{Value, json};
 use support::{connection, deliver, order, settings, with};
+use trackingtech::delivery::outcome::{Fate, Outcome};
 use trackingtech::error::Error;
-use trackingtech::outcome::{Fate, Outcome};
 
 /// Sends one order to a listener that plays `part`.
 async fn send_to(part: Part) -> Result<Outcome, Error> {

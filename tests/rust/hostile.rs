@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 use support::server::{ORDERS, STATUS, key_of, orders_get, recording, respond};
 use support::{PASSWORD, connection, deliver, order, recorded, settings, transport, with};
 use trackingtech::connect;
+use trackingtech::delivery::outcome::Fate;
 use trackingtech::error::{Error, Kind, Reason};
-use trackingtech::outcome::Fate;
 use wiremock::matchers::{any, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
@@ -250,10 +250,10 @@ async fn the_clock_of_an_answer_is_compared_with_ours() {
         .as_secs();
     let server = orders_get(dated(now - 600)).await;
     deliver(&connection(settings(&server.uri())), vec![order("1")]).await;
-    let ahead = trackingtech::http::clock_ahead_s().unwrap();
+    let ahead = trackingtech::service::http::clock_ahead_s().unwrap();
     assert!((600..660).contains(&ahead), "{ahead}");
     // A cached answer tells an old time.
     let server = orders_get(dated(1_000_000).insert_header("Age", "5")).await;
     deliver(&connection(settings(&server.uri())), vec![order("1")]).await;
-    assert_eq!(trackingtech::http::clock_ahead_s(), Some(ahead));
+    assert_eq!(trackingtech::service::http::clock_ahead_s(), Some(ahead));
 }

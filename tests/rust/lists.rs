@@ -16,9 +16,9 @@ use serde_json::{Value, json};
 use support::server::{ORDERS, STATUS, count, key_of, recording, respond};
 use support::{connection, deliver, order, recorded, settings, transport, with};
 use trackingtech::connect;
+use trackingtech::delivery::lookup::Answers;
+use trackingtech::delivery::outcome::{Fate, Outcome};
 use trackingtech::error::{Error, Reason};
-use trackingtech::lookup::Answers;
-use trackingtech::outcome::{Fate, Outcome};
 use wiremock::matchers::path;
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 

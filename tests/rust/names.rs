@@ -23,11 +23,11 @@ use listener::{Listener, Part};
 use serde_json::json;
 use support::{connection, order, settings, with};
 use trackingtech::connect;
+use trackingtech::delivery::outcome::Fate;
 use trackingtech::delivery::{Delivery, RawOrder};
 use trackingtech::error::{Detail, Reason};
-use trackingtech::http::Transport;
-use trackingtech::names::{Job, System};
-use trackingtech::outcome::Fate;
+use trackingtech::service::http::Transport;
+use trackingtech::service::names::{Job, System};
 
 /// Look-ups that have begun, and the gate each of them waits at. One test at a time uses them.
 static LOOK_UPS: AtomicUsize = AtomicUsize::new(0);

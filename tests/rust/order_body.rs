@@ -11,7 +11,7 @@ mod support;
 use serde_json::{Value, json};
 use support::{address, item, order, with};
 use trackingtech::error::{Error, Kind};
-use trackingtech::{fingerprint, order as orders};
+use trackingtech::order::{self as orders, fingerprint};
 
 fn prepare(order: Value) -> Result<orders::PreparedOrder, Error> {
     prepare_for(&order, Some("cus_8f2"))

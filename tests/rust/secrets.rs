@@ -11,8 +11,8 @@ mod support;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use support::{PASSWORD, TOKEN, connection, deliver, order, settings, transport, with};
-use trackingtech::config::{Config, Connection};
 use trackingtech::connect;
+use trackingtech::service::settings::{Config, Connection};
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 

@@ -1,6 +1,6 @@
 //! Texts as shops write them, as the order body carries them.
 
-use trackingtech::text::plain;
+use trackingtech::order::text::plain;
 
 #[test]
 fn tags_are_removed_even_when_they_were_escaped() {

@@ -17,10 +17,10 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 use support::{PASSWORD, connection, deliver, order, settings, transport, with};
 use tls_server::{Authority, TlsServer};
-use trackingtech::config::Connection;
 use trackingtech::connect;
+use trackingtech::delivery::outcome::Fate;
 use trackingtech::error::{Error, Kind};
-use trackingtech::outcome::Fate;
+use trackingtech::service::settings::Connection;
 
 /// Settings for a TLS server at `origin` that trust `ca_file`.
 fn trusting(origin: &str, authority: &Authority) -> Value {
@@ -139,7 +139,7 @@ async fn a_ca_file_without_certificates_is_said_at_once() {
             json!({"ca_file": file.to_str().unwrap()}),
         );
         let config = support::config(settings);
-        let error = trackingtech::http::Transport::new(&config.client, &[]).unwrap_err();
+        let error = trackingtech::service::http::Transport::new(&config.client, &[]).unwrap_err();
         assert_eq!(
             (error.kind(), error.code(), error.field.as_str()),
             (Kind::Configuration, "no_ca_certificates", "ca_file")
@@ -154,7 +154,8 @@ async fn the_authorities_php_names_are_used_before_the_systems() {
     let server = TlsServer::start(authority.certificate("localhost")).await;
     let connection = connection(settings(&server.origin("localhost")));
     let files = ["/nonexistent.pem".into(), authority.file().to_owned()];
-    let transport = trackingtech::http::Transport::new(&connection.config.client, &files).unwrap();
+    let transport =
+        trackingtech::service::http::Transport::new(&connection.config.client, &files).unwrap();
     let transport = std::sync::Arc::new(transport);
     // The server has the connection answered as an order: what counts is that the handshake went through.
     let error = connect::stores(&connection, &transport).await.unwrap_err();

@@ -21,12 +21,13 @@ use std::time::Duration;
 use generate::{MARKERS, Random};
 use secrecy::SecretString;
 use serde_json::Value;
-use trackingtech::config::{Config, Connection};
+use trackingtech::call::Call;
 use trackingtech::delivery::{Delivery, RawOrder};
 use trackingtech::error::Error;
-use trackingtech::http::{Answer, Transport};
-use trackingtech::routes::Call;
-use trackingtech::{connect, dates, order, text};
+use trackingtech::order::{self, text};
+use trackingtech::service::http::{Answer, Transport};
+use trackingtech::service::settings::{Config, Connection};
+use trackingtech::{connect, dates};
 
 const CALLS: [Call; 7] = [
     Call::Resolve,

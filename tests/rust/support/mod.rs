@@ -7,11 +7,11 @@ pub(crate) mod server;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
-use trackingtech::config::{Config, Connection};
+use trackingtech::delivery::outcome::Outcome;
 use trackingtech::delivery::{Delivery, RawOrder};
 use trackingtech::error::Error;
-use trackingtech::http::Transport;
-use trackingtech::outcome::Outcome;
+use trackingtech::service::http::Transport;
+use trackingtech::service::settings::{Config, Connection};
 
 pub(crate) const TOKEN: &str = "17|tok-SECRET-0a1b2c3d4e5f";
 pub(crate) const PASSWORD: &str = "pass-SECRET/\"word\" 9z8y7x";

@@ -7,10 +7,12 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::answer_fields::{id, id_in, link_or_none, name, optional_name, string, time, token};
+use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::input::join;
-use crate::routes::Call;
+use crate::service::answer_fields::{
+    id, id_in, link_or_none, name, optional_name, string, time, token,
+};
 
 /// A courier, from `resolve`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

@@ -3,52 +3,19 @@
 use serde_json::Value;
 use url::{Host, Url};
 
+use crate::call::Call;
 use crate::input::{Fields, InputError, Read, join, list, text};
 
-/// The seven calls of the contract.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Call {
-    /// Courier code to the courier's API.
-    Resolve,
-    /// Email and password to a token.
-    Login,
-    /// The account's stores.
-    Stores,
-    /// Ties this shop to a store.
-    Link,
-    /// One order.
-    SendOrder,
-    /// Delivery status of many orders.
-    OrderStatus,
-    /// Ends the tie.
-    Uninstall,
-}
-
-/// Every call with its name and default path, in the contract's order.
-const TABLE: [(Call, &str, &str); 7] = [
-    (Call::Resolve, "resolve", "/external/couriers/resolve"),
-    (Call::Login, "login", "/external/login"),
-    (Call::Stores, "stores", "/external/stores"),
-    (Call::Link, "link", "/external/stores/link"),
-    (Call::SendOrder, "send_order", "/external/orders"),
-    (Call::OrderStatus, "order_status", "/external/orders/status"),
-    (Call::Uninstall, "uninstall", "/external/uninstall"),
-];
-
-impl Call {
-    /// The contract's name, also the key of an override.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        TABLE
-            .iter()
-            .find(|(call, ..)| *call == self)
-            .map_or("", |(_, name, _)| name)
-    }
-
-    /// Whether an attempt that went out may have changed something on the other side.
-    #[must_use]
-    pub const fn changes_something(self) -> bool {
-        matches!(self, Self::Link | Self::SendOrder | Self::Uninstall)
+/// The contract's path of each call.
+const fn default_path(call: Call) -> &'static str {
+    match call {
+        Call::Resolve => "/external/couriers/resolve",
+        Call::Login => "/external/login",
+        Call::Stores => "/external/stores",
+        Call::Link => "/external/stores/link",
+        Call::SendOrder => "/external/orders",
+        Call::OrderStatus => "/external/orders/status",
+        Call::Uninstall => "/external/uninstall",
     }
 }
 
@@ -64,7 +31,8 @@ impl Routes {
     pub fn read(value: Value, path: &str) -> Read<Self> {
         let mut fields = Fields::of(value, path)?;
         let mut overrides = Vec::new();
-        for (call, name, _) in TABLE {
+        for call in Call::ALL {
+            let name = call.name();
             if let Some(route) = fields.optional_text(name)? {
                 check_route(&route, &fields.path_of(name))?;
                 overrides.push((call, route));
@@ -77,18 +45,8 @@ impl Routes {
     /// The path of `call`, with its leading slash.
     #[must_use]
     pub fn path(&self, call: Call) -> &str {
-        let own = self
-            .0
-            .iter()
-            .find(|(of, _)| *of == call)
-            .map(|(_, path)| path.as_str());
-        own.or_else(|| {
-            TABLE
-                .iter()
-                .find(|(of, ..)| *of == call)
-                .map(|(.., path)| *path)
-        })
-        .unwrap_or_default()
+        let own = self.0.iter().find(|(of, _)| *of == call);
+        own.map_or(default_path(call), |(_, path)| path)
     }
 }
 
@@ -109,6 +67,19 @@ fn check_route(route: &str, path: &str) -> Read<()> {
         path,
         "must be a path such as /external/orders",
     ))
+}
+
+/// An absolute http(s) URL with a host and without query or fragment.
+///
+/// # Errors
+/// `text` is none. It is not repeated: a proxy's URL may hold a password.
+pub fn parse_url(text: &str, path: &str) -> Read<Url> {
+    let url = Url::parse(text)
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    let url =
+        url.filter(|url| url.query().is_none() && url.fragment().is_none() && text.len() <= 500);
+    url.ok_or_else(|| InputError::new(path, "must be an absolute URL"))
 }
 
 /// Why a URL may not be spoken to.
@@ -236,7 +207,8 @@ mod tests {
     use serde_json::json;
     use url::Url;
 
-    use super::{Call, HostList, HostPolicy, HostProblem, Routes};
+    use super::{HostList, HostPolicy, HostProblem, Routes};
+    use crate::call::Call;
 
     fn check(policy: &HostPolicy, url: &str) -> Result<(), HostProblem> {
         Url::parse(url).map_or(Err(HostProblem::NotAllowed), |url| policy.check(&url))

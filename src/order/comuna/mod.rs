@@ -20,7 +20,7 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 use crate::input::{Fields, Read};
-use crate::text::plain;
+use crate::order::text::plain;
 use name::normal;
 use table::{COMUNAS, Row};
 

@@ -20,14 +20,14 @@ use hyper::{Method, Response, Uri};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use crate::client::Client;
-use crate::config::ClientSettings;
+use crate::call::Call;
 use crate::dates;
 use crate::error::{Error, Reason, Result};
-use crate::faults::{body_failure, failure, garbled, timed_out};
-use crate::names::{Names, Resolver, System};
-use crate::routes::Call;
-use crate::tls;
+use crate::service::client::Client;
+use crate::service::faults::{body_failure, failure, garbled, timed_out};
+use crate::service::names::{Names, Resolver, System};
+use crate::service::settings::ClientSettings;
+use crate::service::tls;
 
 /// Largest answer read, after decompression.
 pub const LARGEST_ANSWER: usize = 2 * 1024 * 1024;

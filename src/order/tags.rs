@@ -317,7 +317,7 @@ fn becomes_entity(kept: &str, next: &str) -> bool {
 #[cfg(not(test))]
 const fn count_work(_bytes: usize) {}
 #[cfg(test)]
-use crate::text::tests::count_work;
+use crate::order::text::tests::count_work;
 
 #[cfg(test)]
 mod tests {

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::answers::Shipment;
+use crate::delivery::retry::{self, Verdict};
 use crate::error::{Detail, Error, FieldMessages};
 use crate::order::PreparedOrder;
-use crate::retry::{self, Verdict};
+use crate::service::answers::Shipment;
 
 /// In one word, what the caller does next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -5,8 +5,8 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use crate::dates;
-use crate::links::link;
-use crate::text;
+use crate::order::text;
+use crate::service::links::link;
 
 /// Longest identifier taken from an answer; a longer one is no identifier.
 const LONGEST_ID: usize = 128;

@@ -7,11 +7,11 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::call::Call;
 use crate::error::{Error, FieldMessages, Kind, Reason};
-use crate::http::Answer;
-use crate::redact::Redactor;
-use crate::retry::{self, StatusVerdict};
-use crate::routes::Call;
+use crate::service::http::Answer;
+use crate::service::redact::Redactor;
+use crate::service::status::{self, StatusVerdict};
 
 /// How much of a foreign text is shown.
 const EXCERPT_CHARS: usize = 200;
@@ -60,7 +60,7 @@ pub fn read(call: Call, answer: &Answer, hidden: &Redactor) -> Error {
 
 /// Why, and whether the request may have gone through where it changes something.
 fn reason(call: Call, status: u16, refusal: Option<&Refusal>) -> (Reason, bool) {
-    match (retry::of_status(status), refusal) {
+    match (status::of_status(status), refusal) {
         (StatusVerdict::Redirected, _) => (Reason::Redirected, false),
         (StatusVerdict::RateLimited, _) => (Reason::RateLimited, false),
         (StatusVerdict::NotProcessed, _) => (Reason::ServiceUnavailable, false),

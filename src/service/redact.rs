@@ -12,8 +12,11 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-use crate::text;
-use crate::words::{replace_hidden, words_of};
+use crate::order::text;
+use crate::service::words::{replace_hidden, words_of};
+
+/// Adds to what must not be shown of an answer.
+pub type Hidden<'a> = &'a dyn Fn(Redactor) -> Redactor;
 
 /// Shorter secrets would redact ordinary words and say more than they hide.
 const SHORTEST_REDACTED: usize = 4;

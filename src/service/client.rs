@@ -23,9 +23,9 @@ use rustls::ClientConfig;
 use tower_service::Service;
 use url::Url;
 
-use crate::config::ClientSettings;
-use crate::names::Resolver;
-use crate::routes::is_loopback;
+use crate::service::names::Resolver;
+use crate::service::routes::is_loopback;
+use crate::service::settings::ClientSettings;
 
 /// Servers close idle connections after 5 (Apache, Node) to 75 seconds (nginx). One that was closed meanwhile does
 /// no harm: hyper sends a request again, on a new connection, only where nothing of it had been sent.

@@ -6,10 +6,10 @@ use std::io;
 
 use hyper_util::client::legacy;
 
+use crate::call::Call;
 use crate::error::{Detail, Error, Reason};
-use crate::names::LookUpError;
-use crate::routes::Call;
-use crate::tls::{self, chain};
+use crate::service::names::LookUpError;
+use crate::service::tls::{self, chain};
 
 /// An error of a library.
 type Cause = dyn StdError + 'static;

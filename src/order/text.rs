@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use crate::tags;
+use crate::order::tags;
 
 /// Longest entity: `&CounterClockwiseContourIntegral;`.
 const LONGEST_ENTITY: usize = 33;

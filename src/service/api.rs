@@ -6,16 +6,16 @@ use std::time::Duration;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
-use crate::answers::{self, Courier, Link, Page, Records, Shipment};
-use crate::config::{Config, Connection};
+use crate::call::Call;
 use crate::error::{Error, Reason, Result};
-use crate::http::{Answer, Deadline, Request, Transport};
-use crate::lookup::Hidden;
 use crate::order::PreparedOrder;
-use crate::redact::Redactor;
-use crate::refusal;
-use crate::retry::{self, StatusVerdict};
-use crate::routes::Call;
+use crate::service::answers::{self, Courier, Link, Page, Records, Shipment};
+use crate::service::http::{Answer, Deadline, Request, Transport};
+use crate::service::redact::Hidden;
+use crate::service::redact::Redactor;
+use crate::service::refusal;
+use crate::service::settings::{Config, Connection};
+use crate::service::status::{self, StatusVerdict};
 
 /// The one value of `platform`.
 const PLATFORM: &str = "woocommerce";
@@ -201,7 +201,7 @@ impl Api {
             .transport
             .exchange(request, self.config.attempt_timeout, self.deadline)
             .await?;
-        if retry::of_status(answer.status) != StatusVerdict::Success {
+        if status::of_status(answer.status) != StatusVerdict::Success {
             return Err(refusal::read(call, &answer, &hidden()));
         }
         read_json(call, &answer)

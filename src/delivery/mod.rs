@@ -22,6 +22,11 @@
 //! | may have been processed | *unknown*, in doubt: this key | *unknown*, in doubt: `*`, with the shipment |
 //! | concerns every order (dead token, configuration) | no outcome; no more is begun | the same |
 
+pub mod lookup;
+pub mod outcome;
+pub mod raw_order;
+pub mod retry;
+
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -32,22 +37,22 @@ use futures_util::future::{Either, LocalBoxFuture, select};
 use futures_util::stream::FuturesUnordered;
 use tokio::sync::watch;
 
-use crate::answers::Shipment;
-use crate::api::{Api, IDS_PER_CALL};
-use crate::config::Connection;
+use crate::call::Call;
+use crate::delivery::lookup::Answers;
+use crate::delivery::outcome::Outcome;
+use crate::delivery::raw_order::{TWICE, check_list};
+use crate::delivery::retry::Verdict;
 use crate::error::{Error, Result};
-use crate::faults::timed_out;
-use crate::http::Transport;
 use crate::input::InputError;
-use crate::lookup::{self, Answers};
 use crate::order::{self, PreparedOrder};
-use crate::outcome::Outcome;
-use crate::raw_order::{TWICE, check_list};
-use crate::redact::Redactor;
-use crate::retry::{self, Verdict};
-use crate::routes::Call;
+use crate::service::answers::Shipment;
+use crate::service::api::{Api, IDS_PER_CALL};
+use crate::service::faults::timed_out;
+use crate::service::http::Transport;
+use crate::service::redact::Redactor;
+use crate::service::settings::Connection;
 
-pub use crate::raw_order::{MOST_ORDERS, RawOrder};
+pub use crate::delivery::raw_order::{MOST_ORDERS, RawOrder};
 
 /// An order that can be sent, and what the service is known to have of it.
 struct Ready {

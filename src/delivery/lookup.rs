@@ -10,13 +10,10 @@
 
 use std::collections::HashSet;
 
-use crate::answers::Shipment;
-use crate::api::Api;
 use crate::error::{Error, Result};
-use crate::redact::Redactor;
-
-/// Adds to what must not be shown of an answer.
-pub type Hidden<'a> = &'a dyn Fn(Redactor) -> Redactor;
+use crate::service::answers::Shipment;
+use crate::service::api::Api;
+use crate::service::redact::Hidden;
 
 /// Enough to find two bad ones among a hundred. A service that answers nothing but nonsense is left alone after.
 const MOST_HALVES: usize = 28;
@@ -53,7 +50,7 @@ impl Answers {
     }
 }
 
-/// Asks about `ids`, at most [`crate::api::IDS_PER_CALL`] of `customer_id`.
+/// Asks about `ids`, at most [`crate::service::api::IDS_PER_CALL`] of `customer_id`.
 pub async fn look_up(api: &Api, customer_id: &str, ids: &[&str], hidden: Hidden<'_>) -> Answers {
     let mut answers = Answers::default();
     let mut questions = vec![ids.to_vec()];

@@ -6,8 +6,8 @@ use std::marker::PhantomData;
 
 use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 
-use crate::money::{self, WeightUnit};
-use crate::text::has_controls;
+use crate::order::money::{self, WeightUnit};
+use crate::order::text::has_controls;
 
 /// More lines than any sensible order; the service's limit on a body comes first.
 const MOST_LINES: usize = 5_000;

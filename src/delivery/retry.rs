@@ -7,39 +7,6 @@ const STEPS_S: [u64; 4] = [30, 120, 600, 3600];
 /// A service that asks for more than a day is asked again after a day.
 const LONGEST_RETRY_AFTER_S: u64 = 86_400;
 
-/// What an HTTP status says about the request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StatusVerdict {
-    /// It worked; the body says what came of it.
-    Success,
-    /// A redirect: never followed.
-    Redirected,
-    /// The token is dead.
-    Unauthorized,
-    /// Too many requests; not processed.
-    RateLimited,
-    /// Not processed, may be sent again.
-    NotProcessed,
-    /// A failure on the other side; may have been processed.
-    Failed,
-    /// Processed and refused.
-    Refused,
-}
-
-/// The contract's table of statuses.
-#[must_use]
-pub const fn of_status(status: u16) -> StatusVerdict {
-    match status {
-        200..=299 => StatusVerdict::Success,
-        300..=399 => StatusVerdict::Redirected,
-        401 | 403 => StatusVerdict::Unauthorized,
-        429 => StatusVerdict::RateLimited,
-        408 | 425 => StatusVerdict::NotProcessed,
-        400..=499 => StatusVerdict::Refused,
-        _ => StatusVerdict::Failed,
-    }
-}
-
 /// What an order's failure means for it and for the orders after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
@@ -98,29 +65,8 @@ fn scaled(seconds: u64, factor: f64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{StatusVerdict, Verdict, backoff_s, of_status, verdict};
+    use super::{Verdict, backoff_s, verdict};
     use crate::error::{Error, Reason};
-
-    #[test]
-    fn every_status_has_its_verdict() {
-        use StatusVerdict::{
-            Failed, NotProcessed, RateLimited, Redirected, Refused, Success, Unauthorized,
-        };
-        let table: [(&[u16], StatusVerdict); 7] = [
-            (&[200, 201, 202, 204], Success),
-            (&[301, 302, 303, 304, 307, 308], Redirected),
-            (&[401, 403], Unauthorized),
-            (&[429], RateLimited),
-            (&[408, 425], NotProcessed),
-            (&[400, 404, 405, 409, 410, 413, 415, 422, 451], Refused),
-            (&[500, 501, 502, 503, 504, 520, 599], Failed),
-        ];
-        for (statuses, expected) in table {
-            for status in statuses {
-                assert_eq!(of_status(*status), expected, "{status}");
-            }
-        }
-    }
 
     #[test]
     fn every_kind_has_its_verdict() {

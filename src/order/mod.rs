@@ -1,18 +1,25 @@
 //! From an order as the shop has it to the order body: what is read, what is computed, what is left out.
 
+mod body;
+pub mod comuna;
+pub mod fingerprint;
+pub(crate) mod given;
+pub mod money;
+mod tags;
+pub mod text;
+
 use std::borrow::Cow;
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use crate::body::{self, Address, OrderBody, Product};
 use crate::error::{Error, Reason, Result};
-use crate::fingerprint;
-use crate::given::{self, Attempts, Currency, Id, InDoubtKey, Lines, Unit};
 use crate::input::{InputError, MISSING, Read};
-use crate::money::{self, Amount, optional_amount};
-use crate::text::plain;
+use crate::order::body::{Address, OrderBody, Product};
+use crate::order::given::{Attempts, Currency, Id, InDoubtKey, Lines, Unit};
+use crate::order::money::{Amount, optional_amount};
+use crate::order::text::plain;
 use crate::values::{self, Source, View};
 
 /// Fractions of a unit, for goods sold by weight or length.
