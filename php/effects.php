@@ -12,12 +12,15 @@
  * Done again after a crash, nothing a person sees is doubled: the timeline and the note are looked for first, the order
  * status only leads on, each mail is noted in the order before it goes out. Hooks are called at least once.
  *
- * | deaths or failures | how the row is taken                                                            |
- * | ------------------ | ------------------------------------------------------------------------------- |
- * | 0                  | by the process that recorded the answer, which leases it by `owed_at`           |
- * | 1, 2               | by a job, once the lease is over; each step is written down, so that the first  |
- * |                    | one left is the one that failed                                                 |
- * | 3                  | without that step, which is given up and logged                                 |
+ * | tries of a step | how it is taken                                                                    |
+ * | --------------- | ---------------------------------------------------------------------------------- |
+ * | 0               | by the process that recorded the answer, which leases the row by `owed_at`         |
+ * | up to 2         | by a job, once the lease is over; each step is written down with its tries before  |
+ * |                 | it is begun, so that the first one left is the one that failed                     |
+ * | 3               | not at all: the step is given up and logged                                        |
+ *
+ * Tries are counted in `owed` itself, step by step: `recoveries` of the row belongs to sending and comparing, which must
+ * neither hold an order for what another plugin's hook does after it was sent, nor start that count anew.
  *
  * @package TrackingTech
  */
@@ -66,7 +69,7 @@ function columns( array $row, array $news ): array {
 	if ( array() === $news ) {
 		return array();
 	}
-	return array( 'owed' => encoded( array( ...of_row( $row ), ...$news ) ), 'owed_at' => Clock\sql( Clock\now() + Outbox\LEASE_S ), 'recoveries' => 1 );
+	return array( 'owed' => encoded( array( ...of_row( $row ), ...$news ) ), 'owed_at' => Clock\sql( Clock\now() + Outbox\LEASE_S ) );
 }
 
 /**
@@ -86,7 +89,7 @@ function settle( array $row, array $columns, float $ends = INF ): void {
 			$is_careful = null !== ( $row['owed'] ?? null ); // Something of it was begun before.
 			$row        = $columns + $row;
 			if ( microtime( true ) > $ends ) {
-				write( $row, array( 'owed_at' => Clock\sql(), 'recoveries' => 0 ) );
+				write( $row, array( 'owed_at' => Clock\sql() ) );
 			} else {
 				do_all( $row, $is_careful );
 			}
@@ -118,7 +121,7 @@ function run( float $ends ): int {
 
 /** On a copy: the shop does what it owes, and mails its customers. */
 function forget(): void {
-	Outbox\insist( 'UPDATE ' . Schema\deliveries() . ' SET owed = NULL, owed_at = NULL, recoveries = 0 WHERE owed_at IS NOT NULL', array() );
+	Outbox\insist( 'UPDATE ' . Schema\deliveries() . ' SET owed = NULL, owed_at = NULL WHERE owed_at IS NOT NULL', array() );
 }
 
 /** @return list<array<string, string|null>> Rows that owe something nobody is at, those nobody died at first. */
@@ -128,7 +131,7 @@ function due(): array {
 		$wpdb->prepare( 'SELECT * FROM %i WHERE owed_at <= %s ORDER BY owed_at LIMIT %d', Schema\deliveries(), Clock\sql(), AT_ONCE ),
 		ARRAY_A
 	);
-	usort( $rows, static fn( array $one, array $other ): int => (int) $one['recoveries'] <=> (int) $other['recoveries'] );
+	usort( $rows, static fn( array $one, array $other ): int => tries( of_row( $one ) ) <=> tries( of_row( $other ) ) );
 	return $rows;
 }
 
@@ -139,21 +142,20 @@ function next_due(): ?int {
 }
 
 /**
- * Leases the row and counts a try before anything is done: whoever else is at it has precedence.
+ * Leases the row before anything is done: whoever else is at it has precedence.
  *
  * @param array<string, string|null> $row As it was read.
  */
 function do_again( array $row ): void {
-	$tries = (int) $row['recoveries'];
-	$lease = array( 'owed_at' => Clock\sql( Clock\now() + Outbox\LEASE_S ), 'recoveries' => $tries + 1 );
+	$lease = array( 'owed_at' => Clock\sql( Clock\now() + Outbox\LEASE_S ) );
 	if ( ! write( $row, $lease ) ) {
 		return;
 	}
 	$row = $lease + $row;
-	if ( $tries >= Outbox\MOST_DEATHS ) {
+	if ( tries( of_row( $row ) ) >= Outbox\MOST_DEATHS ) {
 		$row = give_up_first( $row );
 	}
-	do_all( $row, true ); // `recoveries` does not tell: comparing the order in between counts from nought.
+	do_all( $row, true );
 }
 
 /**
@@ -163,7 +165,7 @@ function do_again( array $row ): void {
 function give_up_first( array $row ): array {
 	$owed = of_row( $row );
 	$step = ( $owed[0]['news'] ?? '' ) . ' ' . ( $owed[0]['steps'][0] ?? '' );
-	$less = array( 'owed' => encoded( without_first( $owed ) ), 'recoveries' => 1 );
+	$less = array( 'owed' => encoded( without_first( $owed ) ) );
 	write( $row, $less );
 	Events\add( (int) $row['order_id'], 'given_up', $step );
 	Log\failure( 'effects', 'given_up', array( 'order_id' => (int) $row['order_id'], 'step' => $step ) );
@@ -179,7 +181,8 @@ function do_all( array $row, bool $is_careful ): void {
 	$failed   = array();
 	$order    = null;
 	for ( $owed = of_row( $row ); array() !== $owed; $owed = without_first( $owed ) ) {
-		$step = $owed[0]['steps'][0];
+		$step             = $owed[0]['steps'][0];
+		$owed[0]['tries'] = tries( $owed ) + 1;
 		if ( $is_careful ) {
 			write( $row, array( 'owed' => encoded( array( ...$owed, ...$failed ) ) ) ); // The first is what this process may die at.
 		}
@@ -195,7 +198,7 @@ function do_all( array $row, bool $is_careful ): void {
 	write(
 		$row,
 		array() === $failed
-			? array( 'owed' => null, 'owed_at' => null, 'recoveries' => 0 )
+			? array( 'owed' => null, 'owed_at' => null )
 			: array( 'owed' => encoded( $failed ), 'owed_at' => Clock\sql( Clock\now() + AGAIN_S ) )
 	);
 }
@@ -235,9 +238,14 @@ function of_row( array $row ): array {
 	return array_values( array_filter( is_array( $owed ) ? $owed : array(), static fn( $news ): bool => is_array( $news ) && array() !== ( $news['steps'] ?? array() ) ) );
 }
 
+/** @return int How often the first step was begun. */
+function tries( array $owed ): int {
+	return (int) ( $owed[0]['tries'] ?? 0 );
+}
+
 /** @return list<array{news: string, steps: list<string>}> What is left after the first step of the first news. */
 function without_first( array $owed ): array {
-	$first = array_shift( $owed );
+	$first = array_diff_key( (array) array_shift( $owed ), array( 'tries' => 1 ) );
 	$steps = array_slice( $first['steps'] ?? array(), 1 );
 	return array() === $steps ? $owed : array( array( 'steps' => $steps ) + $first, ...$owed );
 }

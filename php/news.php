@@ -52,7 +52,7 @@ function write_meta( \WC_Order $order, array $news ): void {
  * @throws \RuntimeException When the database takes no note.
  */
 function add_note( \WC_Order $order, array $news, bool $is_careful ): void {
-	$agent = AGENT . md5( (string) wp_json_encode( array_diff_key( $news, array( 'steps' => 1 ) ) ) );
+	$agent = AGENT . md5( (string) wp_json_encode( array_diff_key( $news, array( 'steps' => 1, 'tries' => 1 ) ) ) );
 	if ( $is_careful && has_note( $order->get_id(), $agent ) ) {
 		return;
 	}

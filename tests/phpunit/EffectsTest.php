@@ -27,7 +27,7 @@ final class EffectsTest extends TestCase {
 	public function test_a_process_that_dies_after_an_order_was_sent_loses_and_doubles_nothing( string $dies_at ): void {
 		$id = $this->orders->processing()->get_id();
 		Process::dies( 'dies-between', (string) Clock\now(), $dies_at, 'drain' );
-		$this->assert_row( array( 'state' => 'sent', 'owed_at' => Clock\sql( Clock\now() + Outbox\LEASE_S ), 'recoveries' => '1' ), $id );
+		$this->assert_row( array( 'state' => 'sent', 'owed_at' => Clock\sql( Clock\now() + Outbox\LEASE_S ), 'recoveries' => '0' ), $id );
 		Worker\drain( 100 );
 		self::assertNotNull( Outbox\find( $id )['owed'], 'Another process has it as long as its lease runs.' );
 		$this->later( Outbox\LEASE_S );
@@ -92,10 +92,11 @@ final class EffectsTest extends TestCase {
 		$ids = array( $this->orders->processing()->get_id(), $this->orders->processing()->get_id() );
 		Process::dies( 'dies-between', (string) Clock\now(), '~UPDATE .*trackingtech_deliveries.*state = .sent~s', 'drain' );
 		$bad = (int) $GLOBALS['wpdb']->get_var( 'SELECT order_id FROM ' . \TrackingTech\Schema\deliveries() . ' WHERE owed IS NOT NULL' );
-		for ( $deaths = 1; $deaths < Outbox\MOST_DEATHS; $deaths++ ) {
+		for ( $deaths = 1; $deaths <= Outbox\MOST_DEATHS; $deaths++ ) {
 			$this->later( Outbox\LEASE_S + 1 );
 			Process::dies( 'dies-between', (string) Clock\now(), '~SET owed = .{0,40}steps[^a-z]+note~s', 'effects' );
-			$this->assert_row( array( 'recoveries' => (string) ( $deaths + 1 ) ), $bad );
+			self::assertSame( $deaths, Effects\tries( Effects\of_row( Outbox\find( $bad ) ) ) );
+			self::assertNotContains( 'given_up sent note', $this->timeline( $bad ) );
 		}
 		$this->later( Outbox\LEASE_S + 1 );
 		Worker\drain( 100 );
@@ -103,6 +104,36 @@ final class EffectsTest extends TestCase {
 		self::assertNotSame( '', wc_get_order( $bad )->get_meta( '_trackingtech_tracking_id' ) );
 		self::assertCount( 2, preg_grep( '/^sent /', $this->heard ), 'The step behind it is done, and the other order is sent.' );
 		array_map( fn( int $id ) => $this->assert_row( array( 'state' => 'sent', 'owed' => null, 'recoveries' => '0' ), $id ), $ids );
+	}
+
+	public function test_comparing_and_sending_neither_start_the_count_anew_nor_share_it(): void {
+		$id = $this->orders->processing()->get_id();
+		Process::dies( 'dies-between', (string) Clock\now(), '~UPDATE .*trackingtech_deliveries.*state = .sent~s', 'drain' );
+		for ( $deaths = 1; $deaths <= Outbox\MOST_DEATHS; $deaths++ ) {
+			$this->later( Outbox\LEASE_S + 1 );
+			Process::dies( 'dies-between', (string) Clock\now(), '~SET owed = .{0,40}steps[^a-z]+note~s', 'effects' );
+			$this->change_row( $id, array( 'check_at' => Clock\sql() ) );
+			Changes\run();
+			$this->assert_row( array( 'change_code' => null, 'check_at' => null, 'recoveries' => '0' ), $id );
+		}
+		$this->later( Outbox\LEASE_S + 1 );
+		Worker\drain( 100 );
+		self::assertContains( 'given_up sent note', $this->timeline( $id ), 'Compared in between, it is given up all the same.' );
+	}
+
+	public function test_what_follows_failing_brings_no_order_nearer_to_being_held(): void {
+		$id = $this->orders->processing()->get_id();
+		add_filter( 'woocommerce_new_order_note_data', static fn() => throw new \Error( 'another plugin' ) );
+		Worker\drain( 100 );
+		Outbox\send_now( $id );
+		self::assertCount( 1, Outbox\claim( 1 ) );
+		$this->later( Outbox\LEASE_S + 1 );
+		Outbox\recover();
+		$this->later( Effects\AGAIN_S );
+		Effects\run( INF );
+		$this->later( Effects\AGAIN_S );
+		Effects\run( INF );
+		$this->assert_row( array( 'state' => 'retry', 'recoveries' => '1' ), $id );
 	}
 
 	public function test_a_note_that_breaks_is_tried_again_and_given_up_but_a_hook_is_called_once(): void {
