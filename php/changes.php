@@ -20,6 +20,7 @@ use TrackingTech\Connection;
 use TrackingTech\Eligibility;
 use TrackingTech\Events;
 use TrackingTech\Hooks;
+use TrackingTech\ItemChanges;
 use TrackingTech\Log;
 use TrackingTech\OrderHooks;
 use TrackingTech\OrderSnapshot;
@@ -53,8 +54,9 @@ function bootstrap(): void {
 
 /** @param mixed $order The order just saved. */
 function on_saved( $order = null ): void {
-	if ( $order instanceof \WC_Order && ! Transitions::covers( $order ) ) {
-		on_id( $order->get_id() );
+	if ( $order instanceof \WC_Order ) {
+		ItemChanges::forget( $order->get_id() );
+		Transitions::covers( $order ) || on_id( $order->get_id() );
 	}
 }
 
@@ -68,12 +70,16 @@ function on_saved( $order = null ): void {
  */
 function on_deleting_refund( $check = null, $refund = null ) {
 	on_refund_saved( $refund );
+	if ( $refund instanceof \WC_Order_Refund ) {
+		ItemChanges::note( $refund->get_parent_id() ); // What was not sent is judged once the refund is gone.
+	}
 	return $check;
 }
 
 /** @param mixed $refund Just saved, also where it was not made by `wc_create_refund()`. */
 function on_refund_saved( $refund = null ): void {
 	if ( $refund instanceof \WC_Order_Refund && $refund->get_parent_id() > 0 ) {
+		ItemChanges::forget( $refund->get_id() );
 		on_id( $refund->get_parent_id() );
 	}
 }

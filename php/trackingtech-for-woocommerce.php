@@ -57,6 +57,7 @@ require __DIR__ . '/outbox-links.php';
 require __DIR__ . '/set-aside.php';
 require __DIR__ . '/attention.php';
 require __DIR__ . '/outbox-views.php';
+require __DIR__ . '/item-changes.php';
 require __DIR__ . '/transitions.php';
 require __DIR__ . '/order-hooks.php';
 require __DIR__ . '/changes.php';
@@ -134,6 +135,7 @@ function bootstrap(): void {
 	}
 	Schema\bootstrap();
 	Transitions::bootstrap();
+	ItemChanges::bootstrap();
 	OrderHooks\bootstrap();
 	Changes\bootstrap();
 	Schedule\bootstrap();

@@ -123,7 +123,12 @@ final class EffectsTest extends TestCase {
 
 	public function test_what_follows_failing_brings_no_order_nearer_to_being_held(): void {
 		$id = $this->orders->processing()->get_id();
-		add_filter( 'woocommerce_new_order_note_data', static fn() => throw new \Error( 'another plugin' ) );
+		add_filter(
+			'woocommerce_new_order_note_data',
+			static function (): void {
+				throw new \Error( 'another plugin' );
+			}
+		);
 		Worker\drain( 100 );
 		Outbox\send_now( $id );
 		self::assertCount( 1, Outbox\claim( 1 ) );

@@ -5,13 +5,91 @@ namespace TrackingTech\Tests;
 
 use TrackingTech\Admin\OrderScreen;
 use TrackingTech\Admin\Page;
+use TrackingTech\Changes;
+use TrackingTech\Clock;
 use TrackingTech\Connection;
+use TrackingTech\ItemChanges;
 use TrackingTech\Outbox;
 use TrackingTech\PageState;
 use TrackingTech\Settings;
 use TrackingTech\Worker;
 
 final class SecondThoughtsTest extends TestCase {
+
+	/**
+	 * What of an order's lines is changed without the order being saved.
+	 *
+	 * @dataProvider alone
+	 */
+	public function test_a_line_changed_alone_is_noticed_when_the_request_ends( callable $change ): void {
+		Shop::connect();
+		$lines = array( Orders::line( Orders::shirt() ), Orders::line( $this->orders->product( array( 'name' => 'Manta' ) ) ) );
+		$sent  = $this->orders->processing( $lines );
+		Worker\drain( 100 );
+		ItemChanges::catch_up(); // Before it was sent.
+		$change( array_values( wc_get_order( $sent->get_id() )->get_items() )[1] );
+		$this->assert_row( array( 'state' => 'sent', 'check_at' => null ), $sent->get_id() );
+		ItemChanges::catch_up();
+		$this->assert_row( array( 'check_at' => Clock\sql( Clock\now() + Changes\SETTLED_AFTER_S ) ), $sent->get_id() );
+		$this->change_row( $sent->get_id(), array( 'check_at' => null ) );
+		ItemChanges::catch_up();
+		$this->assert_row( array( 'check_at' => null ), $sent->get_id() );
+	}
+
+	public function alone(): array {
+		$quantity = static function ( \WC_Order_Item_Product $item ): void {
+			$item->set_quantity( 3 );
+			$item->save();
+		};
+		return array(
+			'saved'        => array( $quantity ),
+			'its meta'     => array( static fn( $item ) => wc_update_order_item_meta( $item->get_id(), '_qty', 3 ) ),
+			'meta of its own' => array( static fn( $item ) => wc_add_order_item_meta( $item->get_id(), '_bundled_by', 'k' ) ),
+			'meta deleted' => array( static fn( $item ) => wc_delete_order_item_meta( $item->get_id(), '_line_tax' ) ),
+			'deleted'      => array( static fn( $item ) => wc_delete_order_item( $item->get_id() ) ),
+			'added'        => array( static fn( $item ) => wc_add_order_item( $item->get_order_id(), array( 'order_item_name' => 'Otra' ) ) ),
+		);
+	}
+
+	public function test_a_rejected_order_whose_line_alone_is_corrected_goes_out(): void {
+		Shop::connect();
+		Sandbox::fault( 'send_order', 'status', array( 'status' => 422, 'body' => '{"message":"No.","errors":{"products":["Nombre."]}}', 'times' => 1 ) );
+		$order = $this->orders->processing();
+		Worker\drain( 100 );
+		$this->assert_row( array( 'state' => 'held' ), $order->get_id() );
+		$item = current( $order->get_items() );
+		$item->set_name( 'Otro nombre' );
+		$item->save();
+		ItemChanges::catch_up();
+		Worker\drain( 100 );
+		$this->assert_row( array( 'state' => 'sent' ), $order->get_id() );
+	}
+
+	public function test_a_skipped_order_whose_refund_is_deleted_by_rest_goes_out(): void {
+		Shop::connect();
+		$guide = $this->orders->product( array( 'name' => 'Guía', 'virtual' => true ) );
+		$order = $this->orders->processing( array( Orders::line( Orders::shirt(), 2 ), Orders::line( $guide ) ) );
+		$items = array_values( $order->get_items() );
+		Orders::refund( $order, $items[0], 2 );
+		Worker\drain( 100 );
+		$this->assert_row( array( 'state' => 'skipped' ), $order->get_id() );
+		wc_get_order( $order->get_id() )->get_refunds()[0]->delete( true );
+		ItemChanges::catch_up();
+		Worker\drain( 100 );
+		$this->assert_row( array( 'state' => 'sent' ), $order->get_id() );
+	}
+
+	public function test_lines_saved_with_their_order_and_stock_cost_no_statement_when_the_request_ends(): void {
+		Shop::connect();
+		$this->set_option( 'woocommerce_manage_stock', 'yes' );
+		ItemChanges::catch_up();
+		$product = $this->orders->product( array( 'manage_stock' => true, 'stock_quantity' => 5 ) );
+		$order   = $this->orders->processing( array( Orders::line( $product, 2 ) ) );
+		wc_reduce_stock_levels( $order->get_id() );
+		$items   = array_values( $order->get_items() );
+		self::assertSame( '2', (string) wc_get_order_item_meta( $items[0]->get_id(), '_reduced_stock' ) );
+		self::assertSame( array(), $this->recorded_sql( array( ItemChanges::class, 'catch_up' ) ) );
+	}
 
 	protected function setUp(): void {
 		parent::setUp();
