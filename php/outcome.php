@@ -28,12 +28,13 @@ const METAS           = array( 'tracking_id' => META_ID, 'tracking_url' => META_
 /**
  * @param array<string, string|null> $row     The claimed row.
  * @param array<string, mixed>       $outcome One outcome of `trackingtech_send_orders()`.
+ * @param float                     $ends    When the budget ends (microtime): what follows then is left to a job.
  */
-function record( array $row, array $outcome ): void {
+function record( array $row, array $outcome, float $ends = INF ): void {
 	match ( $outcome['outcome'] ) {
-		'sent'  => sent( $row, $outcome ),
-		'held'  => reject( $row, $outcome ),
-		default => again( $row, $outcome ),
+		'sent'  => sent( $row, $outcome, $ends ),
+		'held'  => reject( $row, $outcome, $ends ),
+		default => again( $row, $outcome, $ends ),
 	};
 	if ( ! Outbox\is_of_other_link( $row ) ) {
 		tell_circuit( $outcome );
@@ -61,8 +62,9 @@ function facts( array $row, array $outcome ): array {
 /**
  * @param array<string, string|null> $row     The claimed row.
  * @param array<string, mixed>       $outcome With the tracking id.
+ * @param float                     $ends    When the budget ends (microtime): what follows then is left to a job.
  */
-function sent( array $row, array $outcome ): void {
+function sent( array $row, array $outcome, float $ends = INF ): void {
 	$outcome  = Sync\fitting( $outcome );
 	$shipment = shipment( $row, $outcome );
 	$effects  = effects( $row, $outcome, (bool) $outcome['looked_up'] );
@@ -85,7 +87,7 @@ function sent( array $row, array $outcome ): void {
 		)
 	);
 	if ( $ours ) { // Otherwise the lease ran out: whoever has the row now asks TrackingTech and finds it sent.
-		Effects\settle( $row, $effects );
+		Effects\settle( $row, $effects, $ends );
 	}
 }
 
@@ -181,8 +183,9 @@ function metas( array $metas, array $keys, string $key, string $value ): array {
  *
  * @param array<string, string|null> $row     The claimed row.
  * @param array<string, mixed>       $outcome With `retry_after_s`.
+ * @param float                     $ends    When the budget ends (microtime): what follows then is left to a job.
  */
-function again( array $row, array $outcome ): void {
+function again( array $row, array $outcome, float $ends = INF ): void {
 	$unknown = 'unknown' === $outcome['outcome'];
 	$key     = $outcome['idempotency_key'] ?? $row['attempt_key'];
 	$doubt   = $unknown && null !== $key ? Outbox\doubt( $row, $key ) : $row['in_doubt_key'];
@@ -191,7 +194,7 @@ function again( array $row, array $outcome ): void {
 		return;
 	}
 	if ( Clock\now() - (int) Clock\from_sql( $row['queued_at'] ) > GIVE_UP_AFTER_S ) {
-		hold( $row, 'gave_up', reason_text( $outcome ), array( 'in_doubt_key' => $doubt ), $outcome );
+		hold( $row, 'gave_up', reason_text( $outcome ), array( 'in_doubt_key' => $doubt ), $outcome, $ends );
 		return;
 	}
 	$shipment = known_shipment( $row, $outcome );
@@ -209,7 +212,7 @@ function again( array $row, array $outcome ): void {
 	);
 	if ( $ours ) {
 		Events\add( (int) $row['order_id'], $outcome['outcome'], (string) $outcome['reason_code'] );
-		Effects\settle( $row, $shipment );
+		Effects\settle( $row, $shipment, $ends );
 	}
 	Log\failure( 'send_order', (string) $outcome['reason_code'], facts( $row, $outcome ) );
 }
@@ -219,10 +222,11 @@ function again( array $row, array $outcome ): void {
  *
  * @param array<string, string|null> $row     The claimed row.
  * @param array<string, mixed>       $outcome With the reason.
+ * @param float                     $ends    When the budget ends (microtime): what follows then is left to a job.
  */
-function reject( array $row, array $outcome ): void {
+function reject( array $row, array $outcome, float $ends = INF ): void {
 	$more = array( 'in_doubt_key' => null, 'rejected_hash' => $outcome['body_hash'] ?? null );
-	hold( $row, (string) $outcome['reason_code'], reason_text( $outcome ), $more, $outcome );
+	hold( $row, (string) $outcome['reason_code'], reason_text( $outcome ), $more, $outcome, $ends );
 }
 
 /**
@@ -234,8 +238,9 @@ function reject( array $row, array $outcome ): void {
  * @param string                         $reason  What was refused, in the service's words where it said any.
  * @param array<string, string|int|null> $more    Further columns.
  * @param array<string, mixed>           $outcome Of its attempt, where one was made.
+ * @param float                          $ends    When the budget ends (microtime): what follows then is left to a job.
  */
-function hold( array $row, string $code, string $reason, array $more = array(), array $outcome = array() ): void {
+function hold( array $row, string $code, string $reason, array $more = array(), array $outcome = array(), float $ends = INF ): void {
 	$shipment = known_shipment( $row, $outcome );
 	$values   = $shipment + $more + array( 'attempts' => (int) $row['attempts'] + 1, 'attempt_key' => null, 'reason_code' => $code, 'reason' => $reason );
 	if ( ! Outbox\finish( $row, 'held', $values ) ) {
@@ -243,7 +248,7 @@ function hold( array $row, string $code, string $reason, array $more = array(), 
 	}
 	Events\add( (int) $row['order_id'], 'held', $code );
 	Log\info( 'held', $code, array( 'order_id' => (int) $row['order_id'] ) );
-	Effects\settle( $row, $shipment );
+	Effects\settle( $row, $shipment, $ends );
 }
 
 /**

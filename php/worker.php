@@ -90,8 +90,8 @@ function send( array $rows, float $ends ): int {
 	$sealed  = Connection\current()['sealed_token'] ?? '';
 	$link_id = Connection\link_id();
 	$began   = hrtime( true );
-	$take    = static function ( array $outcome ) use ( &$waiting ): bool {
-		return take( $waiting, $outcome );
+	$take    = static function ( array $outcome ) use ( &$waiting, $ends ): bool {
+		return take( $waiting, $outcome, $ends );
 	};
 	try {
 		$connection = Connection\for_extension( array( 'concurrency' => AT_ONCE, 'total_timeout_ms' => (int) max( 1000, ( $ends - microtime( true ) ) * 1000 ) ) );
@@ -118,13 +118,14 @@ function send( array $rows, float $ends ): int {
  *
  * @param array<int, array<string, string|null>> $waiting By order id; the ended one is taken out.
  * @param array<string, mixed>                   $outcome Of one order.
+ * @param float                                  $ends    When the budget ends (microtime): slow mails and hooks of others wait for a job then.
  * @return bool False when no more orders may be begun.
  */
-function take( array &$waiting, array $outcome ): bool {
+function take( array &$waiting, array $outcome, float $ends ): bool {
 	$row = $waiting[ (int) $outcome['order_id'] ];
 	unset( $waiting[ (int) $outcome['order_id'] ] );
 	try {
-		Outcome\record( $row, $outcome );
+		Outcome\record( $row, $outcome, $ends );
 		return 'closed' === Circuit\stance();
 	} catch ( \Throwable $e ) {
 		Log\failure( 'record', $e, array( 'order_id' => (int) $outcome['order_id'] ) );
@@ -263,7 +264,7 @@ function look_up( array &$waiting, array $doubtful, float $ends ): void {
 	foreach ( $rows as $order_id => $row ) {
 		unset( $waiting[ $order_id ] );
 		if ( isset( $known[ $order_id ] ) ) {
-			Outcome\sent( $row, $known[ $order_id ] + array( 'looked_up' => true, 'idempotency_key' => null, 'body_hash' => null, 'remote_status_name' => null, 'tracking_url' => null ) );
+			Outcome\sent( $row, $known[ $order_id ] + array( 'looked_up' => true, 'idempotency_key' => null, 'body_hash' => null, 'remote_status_name' => null, 'tracking_url' => null ), $ends );
 			Changes\on_id( $order_id );
 		} elseif ( isset( $failed[ $order_id ] ) ) {
 			Outcome\again( $row, array( 'outcome' => 'unknown', 'idempotency_key' => null, 'retry_after_s' => SHOP_AGAIN_S ) + $failed[ $order_id ] );

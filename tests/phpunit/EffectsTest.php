@@ -244,6 +244,45 @@ final class EffectsTest extends TestCase {
 		self::assertNull( Effects\next_due() );
 	}
 
+	public function test_a_worker_whose_time_is_up_leaves_slow_hooks_and_mails_to_a_job(): void {
+		$looked_up = $this->orders->processing();
+		Sandbox::fault( 'send_order', 'reset_after' );
+		Worker\drain( 100 );
+		Sandbox::heal();
+		$looked_up->set_status( 'cancelled' );
+		$looked_up->save();
+		$sent = $this->orders->processing()->get_id();
+		Worker\send( Outbox\claim( 1 ), microtime( true ) - 1 );
+		$this->later( HOUR_IN_SECONDS );
+		Worker\send( Outbox\claim( 1 ), microtime( true ) - 1 );
+		foreach ( array( $sent, $looked_up->get_id() ) as $id ) {
+			$this->assert_row( array( 'state' => 'sent', 'recoveries' => '0' ), $id );
+			self::assertLessThanOrEqual( Clock\sql(), (string) Outbox\find( $id )['owed_at'] );
+			self::assertNotNull( Outbox\find( $id )['owed'] );
+		}
+		self::assertSame( array(), $this->heard );
+		self::assertSame( 2, Effects\run( INF ) );
+		self::assertCount( 2, preg_grep( '/^sent /', $this->heard ) );
+	}
+
+	/** @dataProvider late_answers */
+	public function test_an_answer_after_the_time_is_up_is_recorded_and_what_follows_is_left_to_a_job( array $outcome ): void {
+		$id   = $this->orders->processing()->get_id();
+		$row  = Outbox\claim( 1 )[0];
+		$said = array( 'status' => 201, 'looked_up' => true, 'idempotency_key' => 'k', 'body_hash' => 'h', 'tracking_id' => 'LMT1', 'tracking_url' => null, 'remote_status' => 'created', 'remote_status_name' => 'Creado', 'reason_code' => 'refused', 'reason' => '', 'errors' => array(), 'retry_after_s' => 60 );
+		\TrackingTech\Outcome\record( $row, $outcome + $said, microtime( true ) - 1 );
+		$this->assert_row( array( 'tracking_id' => 'LMT1', 'owed_at' => Clock\sql() ), $id );
+		self::assertSame( array(), $this->heard );
+	}
+
+	public function late_answers(): array {
+		return array(
+			'sent'     => array( array( 'outcome' => 'sent' ) ),
+			'rejected' => array( array( 'outcome' => 'held' ) ),
+			'unknown'  => array( array( 'outcome' => 'unknown' ) ),
+		);
+	}
+
 	public function test_a_job_is_made_for_what_is_owed(): void {
 		$id = $this->orders->processing()->get_id();
 		Worker\drain( 100 );
