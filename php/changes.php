@@ -177,7 +177,7 @@ function run( int $seconds = BUDGET_S ): int {
  */
 function up_to_date( array $rows ): array {
 	$connection = Connection\current();
-	if ( null === $connection || ! Connection\is_ready() ) {
+	if ( null === $connection || ! Connection\is_ready() || ! Schema\is_current() ) {
 		return $rows;
 	}
 	$ends = microtime( true ) + AT_SCREEN_S;

@@ -183,6 +183,7 @@ function asked(): array {
 		'already_connected'    => __( 'This shop is connected already, perhaps in another tab.', 'trackingtech-for-woocommerce' ),
 		'not_paid'             => __( 'This order is not paid yet.', 'trackingtech-for-woocommerce' ),
 		'delivered_already'    => __( 'This order was delivered already.', 'trackingtech-for-woocommerce' ),
+		'tables_updating'      => __( 'The plugin\'s tables are being updated. Try again in a minute.', 'trackingtech-for-woocommerce' ),
 		'being_sent'           => __( 'This order is being sent at this moment.', 'trackingtech-for-woocommerce' ),
 		'sent_already'         => __( 'This order has been sent already, so it can no longer be held or left out.', 'trackingtech-for-woocommerce' ),
 		'not_held'             => __( 'This order is neither held nor waiting for another attempt.', 'trackingtech-for-woocommerce' ),

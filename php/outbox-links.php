@@ -56,9 +56,13 @@ function end_other_links( array $rows ): array {
 
 /**
  * @param string $when SQL condition: the row is queued again.
- * @return string Part of an UPDATE's SET: what is known of another link's attempts says nothing about this one's.
+ * @return string Part of an UPDATE's SET: what is known of another link's attempts says nothing about this one's. A person does
+ *         not wait for the migration that makes the columns: it ties the rows to their links itself.
  */
 function forget_other_link( string $when ): string {
+	if ( ! Schema\is_current() ) {
+		return 'in_doubt_key = in_doubt_key';
+	}
 	$link_id = Connection\link_id();
 	$other   = '' === $link_id ? '0' : "($when) AND link_id <> '$link_id'"; // Hexadecimal digits.
 	// `link_id` goes last, since MySQL reads the new values of the columns set before.
@@ -107,6 +111,9 @@ function of_this_link( array $rows ): array {
  * @param string $before The link it had.
  */
 function move_to_link( string $before ): void {
+	if ( ! Schema\is_current() ) {
+		return; // No row is tied to a link yet.
+	}
 	insist(
 		'UPDATE ' . Schema\deliveries() . " SET link_id = %s WHERE state IN ('queued', 'retry', 'sending') AND link_id = %s",
 		array( Connection\link_id(), $before )
@@ -115,7 +122,8 @@ function move_to_link( string $before ): void {
 
 /**
  * Part of a migration: rows of version 0.1.0 belong to the link they were tried under, and their `body_hash` goes, since
- * the customer id was hashed along. Their key still tells whether they have changed (see Changes\is_as_sent()).
+ * the customer id was hashed along. Their key still tells whether they have changed (see Changes\is_as_sent()). What a person
+ * has queued again belongs to none: a repair of the tables runs this once more, and must not drop it.
  */
 function fill_links(): void {
 	global $wpdb;
@@ -129,7 +137,7 @@ function fill_links(): void {
 		$last = (int) $wpdb->get_var( $wpdb->prepare( "SELECT MAX(order_id) FROM (SELECT order_id FROM $table WHERE order_id > %d ORDER BY order_id LIMIT %d) part", $from, FILL_AT_ONCE ) );
 		insist(
 			"UPDATE $table SET body_hash = IF(idempotency_key IS NULL, body_hash, NULL),
-				link_id = CASE WHEN sent_at IS NULL AND (attempts = 0 AND claim IS NULL OR %s = '') THEN NULL
+				link_id = CASE WHEN (sent_at IS NULL OR state = 'queued') AND (attempts = 0 AND claim IS NULL OR %s = '') THEN NULL
 					WHEN sent_at < %s OR %s = '' THEN '" . UNKNOWN_LINK . "' ELSE %s END
 			WHERE order_id > %d AND order_id <= %d AND link_id IS NULL",
 			array( $link_id, $since, $link_id, $link_id, $from, $last )

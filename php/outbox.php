@@ -88,9 +88,9 @@ function leave_out( int $order_id, string $reason_code ): void {
  */
 function send_now( int $order_id ): bool {
 	$table = Schema\deliveries();
-	$anew  = forget_other_link( '1' );
+	$anew  = forget_other_link( '1' ) . ( Schema\is_current() ? ', recoveries = LEAST(recoveries, 1)' : '' );
 	$rows  = insist(
-		"UPDATE $table SET $anew, state = 'queued', priority = %d, attempts = 0, recoveries = LEAST(recoveries, 1), due_at = %s, queued_at = %s,
+		"UPDATE $table SET $anew, state = 'queued', priority = %d, attempts = 0, due_at = %s, queued_at = %s,
 			updated_at = %s, reason_code = NULL, reason = NULL, poll_at = NULL WHERE order_id = %d AND state <> 'sending'",
 		array( BY_HAND, Clock\sql(), Clock\sql(), Clock\sql(), $order_id )
 	);

@@ -105,9 +105,10 @@ function erase_late( \WC_Order $order, string $tracking_id ): void {
 
 /** Its timeline goes; its row stays, so that nobody queues the order anew. One that is being sent this moment is looked at again once it is sent. */
 function forget( int $order_id ): void {
+	$owed = Schema\is_current() ? 'owed = NULL, owed_at = NULL, recoveries = 0,' : ''; // A request of a customer does not wait for the migration.
 	Outbox\insist(
 		'UPDATE ' . Schema\deliveries() . " SET tracking_id = NULL, tracking_url = NULL, reason = NULL, poll_at = NULL, check_at = NULL, due_at = NULL,
-			owed = NULL, owed_at = NULL, recoveries = 0, updated_at = %s,
+			$owed updated_at = %s,
 			reason_code = 'anonymised', state = IF(state = 'sent', 'sent', 'skipped') WHERE order_id = %d AND state <> 'sending'",
 		array( Clock\sql(), $order_id )
 	);

@@ -60,7 +60,7 @@ function register(): void {
 			$path,
 			array(
 				'methods'             => $method,
-				'callback'            => Hooks\guarded( __NAMESPACE__ . '\\' . $callback, __NAMESPACE__ . '\\failed' ),
+				'callback'            => Hooks\guarded( with_tables( $callback ), __NAMESPACE__ . '\\failed' ),
 				'permission_callback' => Hooks\guarded( __NAMESPACE__ . '\\may_manage', '__return_false' ),
 				'args'                => $args,
 			)

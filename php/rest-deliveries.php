@@ -12,8 +12,22 @@ use TrackingTech\Admin\OrderScreen;
 use TrackingTech\Backfill;
 use TrackingTech\Bulk;
 use TrackingTech\Outbox;
+use TrackingTech\Schema;
 
 defined( 'ABSPATH' ) || exit;
+
+const WITHOUT_TABLES = array( 'get_health', 'disconnect' ); // They answer also while the tables are being changed.
+
+/**
+ * @param string $callback Of a route of managers: their requests change the tables as the admin's do.
+ * @return callable The same; a sentence while another request is at it.
+ */
+function with_tables( string $callback ): callable {
+	return static function ( $request = null ) use ( $callback ) {
+		$is_there = Schema\ensure() || in_array( $callback, WITHOUT_TABLES, true );
+		return $is_there ? ( __NAMESPACE__ . '\\' . $callback )( $request ) : problem( 'tables_updating', STATUS_CONFLICT );
+	};
+}
 
 function hold_delivery( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
 	return with_order( $request['order_id'], static fn( \WC_Order $order ): ?string => Outbox\hold( $order->get_id() ) );

@@ -14,6 +14,7 @@ use TrackingTech\Connection;
 use TrackingTech\Extension;
 use TrackingTech\Messages;
 use TrackingTech\Outbox;
+use TrackingTech\Schema;
 use TrackingTech\Verdict;
 use TrackingTech\Worker;
 
@@ -70,6 +71,7 @@ function table( array $rows, array $columns, array $options ): void {
 function require_connection(): void {
 	$extension = Extension\state()['code'];
 	$code      = 'ok' !== $extension ? $extension : ( null !== Connection\current() ? null : ( Connection\is_damaged() ? 'connection_damaged' : 'not_connected' ) );
+	$code    ??= Schema\ensure() ? null : 'tables_updating';
 	if ( null !== $code ) {
 		\WP_CLI::error( Messages\of( $code ) );
 	}

@@ -62,7 +62,7 @@ final class SchemaTest extends TestCase {
 	public function test_a_job_changes_them_before_it_begins(): void {
 		Shop::connect();
 		$order = $this->orders->processing()->get_id();
-		$this->back_to_the_released_ones();
+		Shop::take_tables_back();
 		do_action( 'trackingtech_drain' );
 		self::assertSame( Schema\VERSION, (int) get_option( Schema\OPTION ) );
 		$this->assert_row( array( 'state' => 'sent' ), $order );
@@ -82,7 +82,7 @@ final class SchemaTest extends TestCase {
 	}
 
 	public function test_changing_them_does_not_wait_long_for_other_statements_nor_they_for_it(): void {
-		$this->back_to_the_released_ones();
+		Shop::take_tables_back();
 		$sql   = $this->recorded_sql( static fn() => self::assertTrue( Schema\ensure() ) );
 		$steps = array_values( preg_grep( '/lock_wait_timeout|ALTER TABLE/', $sql ) );
 		self::assertSame( 'SET SESSION lock_wait_timeout = ' . Schema\WAIT_S, $steps[0] );
@@ -93,7 +93,7 @@ final class SchemaTest extends TestCase {
 
 	public function test_what_fills_new_columns_locks_a_portion_of_the_rows_at_a_time(): void {
 		global $wpdb;
-		$this->back_to_the_released_ones();
+		Shop::take_tables_back();
 		$rows = array_map( static fn( int $id ): string => "($id, 'sent', '2026-01-01', '2026-01-01', 'delivered')", range( 1, 2 * Schema\PORTION + 1 ) );
 		$wpdb->query( 'INSERT INTO ' . Schema\deliveries() . ' (order_id, state, queued_at, updated_at, remote_status) VALUES ' . implode( ',', $rows ) );
 		$sql = $this->recorded_sql( static fn() => self::assertTrue( Schema\ensure() ) );
@@ -105,7 +105,7 @@ final class SchemaTest extends TestCase {
 	}
 
 	public function test_who_reads_them_in_a_transaction_does_not_hold_up_the_shop(): void {
-		$this->back_to_the_released_ones();
+		Shop::take_tables_back();
 		LogFiles::clear();
 		$other = new \wpdb( DB_USER, DB_PASSWORD, DB_NAME, DB_HOST );
 		$other->query( 'START TRANSACTION' );
@@ -147,7 +147,7 @@ final class SchemaTest extends TestCase {
 		$before = $this->orders->processing()->get_id();
 		$sent   = $this->orders->processing();
 		Worker\drain( 100 );
-		$this->back_to_the_released_ones();
+		Shop::take_tables_back();
 		LogFiles::clear();
 		$size = LogFiles::debug_size();
 		$order = $this->orders->processing()->get_id();
@@ -170,7 +170,7 @@ final class SchemaTest extends TestCase {
 		$ids = array( $this->orders->processing()->get_id(), $this->orders->processing()->get_id() );
 		Worker\drain( 100, 1 );
 		Outbox\send_now( $ids[0] );
-		$this->back_to_the_released_ones();
+		Shop::take_tables_back();
 		\TrackingTech\Disconnect\forget();
 		$this->assert_row( array( 'state' => 'sent', 'reason_code' => null, 'poll_at' => null ), $ids[0] );
 		$this->assert_row( array( 'state' => 'skipped', 'reason_code' => 'disconnected' ), $ids[1] );
@@ -185,7 +185,7 @@ final class SchemaTest extends TestCase {
 		$killed = $this->orders->processing()->get_id();
 		self::assertCount( 1, Outbox\claim( 10 ) );
 		$waits = $this->orders->processing()->get_id();
-		$this->back_to_the_released_ones();
+		Shop::take_tables_back();
 		$this->later( HOUR_IN_SECONDS );
 		foreach ( array( 'trackingtech_reconcile', 'trackingtech_drain', 'trackingtech_sync' ) as $job ) {
 			do_action( $job );
@@ -200,7 +200,7 @@ final class SchemaTest extends TestCase {
 	/** @dataProvider interrupted */
 	public function test_a_shop_upgraded_from_the_released_version_keeps_every_row( int $done ): void {
 		global $wpdb;
-		$this->back_to_the_released_ones();
+		Shop::take_tables_back();
 		foreach ( array( 'queued', 'sending', 'sent', 'retry', 'held', 'skipped' ) as $at => $state ) {
 			$wpdb->insert( Schema\deliveries(), array( 'order_id' => $at + 1, 'state' => $state, 'queued_at' => '2026-01-01 00:00:00', 'updated_at' => '2026-01-02 00:00:00', 'tracking_id' => "T$at", 'tracking_url' => "https://t.example/$at", 'reason' => "Razón $at" ) );
 		}
@@ -299,21 +299,6 @@ final class SchemaTest extends TestCase {
 			'what went today'    => array( 'sent', "SELECT COUNT(*) FROM %s WHERE sent_at >= '2026-02-02'" ),
 			'what a worker lost' => array( 'leases', "SELECT order_id FROM %s WHERE state = 'sending' AND lease_until < '2026-02-02'" ),
 		);
-	}
-
-	/** The tables as the released version of the plugin made them. */
-	private function back_to_the_released_ones(): void {
-		global $wpdb;
-		$columns = 'order_id, state, priority, attempts, due_at, claim, lease_until, attempt_key, in_doubt_key, idempotency_key, body_hash, tracking_id, poll_at, check_at, reason_code, queued_at, sent_at, updated_at';
-		$rows    = $wpdb->get_results( "SELECT $columns FROM " . Schema\deliveries(), ARRAY_A );
-		Schema\drop();
-		foreach ( array( ...Schema\steps()[1], ...Schema\steps()[2] ) as $statement ) {
-			Schema\run( $statement );
-		}
-		update_option( Schema\OPTION, 2, true );
-		foreach ( $rows as $row ) {
-			self::assertSame( 1, $wpdb->insert( Schema\deliveries(), $row ) );
-		}
 	}
 
 	/** As a cluster or a proxy without named locks does. */

@@ -39,6 +39,21 @@ final class Shop {
 		self::forget_jobs();
 	}
 
+	/** The tables as the released version of the plugin made them. */
+	public static function take_tables_back(): void {
+		global $wpdb;
+		$columns = 'order_id, state, priority, attempts, due_at, claim, lease_until, attempt_key, in_doubt_key, idempotency_key, body_hash, tracking_id, poll_at, check_at, reason_code, queued_at, sent_at, updated_at';
+		$rows    = $wpdb->get_results( "SELECT $columns FROM " . Schema\deliveries(), ARRAY_A );
+		Schema\drop();
+		foreach ( array( ...Schema\steps()[1], ...Schema\steps()[2] ) as $statement ) {
+			Schema\run( $statement );
+		}
+		update_option( Schema\OPTION, 2, true );
+		foreach ( $rows as $row ) {
+			$wpdb->insert( Schema\deliveries(), $row );
+		}
+	}
+
 	public static function forget_jobs(): void {
 		remove_action( 'shutdown', 'TrackingTech\Schedule\wake_at_end', 5 );
 		wp_clear_scheduled_hook( 'trackingtech_watchdog' );
