@@ -304,7 +304,7 @@ function change_of( array $row, string $customer_id ): ?string {
  */
 function is_as_sent( array $row, array $body ): bool {
 	$is_same = $body['body_hash'] === $row['body_hash'] || $body['idempotency_key'] === $row['idempotency_key'];
-	return $is_same || null === $row['body_hash'] && null !== $row['idempotency_key'] && Outbox\is_of_other_link( $row );
+	return $is_same || null === $row['body_hash'] && null !== $row['idempotency_key'] && Outbox\is_of_other_customer( $row );
 }
 
 /**

@@ -28,8 +28,9 @@ const TEXTS = array( 'courier_code', 'courier_name', 'api_url', 'store_id', 'sto
 /**
  * @return array{courier_code: string, courier_name: string, api_url: string, store_id: string, store_name: string,
  *               customer_id: string, store_url: string, email: string, sealed_token: string, connected_at: int,
- *               needs_reconnect: bool, bound: ?array<string, string>}|null Null where the shop is not connected, or what
- *               is stored cannot be read. `connected_at`: orders count from then on; `bound`: see copy-guard.php.
+ *               needs_reconnect: bool, bound: ?array<string, string>, former: list<string>}|null Null where the shop is not connected, or what
+ *               is stored cannot be read. `connected_at`: orders count from then on; `bound`: see copy-guard.php;
+ *               `former`: links the same store had before the shop moved.
  */
 function current(): ?array {
 	return decoded( get_option( OPTION, null ) );
@@ -49,6 +50,7 @@ function decoded( mixed $stored ): ?array {
 	$connection['connected_at']    = (int) ( $stored['connected_at'] ?? 0 );
 	$connection['needs_reconnect'] = true === ( $stored['needs_reconnect'] ?? false );
 	$connection['bound']           = $bound;
+	$connection['former']          = array_values( array_filter( (array) ( $stored['former'] ?? array() ), 'is_string' ) );
 	return $connection;
 }
 

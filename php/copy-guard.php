@@ -42,6 +42,7 @@ use TrackingTech\Service;
 defined( 'ABSPATH' ) || exit;
 
 const RELEASE  = '~/(?:\d[\d._-]*|[0-9a-f]{7,40}|v?\d+\.\d+[\w.-]*)(?=/)~i'; // A folder named by a number, a time, a commit or a version.
+const MOST_FORMER = 5; // Links before a move whose parcels are still followed.
 const LANGUAGE = '~^/[a-z]{2,3}(?:[-_][a-z]{2,4})?$~i';
 
 function bootstrap(): void {
@@ -165,7 +166,8 @@ function moved(): void {
 	if ( ! same( $connection['store_url'], $address ) ) {
 		$connection = array( 'customer_id' => Service\move_link( $connection, $address ) ) + $connection;
 	}
-	Connection\store( bind( array( 'store_url' => $address ) + $connection ) );
+	$former = array_slice( array_unique( array( ...$connection['former'], $before ) ), -MOST_FORMER );
+	Connection\store( bind( array( 'store_url' => $address, 'former' => $former ) + $connection ) );
 	Outbox\move_to_link( $before );
 	Schedule\wake();
 }

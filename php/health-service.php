@@ -87,7 +87,7 @@ function fix_of( string $code ): string {
 
 /** One call with the login: the delivery status of the order that was sent last under this link. */
 function ask(): array {
-	$sent = array_values( array_filter( Outbox\recent( 10, false ), static fn( array $row ): bool => 'sent' === $row['state'] && ! Outbox\is_of_other_link( $row ) ) );
+	$sent = array_values( array_filter( Outbox\recent( 10, false ), static fn( array $row ): bool => 'sent' === $row['state'] && ! Outbox\is_of_other_customer( $row ) ) );
 	if ( array() === $sent && Connection\is_ready() ) {
 		return Health\finding( 'ask', 'good', __( 'Not asked: no order has been sent yet, so there is nothing to ask about.', 'trackingtech-for-woocommerce' ) );
 	}

@@ -9,6 +9,7 @@
  * | left by a disconnect that broke off | the same, before the next link is stored                          |
  * | claimed by a worker       | what was sent is recorded and not followed; what failed is skipped, and the circuit is not told |
  * | of a worker that died     | skipped once its lease is over and it is claimed again |
+ * | sent before the shop moved | is asked about under the new link; that it is unknown there is no mark |
  * | sent                      | stays, and is asked about again once the shop has that link again |
  * | queued again by a person or a status | belongs to no link until it is claimed; doubts about the other link's attempts are gone |
  *
@@ -31,8 +32,13 @@ const DISCONNECTED = 'disconnected'; // Why a row was skipped that waited for a 
 const UNKNOWN_LINK = '0000000000000000'; // Of rows that were sent before version 0.1.0 noted the link, under an earlier one.
 const FILL_AT_ONCE = 5000; // Rows in a statement of the migration: hooks wait no longer than for so many.
 
-/** @param array<string, string|null> $row A row; one that was never claimed belongs to no link. */
+/** @param array<string, string|null> $row A row; one that was never claimed belongs to no link, one from before the shop moved to this one. */
 function is_of_other_link( array $row ): bool {
+	return is_of_other_customer( $row ) && ! in_array( $row['link_id'], Connection\current()['former'] ?? array(), true );
+}
+
+/** @param array<string, string|null> $row A row; under another customer id TrackingTech perhaps knows another order, or none. */
+function is_of_other_customer( array $row ): bool {
 	return null !== ( $row['link_id'] ?? null ) && Connection\link_id() !== $row['link_id'];
 }
 

@@ -36,7 +36,7 @@ function record( array $row, array $outcome, float $ends = INF ): void {
 		'held'  => reject( $row, $outcome, $ends ),
 		default => again( $row, $outcome, $ends ),
 	};
-	if ( ! Outbox\is_of_other_link( $row ) ) {
+	if ( ! Outbox\is_of_other_customer( $row ) ) {
 		tell_circuit( $outcome );
 	}
 	if ( in_array( $outcome['outcome'], array( 'sent', 'held' ), true ) ) {

@@ -11,6 +11,7 @@ use TrackingTech\Attention;
 use TrackingTech\Clock;
 use TrackingTech\Effects;
 use TrackingTech\Log;
+use TrackingTech\Outbox;
 use TrackingTech\Outcome;
 use TrackingTech\Schema;
 use TrackingTech\Statuses;
@@ -31,7 +32,8 @@ const MOST_NEWS = 20; // Of one order in one answer; what a service tells beyond
 function record_all( array $row, array $theirs, float $ends = INF ): int {
 	$theirs = in_order( array_map( __NAMESPACE__ . '\\fitting', $theirs ) );
 	$last   = array() === $theirs ? null : end( $theirs );
-	$values  = array( 'poll_at' => next_poll( $row, $last ), 'unknown_at' => null === $last ? ( $row['unknown_at'] ?? Clock\sql() ) : null );
+	$unknown = Outbox\is_of_other_customer( $row ) ? $row['unknown_at'] : ( $row['unknown_at'] ?? Clock\sql() ); // Sent before the shop moved: no reason to send it again.
+	$values  = array( 'poll_at' => next_poll( $row, $last ), 'unknown_at' => null === $last ? $unknown : null );
 	$values  = $values + ( null === $last ? array() : columns( $row, $last ) );
 	$news    = null === $last ? array() : statuses_since( $row, $theirs );
 	$effects = null === $last ? array() : Effects\columns( $row, effects_of( $row, $values, $news ) );

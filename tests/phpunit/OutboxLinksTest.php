@@ -239,6 +239,36 @@ final class OutboxLinksTest extends TestCase {
 		$this->assert_row( array( 'state' => 'sent', 'link_id' => Connection\link_id() ), $id );
 	}
 
+	public function test_what_was_sent_before_the_shop_moved_is_still_followed(): void {
+		$ids = array( $this->orders->processing()->get_id(), $this->orders->processing()->get_id() );
+		Worker\drain( 100 );
+		$slow = $this->orders->processing()->get_id();
+		$row  = Outbox\claim( 1 )[0];
+		foreach ( array( 'https://nueva.example.cl', 'https://otra.example.cl' ) as $address ) {
+			Shop::move_back();
+			Shop::move_to( $address );
+			CopyGuard\moved();
+		}
+		self::assertNotSame( $this->first, Connection\link_id() );
+		Outcome\record( $row, self::FAILED );
+		$this->assert_row( array( 'state' => 'retry', 'link_id' => Connection\link_id() ), $slow );
+		Changes\on_id( $ids[0] );
+		$this->change_row( $ids[1], array( 'body_hash' => null ) );
+		Changes\on_id( $ids[1] );
+		$this->later( Changes\SETTLED_AFTER_S );
+		self::assertSame( 0, Changes\run(), 'Another customer id makes no content another.' );
+		$this->seen = count( Sandbox::ledger() );
+		Sync\all_due_now();
+		Sync\run( 20 );
+		self::assertEqualsCanonicalizing( array_map( 'strval', $ids ), array_merge( ...array_column( array_column( $this->received( 'order_status' ), 'body' ), 'order_ids' ) ) );
+		foreach ( $ids as $id ) {
+			$this->assert_row( array( 'state' => 'sent', 'link_id' => $this->first, 'unknown_at' => null, 'reason_code' => null ), $id );
+			self::assertNotNull( Outbox\find( $id )['poll_at'] );
+		}
+		Sync\record( Outbox\find( $ids[0] ), array( 'remote_status' => 'delivered', 'remote_status_name' => 'Entregado' ) );
+		$this->assert_row( array( 'remote_status' => 'delivered' ), $ids[0] );
+	}
+
 	public function test_the_migration_ties_rows_to_their_link_and_drops_hashes_of_the_old_form(): void {
 		$ids = array_map( fn(): int => $this->orders->processing()->get_id(), range( 1, 3 ) );
 		Worker\drain( 100 );
