@@ -5,7 +5,8 @@
  *
  * - address: `WP_HOME` of wp-config.php, else `home` of the options table; `home`: what the options table says.
  * - installation: database host, name and table prefix, and the folder without what a deploy counts up (`releases/42`).
- * - environment: `wp_get_environment_type()`, compared where wp-config.php or the server names one.
+ * - environment: `wp_get_environment_type()`, compared where wp-config.php names one, or a variable of the same kind of process
+ *   (php-fpm, command line) as the one that connected.
  *
  * The first row that fits decides; `*` is anything:
  *
@@ -17,6 +18,11 @@
  * | as stored      | same        | another | other | *            | a copy       | address rewritten in the database, or the shop has moved |
  * | as stored      | same        | another | same  | same         | the shop     | WP_HOME made of the request's host |
  * | as stored      | same        | another | same  | another      | a copy       | database copied, WP_HOME set in wp-config.php |
+ *
+ * The fifth row is wrong about a copy that has the shop's database host, name and prefix, its folder and its `home` (two Docker
+ * containers of the same names) and differs by WP_HOME alone. Nothing tells it from a shop that is called at two hosts: what a database
+ * server could say of itself (`server_uuid`) differs between the nodes of a cluster and changes when it is upgraded. Such a
+ * copy needs another WP_ENVIRONMENT_TYPE in its wp-config.php, or salts of its own, with which it cannot open the login.
  *
  * A backup restored beside the shop at the same address looks like a shop whose host has changed, so it sends: the same
  * orders with the same keys, which the service takes once. It does not end the link when the plugin is deleted, unless a
@@ -67,7 +73,7 @@ function is_here( array $link ): bool {
 	$here  = facts();
 	return match ( true ) {
 		$bound['address'] !== hashed( comparable( $link['store_url'] ) ) => false,
-		is_other_environment( $bound['environment'] ?? '' )              => false,
+		is_other_environment( $bound )                                   => false,
 		$bound['address'] === $here['address']                           => true,
 		$bound['home'] !== $here['home']                                 => false,
 		default                                                          => $bound['installation'] === $here['installation'],
@@ -90,7 +96,7 @@ function bind( array $connection ): array {
 	return array( 'bound' => array( 'address' => hashed( comparable( $connection['store_url'] ) ) ) + facts() ) + $connection;
 }
 
-/** @return array{address: string, home: string, installation: string, environment: string} What a link made here is bound to. */
+/** @return array{address: string, home: string, installation: string, environment: string, process: string} What a link made here is bound to. */
 function facts(): array {
 	global $wpdb;
 	$folder   = preg_replace( RELEASE, '/*', wp_normalize_path( ABSPATH ) );
@@ -100,17 +106,32 @@ function facts(): array {
 		'home'         => hashed( comparable( Connection\stored_home() ) ),
 		'installation' => hashed( implode( "\n", array( ...$database, $wpdb->prefix, $folder ) ) ),
 		'environment'  => wp_get_environment_type(),
+		'process'      => process(),
 	);
 }
 
+/** @param array<string, string> $bound With the environment the link was made in; without or '' where that is not known. */
+function is_other_environment( array $bound ): bool {
+	$connected = $bound['environment'] ?? '';
+	$named     = array( defined( 'WP_ENVIRONMENT_TYPE' ), false !== Host\call( 'getenv', false, 'WP_ENVIRONMENT_TYPE' ) );
+	return '' !== $connected && wp_get_environment_type() !== $connected && is_comparable( $bound['process'] ?? process(), ...$named );
+}
+
 /**
- * WordPress says "production" where nothing is named, and a server may name it for requests only, not for the command line.
+ * WordPress says "production" where nothing is named. A constant is named for all processes of the shop; a variable perhaps
+ * only in the pool of php-fpm, or only on the command line: it tells nothing about what the other kind has seen.
  *
- * @param string $connected The environment the link was made in; '' where that is not known.
+ * @param string $bound_in    Kind of process the link was made in.
+ * @param bool   $by_constant Whether the environment is named by a constant.
+ * @param bool   $by_variable Whether it is named by a variable of this process.
  */
-function is_other_environment( string $connected ): bool {
-	$is_named = defined( 'WP_ENVIRONMENT_TYPE' ) || false !== Host\call( 'getenv', false, 'WP_ENVIRONMENT_TYPE' );
-	return $is_named && '' !== $connected && wp_get_environment_type() !== $connected;
+function is_comparable( string $bound_in, bool $by_constant, bool $by_variable ): bool {
+	return $by_constant || $by_variable && process() === $bound_in;
+}
+
+/** @return 'cli'|'web' What kind of process this is. */
+function process(): string {
+	return 'cli' === PHP_SAPI ? 'cli' : 'web';
 }
 
 /**
@@ -137,7 +158,8 @@ function confirm(): void {
 	if ( null === $connection || is_copy() || ! str_starts_with( comparable( $connection['store_url'] ) . '/', comparable( "http://$host" ) . '/' ) ) {
 		return;
 	}
-	if ( null === $connection['bound'] || ! is_same_installation( $connection ) ) {
+	$is_bound = null !== $connection['bound'] && is_same_installation( $connection ) && process() === ( $connection['bound']['process'] ?? process() );
+	if ( ! $is_bound ) {
 		Connection\store( bind( $connection ) );
 	}
 }

@@ -121,6 +121,30 @@ final class CopyGuardTest extends TestCase {
 		);
 	}
 
+	/** @dataProvider environments */
+	public function test_what_only_php_fpm_or_only_the_command_line_names_makes_no_copy_for_the_other( string $bound_in, bool $by_constant, bool $by_variable, bool $counts ): void {
+		self::assertSame( $counts, CopyGuard\is_comparable( $bound_in, $by_constant, $by_variable ) );
+	}
+
+	public function environments(): array {
+		return array(
+			'nobody names one'                              => array( 'cli', false, false, false ),
+			'wp-config.php, connected in a request'         => array( 'web', true, false, true ),
+			'a variable, connected by the same kind'        => array( 'cli', false, true, true ),
+			'a variable here only, connected in a request'  => array( 'web', false, true, false ),
+			'a variable and wp-config.php'                  => array( 'web', true, true, true ),
+		);
+	}
+
+	public function test_a_link_knows_the_kind_of_process_it_was_made_in_and_a_visit_corrects_it(): void {
+		$connection = Shop::connect();
+		self::assertSame( 'cli', $connection['bound']['process'] );
+		Connection\store( array( 'bound' => array( 'process' => 'web', 'home' => 'kept' ) + $connection['bound'] ) + $connection );
+		$_SERVER['HTTP_HOST'] = substr( home_url(), strlen( 'http://' ) );
+		CopyGuard\confirm();
+		self::assertSame( $connection['bound'], Connection\current()['bound'] );
+	}
+
 	public function test_a_folder_that_each_deploy_counts_up_is_the_same_folder(): void {
 		$same = array( '/srv/shop/releases/20261130101500/web/', '/srv/shop/releases/7/web/', '/srv/shop/releases/v1.2.3/web/', '/srv/shop/releases/0a1b2c3d4e/web/' );
 		$same = array_unique( preg_replace( CopyGuard\RELEASE, '/*', $same ) );
