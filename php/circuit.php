@@ -19,9 +19,9 @@ const OPTION              = 'trackingtech_circuit';
 const OPEN_AFTER_FAILURES = 5;
 const PAUSES_S            = array( 60, 120, 300, 600, 900 );
 const LONGEST_LIMIT_S     = 3600;
-const CLOSED              = array( 'failures' => 0, 'opened' => 0, 'until' => 0, 'why' => '', 'reason' => '' );
+const CLOSED              = array( 'failures' => 0, 'opened' => 0, 'until' => 0, 'why' => '', 'reason' => '', 'detail' => '' );
 
-/** @return array{failures: int, opened: int, until: int, why: string, reason: string} `opened`: how often it has opened since the last success; `reason`: code of the last failure. */
+/** @return array{failures: int, opened: int, until: int, why: string, reason: string, detail: string} `opened`: how often it has opened since the last success; `reason`: code of the last failure; `detail`: what the system said of it, for support. */
 function state(): array {
 	return decoded( get_option( OPTION, '' ) );
 }
@@ -43,12 +43,14 @@ function stance(): string {
  *
  * @param bool   $at_once Whether more of the same would be pointless (a certificate, the configuration).
  * @param string $reason  Code of the failure; '' where none is known.
+ * @param string $detail  What the system said about a connection that failed; '' where it said nothing.
  */
-function failed( bool $at_once = false, string $reason = '' ): void {
+function failed( bool $at_once = false, string $reason = '', string $detail = '' ): void {
 	change(
-		static function ( array $state ) use ( $at_once, $reason ): array {
+		static function ( array $state ) use ( $at_once, $reason, $detail ): array {
 			++$state['failures'];
 			$state['reason'] = $reason;
+			$state['detail'] = $detail;
 			if ( ! $at_once && $state['failures'] < OPEN_AFTER_FAILURES && 0 === $state['opened'] ) {
 				return $state;
 			}
@@ -77,7 +79,7 @@ function limited( int $seconds ): void {
  */
 function answered(): void {
 	if ( 0 !== state()['failures'] ) {
-		change( static fn( array $state ): array => array( 'failures' => 0, 'until' => 0, 'why' => '', 'reason' => '' ) + $state );
+		change( static fn( array $state ): array => array( 'failures' => 0, 'until' => 0, 'why' => '', 'reason' => '', 'detail' => '' ) + $state );
 	}
 }
 
@@ -91,7 +93,7 @@ function close(): void {
 	change( static fn(): array => CLOSED );
 }
 
-/** @param callable(array{failures: int, opened: int, until: int, why: string, reason: string}): array{failures: int, opened: int, until: int, why: string, reason: string} $next From the stored state to the next. */
+/** @param callable(array{failures: int, opened: int, until: int, why: string, reason: string, detail: string}): array{failures: int, opened: int, until: int, why: string, reason: string, detail: string} $next From the stored state to the next. */
 function change( callable $next ): void {
 	OptionSwap\change(
 		OPTION,
@@ -103,7 +105,7 @@ function change( callable $next ): void {
 	);
 }
 
-/** @return array{failures: int, opened: int, until: int, why: string, reason: string} A damaged value counts as closed. */
+/** @return array{failures: int, opened: int, until: int, why: string, reason: string, detail: string} A damaged value counts as closed. */
 function decoded( mixed $stored ): array {
 	$state = is_string( $stored ) ? json_decode( $stored, true ) : null;
 	if ( ! is_array( $state ) ) {
@@ -115,5 +117,6 @@ function decoded( mixed $stored ): array {
 		'until'    => (int) ( $state['until'] ?? 0 ),
 		'why'      => (string) ( $state['why'] ?? '' ),
 		'reason'   => (string) ( $state['reason'] ?? '' ),
+		'detail'   => (string) ( $state['detail'] ?? '' ),
 	);
 }

@@ -84,7 +84,7 @@ function write( string $level, string $what, \Throwable|string $why, array $fact
 /** @return string Class, code and place; the message only of our own exceptions, which carry no personal data. */
 function described( \Throwable $e ): string {
 	if ( is_a( $e, 'TrackingTech\\Exception' ) ) {
-		return "[{$e->errorCode}] " . $e->getMessage();
+		return "[{$e->errorCode}] " . $e->getMessage() . ( '' === $e->detail ? '' : " detail={$e->detail}" );
 	}
 	return sprintf( '%s at %s:%d: %s', get_class( $e ), basename( $e->getFile() ), $e->getLine(), mb_substr( $e->getMessage(), 0, 300 ) );
 }

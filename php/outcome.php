@@ -270,7 +270,7 @@ function tell_circuit( array $outcome ): void {
 	} elseif ( 429 === $outcome['status'] ) {
 		Circuit\limited( (int) $outcome['retry_after_s'] );
 	} elseif ( 'held' !== $outcome['outcome'] ) {
-		Circuit\failed( false, (string) ( $outcome['reason_code'] ?? '' ) );
+		Circuit\failed( false, (string) ( $outcome['reason_code'] ?? '' ), (string) ( $outcome['detail'] ?? '' ) );
 	}
 }
 

@@ -76,6 +76,7 @@ function verdict(): array {
 	return array(
 		'code'            => Verdict\code(),
 		'circuit'         => Circuit\stance(),
+		'last_failure'    => Circuit\has_failed() ? array_filter( array_intersect_key( Circuit\state(), array( 'reason' => 1, 'detail' => 1 ) ) ) : null,
 		'courier_code'    => $connection['courier_code'] ?? null,
 		'connected_since' => isset( $connection['connected_at'] ) ? Clock\sql( $connection['connected_at'] ) : null,
 		'needs_reconnect' => $connection['needs_reconnect'] ?? null,

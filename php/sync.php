@@ -123,7 +123,8 @@ function ask( array $rows, float $ends, int &$changed, ?\Throwable &$failure = n
 		if ( $e instanceof \TrackingTech\AuthenticationException ) {
 			Connection\mark_token_dead( $sealed );
 		} else {
-			Circuit\failed( false, $e instanceof \TrackingTech\Exception ? $e->errorCode : '' );
+			$is_ours = $e instanceof \TrackingTech\Exception;
+			Circuit\failed( false, $is_ours ? $e->errorCode : '', $is_ours ? $e->detail : '' );
 		}
 		return false;
 	}

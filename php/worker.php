@@ -287,6 +287,7 @@ function put_off_in_doubt( array &$waiting, array $rows, \TrackingTech\Exception
 		'retry_after_s'   => $e->retryAfterSeconds ?? SHOP_AGAIN_S,
 		'reason_code'     => $e->errorCode,
 		'status'          => $e->status,
+		'detail'          => $e->detail,
 	);
 	foreach ( $rows as $order_id => $row ) {
 		unset( $waiting[ $order_id ] );
@@ -326,7 +327,7 @@ function pause( \Throwable $e, string $sealed ): string {
 		Connection\mark_token_dead( $sealed );
 		return 'token_dead';
 	}
-	Circuit\failed( true, $code );
+	Circuit\failed( true, $code, $e instanceof \TrackingTech\Exception ? $e->detail : '' );
 	return $code;
 }
 

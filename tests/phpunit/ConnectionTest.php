@@ -127,6 +127,13 @@ final class ConnectionTest extends TestCase {
 		self::assertSame( 'a third token', Connection\for_extension()['token'] );
 	}
 
+	public function test_hosts_that_wordpress_calls_without_its_proxy_are_called_without_it(): void {
+		self::assertArrayNotHasKey( 'no_proxy', Connection\config() );
+		$config = json_decode( Process::run( 'config', 'localhost, *.trackingtech.cl,api.example.cl,*.cl,http://x.cl,*,, 10.0.0.1' ), true );
+		self::assertSame( array( 'localhost', '*.trackingtech.cl', 'api.example.cl', '10.0.0.1' ), $config['no_proxy'] );
+		self::assertSame( 'http://us%40er:p%3Aw@proxy.example.cl:3128', $config['proxy'] );
+	}
+
 	public function test_a_token_cannot_be_renewed_without_a_connection(): void {
 		Connection\renew_token( 'token' );
 		self::assertNull( Connection\current() );

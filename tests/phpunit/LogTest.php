@@ -3,7 +3,11 @@
 
 namespace TrackingTech\Tests;
 
+use TrackingTech\Circuit;
+use TrackingTech\Connection;
 use TrackingTech\Log;
+use TrackingTech\SupportBundle;
+use TrackingTech\Sync;
 use TrackingTech\Worker;
 
 /** @group one-storage */
@@ -34,6 +38,27 @@ final class LogTest extends TestCase {
 		$again = $this->orders->processing()->get_id();
 		Worker\drain( 100 );
 		self::assertMatchesRegularExpression( "/DEBUG send_order: sent order_id=$again attempt=1 duration_ms=\\d+/", LogFiles::ours() );
+	}
+
+	public function test_what_the_system_said_of_a_connection_that_failed_is_in_log_and_support_report(): void {
+		Shop::connect();
+		$id = $this->orders->processing()->get_id();
+		Worker\drain( 100 );
+		Connection\store( array( 'api_url' => 'http://127.0.0.1:9' ) + Connection\current() );
+		$this->orders->processing();
+		Worker\drain( 100 );
+		self::assertMatchesRegularExpression( '/send_order: .*detail=\w/', LogFiles::ours() );
+		$told = SupportBundle\contents()['verdict']['last_failure'];
+		self::assertSame( array( Circuit\state()['reason'], Circuit\state()['detail'] ), array( $told['reason'], $told['detail'] ) );
+		self::assertStringNotContainsString( '127.0.0.1', (string) wp_json_encode( $told ) );
+		Circuit\close();
+		self::assertNull( SupportBundle\contents()['verdict']['last_failure'] );
+		Sync\all_due_now();
+		$this->change_row( $id, array( 'poll_at' => '2020-01-01 00:00:00' ) );
+		LogFiles::clear();
+		Sync\run( 20 );
+		self::assertMatchesRegularExpression( '/order_status: .*detail=\w/', LogFiles::ours() );
+		self::assertNotSame( '', SupportBundle\contents()['verdict']['last_failure']['detail'] );
 	}
 
 	public function test_an_exception_is_named_with_its_place_and_without_its_arguments(): void {
