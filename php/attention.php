@@ -10,10 +10,14 @@
  * | column                 | reason                    | no longer, once                                         |
  * | ---------------------- | ------------------------- | ------------------------------------------------------- |
  * | `change_code`          | `over_after_sent`         | the order goes on, or the delivery has ended            |
- * | `meaning`              | `delivery_lost`, `_returned` | the order is cancelled or refunded: both are settled |
+ * | `meaning`              | `delivery_lost`, `_returned` | the order is cancelled or refunded              |
  * | `meaning`              | `delivery_failed_attempt` | the courier reports something else                      |
  * | `unknown_at`           | `unknown_there`           | TrackingTech knows the order                            |
  * | `change_code`          | `changed_after_sent`, `not_compared` | it is sent again or changed back, or the delivery ended |
+ *
+ * `settled` holds the marks a person has settled (`outbox-settle.php`), separated by commas. A settled mark is no reason any
+ * more, and hides no other. It is settled only as long as the row has it: one that goes and comes again is a reason again, and
+ * so is one that happens anew (another attempt fails, the order is edited once more).
  *
  * @package TrackingTech
  */
@@ -36,19 +40,46 @@ const MARKS        = array( OVER, 'delivery_lost', 'delivery_returned', 'deliver
 /** SQL: whether the delivery has not ended ({@see Statuses\ENDS}). */
 const UNDER_WAY = "COALESCE(meaning, '') NOT IN ('delivered', 'returned', 'lost', 'cancelled')";
 
-/** SQL: `reason_code` of a sent row by its other columns; an order whose data was erased keeps that as its reason. */
-const REASON = "CASE
-	WHEN reason_code = 'anonymised' THEN 'anonymised'
-	WHEN change_code = 'over_after_sent' AND " . UNDER_WAY . " THEN 'over_after_sent'
-	WHEN meaning IN ('lost', 'returned') AND COALESCE(change_code, '') <> 'over_after_sent' THEN CONCAT('delivery_', meaning)
-	WHEN meaning = 'failed_attempt' THEN 'delivery_failed_attempt'
-	WHEN unknown_at IS NOT NULL THEN 'unknown_there'
-	WHEN change_code IN ('changed_after_sent', 'not_compared') AND " . UNDER_WAY . ' THEN change_code
-	END';
+/** SQL: when a sent row has each of {@see MARKS}, the most urgent first. */
+const CONDITIONS = array(
+	OVER                      => "change_code = 'over_after_sent' AND " . UNDER_WAY,
+	'delivery_lost'           => "meaning = 'lost' AND COALESCE(change_code, '') <> 'over_after_sent'",
+	'delivery_returned'       => "meaning = 'returned' AND COALESCE(change_code, '') <> 'over_after_sent'",
+	'delivery_failed_attempt' => "meaning = 'failed_attempt'",
+	UNKNOWN                   => 'unknown_at IS NOT NULL',
+	CHANGED                   => "change_code = 'changed_after_sent' AND " . UNDER_WAY,
+	NOT_COMPARED              => "change_code = 'not_compared' AND " . UNDER_WAY,
+);
+
+/**
+ * `settled` and `reason_code` of a sent row by its other columns; an order whose data was erased keeps that as its reason.
+ *
+ * @param list<string> $anew Marks whose cause is a new one: settled no more.
+ * @return string The end of an UPDATE's SET, since MySQL reads the new values of the columns set before.
+ */
+function assignments( array $anew = array() ): string {
+	$kept = '';
+	$when = '';
+	foreach ( CONDITIONS as $mark => $condition ) {
+		$kept .= in_array( $mark, $anew, true ) ? '' : ", IF(FIND_IN_SET('$mark', settled) AND $condition, '$mark', NULL)";
+		$when .= " WHEN $condition AND NOT FIND_IN_SET('$mark', settled) THEN '$mark'";
+	}
+	return "settled = CONCAT_WS(','$kept), reason_code = CASE WHEN reason_code = 'anonymised' THEN 'anonymised'$when END";
+}
+
+/** @param array<string, string|int|null> $row Of the outbox, sent. */
+function is_settled( array $row, string $mark ): bool {
+	return in_array( $mark, explode( ',', (string) $row['settled'] ), true );
+}
 
 /** @return string|null The reason of a row that was just sent, which has no other mark. */
 function of_meaning( string $meaning ): ?string {
 	return in_array( $meaning, Statuses\PROBLEMS, true ) ? "delivery_$meaning" : null;
+}
+
+/** @return bool Whether a person may settle it: a held order is corrected, sent or skipped instead. */
+function can_be_settled( string $state, string $reason_code ): bool {
+	return 'sent' === $state && in_array( $reason_code, MARKS, true );
 }
 
 /** @return array{string, list<string>} Condition and its values: two ranges of the index on state and reason. */
@@ -66,9 +97,10 @@ function condition(): array {
  * @param array<string, string|int|null> $row    As it was read.
  * @param array<string, string|int|null> $values Column => value.
  * @param list<string>               $same   Columns that must be as they were read.
+ * @param list<string>               $anew   See {@see assignments()}.
  * @return bool Whether the row was changed.
  */
-function change( array $row, array $values, array $same ): bool {
+function change( array $row, array $values, array $same, array $anew = array() ): bool {
 	$sets = array();
 	foreach ( $values as $column => $value ) {
 		$sets[] = null === $value ? "$column = NULL" : "$column = %s";
@@ -80,7 +112,6 @@ function change( array $row, array $values, array $same ): bool {
 	$read = array_map( static fn( string $column ) => $row[ $column ], $same );
 	$args = array( ...array_values( $values ), $row['order_id'], ...$read );
 	$args = array_values( array_filter( $args, static fn( $value ): bool => null !== $value ) );
-	// MySQL reads the new values of the columns set before: the reason goes last.
-	$set = implode( ', ', $sets ) . ', reason_code = ' . REASON;
+	$set  = implode( ', ', array( ...$sets, assignments( $anew ) ) );
 	return Outbox\insist( 'UPDATE ' . Schema\deliveries() . " SET $set WHERE order_id = %s AND state = 'sent'$where", $args ) > 0;
 }

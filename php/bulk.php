@@ -1,7 +1,7 @@
 <?php
 /**
  * What the merchant does to many deliveries at once: kept per user, done in small steps, so that a reload or a
- * closed browser only pauses it. Nothing remote: an order is put in line, held or left out.
+ * closed browser only pauses it. Nothing remote: an order is put in line, held, left out or marked as settled.
  *
  * @package TrackingTech
  */
@@ -23,7 +23,7 @@ const SEND_ANYWAY = 'send_anyway'; // What {@see start()} has left to be confirm
 const STEP        = 20;
 const MOST        = 2000; // Waiting at once; what a page can show is far less.
 const LOCK_WAIT_S = 10;
-const ACTIONS     = array( 'send', 'hold', 'skip', SEND_ANYWAY );
+const ACTIONS     = array( 'send', 'hold', 'skip', 'settle', SEND_ANYWAY );
 
 /**
  * Puts orders on the list and does the first of them at once: one order alone needs no second step.
@@ -143,8 +143,8 @@ function act_guarded( string $action, int $order_id ): ?string {
 
 /** @return string|null Message code of why it was not done; null when it was. */
 function act( string $action, int $order_id ): ?string {
-	if ( in_array( $action, array( 'hold', 'skip' ), true ) ) {
-		$do = 'hold' === $action ? 'TrackingTech\Outbox\hold' : 'TrackingTech\Outbox\skip';
+	if ( in_array( $action, array( 'hold', 'skip', 'settle' ), true ) ) {
+		$do = "TrackingTech\\Outbox\\$action";
 		return null === Outbox\find( $order_id ) ? 'no_such_order' : $do( $order_id );
 	}
 	$order = wc_get_order( $order_id );
@@ -232,6 +232,8 @@ function result( array $run ): array {
 			'hold'  => sprintf( _n( '%d order is held.', '%d orders are held.', $n, 'trackingtech-for-woocommerce' ), $n ),
 			/* translators: %d: number of orders. */
 			'skip'  => sprintf( _n( '%d order is left out.', '%d orders are left out.', $n, 'trackingtech-for-woocommerce' ), $n ),
+			/* translators: %d: number of orders. */
+			'settle' => sprintf( _n( '%d order is marked as settled.', '%d orders are marked as settled.', $n, 'trackingtech-for-woocommerce' ), $n ),
 			/* translators: %d: number of orders. */
 			default => sprintf( _n( '%d order is in line.', '%d orders are in line.', $n, 'trackingtech-for-woocommerce' ), $n ),
 		};

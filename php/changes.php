@@ -243,7 +243,7 @@ function mark_all( array $rows ): array {
 
 /** @param array<string, string|int|null> $row Three tries have failed or ended the process; touched once more, it is tried once more. */
 function give_up( array $row ): void {
-	update( $row, array( 'check_at' => null, 'recoveries' => 1, 'change_code' => NOT_COMPARED, 'updated_at' => Clock\sql() ) );
+	update( $row, array( 'check_at' => null, 'recoveries' => 1, 'change_code' => NOT_COMPARED, 'updated_at' => Clock\sql() ), array( NOT_COMPARED ) );
 	Events\add( (int) $row['order_id'], 'changed', NOT_COMPARED );
 	Log\failure( 'compare', NOT_COMPARED, array( 'order_id' => (int) $row['order_id'] ) );
 }
@@ -255,42 +255,40 @@ function give_up( array $row ): void {
  */
 function compare( array $row, string $customer_id ): bool {
 	try {
-		$code = change_of( $row, $customer_id );
+		list( $code, $hash ) = change_of( $row, $customer_id );
 	} catch ( \Throwable $e ) {
 		Log\failure( 'compare', $e, array( 'order_id' => (int) $row['order_id'] ) );
 		update( $row, array( 'check_at' => Clock\sql( Clock\now() + FAILED_AGAIN_S ) ) );
 		return false;
 	}
-	mark( $row, $code );
-	if ( null === $code || $code === $row['change_code'] ) {
-		return false;
-	}
-	Events\add( (int) $row['order_id'], 'changed', $code );
-	return true;
+	$is_new = mark( $row, $code, $hash );
+	$is_new && Events\add( (int) $row['order_id'], 'changed', (string) $code );
+	return $is_new;
 }
 
 /**
  * Of an order that has lost its personal data, what came back since goes too.
  *
- * @return 'changed_after_sent'|'over_after_sent'|null What happened to the order since it was sent; null for nothing that matters.
+ * @return array{'changed_after_sent'|'over_after_sent'|null, ?string} What happened to the order since it was sent, null for nothing
+ *                                                                    that matters; hash of its content where that differs.
  */
-function change_of( array $row, string $customer_id ): ?string {
+function change_of( array $row, string $customer_id ): array {
 	try {
 		$order = OrderSnapshot\read( (int) $row['order_id'] );
 		if ( null === $order ) {
-			return null;
+			return array( null, null );
 		}
 		if ( 'yes' === $order->get_meta( '_anonymized' ) ) {
 			Privacy\erase_late( $order, (string) $row['tracking_id'] );
-			return null;
+			return array( null, null );
 		}
 		if ( ! Eligibility\has_shippable_status( $order, Outbox\BY_HAND === (int) $row['priority'] ) ) {
-			return Attention\OVER;
+			return array( Attention\OVER, null );
 		}
 		$body = trackingtech_order_body( OrderSnapshot\of( $order ) + array( 'customer_id' => $customer_id ) );
-		return is_as_sent( $row, $body ) ? null : Attention\CHANGED;
+		return is_as_sent( $row, $body ) ? array( null, null ) : array( Attention\CHANGED, $body['body_hash'] );
 	} catch ( \TrackingTech\RefusedException $e ) {
-		return 'nothing_to_ship' === $e->errorCode ? Attention\OVER : Attention\CHANGED;
+		return array( 'nothing_to_ship' === $e->errorCode ? Attention\OVER : Attention\CHANGED, null );
 	}
 }
 
@@ -310,9 +308,12 @@ function is_as_sent( array $row, array $body ): bool {
 /**
  * @param array<string, string|null> $row  As it was read.
  * @param string|null                $code What was found.
+ * @param string|null                $hash Of the changed content.
+ * @return bool Whether it is newly seen: settled, it is so again with other content.
  */
-function mark( array $row, ?string $code ): void {
-	$is_new = null !== $code && $code !== $row['change_code'];
+function mark( array $row, ?string $code, ?string $hash = null ): bool {
+	$is_other = Attention\CHANGED === $code && $row['changed_hash'] !== $hash;
+	$is_new   = null !== $code && ( $code !== $row['change_code'] || $is_other && Attention\is_settled( $row, $code ) );
 	update(
 		$row,
 		array(
@@ -320,9 +321,12 @@ function mark( array $row, ?string $code ): void {
 			'recoveries'  => 0,
 			'changed_at'  => null === $code ? null : ( $row['changed_at'] ?? Clock\sql() ),
 			'change_code' => $code,
+			'changed_hash' => $hash,
 			'updated_at'  => $is_new ? Clock\sql() : $row['updated_at'],
-		)
+		),
+		$is_other ? array( Attention\CHANGED ) : array()
 	);
+	return $is_new;
 }
 
 /**
@@ -330,7 +334,8 @@ function mark( array $row, ?string $code ): void {
  *
  * @param array<string, string|null> $row    As it was read.
  * @param array<string, string|null> $values To write.
+ * @param list<string>               $anew   See Attention\assignments().
  */
-function update( array $row, array $values ): void {
-	Attention\change( $row, $values, array( 'check_at', 'body_hash' ) );
+function update( array $row, array $values, array $anew = array() ): void {
+	Attention\change( $row, $values, array( 'check_at', 'body_hash' ), $anew );
 }

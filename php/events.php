@@ -14,7 +14,7 @@ defined( 'ABSPATH' ) || exit;
 
 /**
  * @param int    $order_id The order.
- * @param string $kind     `queued`, `sent`, `looked_up`, `retry`, `unknown`, `held`, `skipped`, `recovered`, `taken_back`, `changed`, `status`, `given_up`.
+ * @param string $kind     `queued`, `sent`, `looked_up`, `retry`, `unknown`, `held`, `skipped`, `recovered`, `taken_back`, `changed`, `status`, `given_up`, `settled`.
  * @param string $text     A code or a remote name; shown through `Messages\of()`.
  * @param int|null $at  When it happened, where that is not now.
  */

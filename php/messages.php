@@ -186,6 +186,7 @@ function asked(): array {
 		'tables_updating'      => __( 'The plugin\'s tables are being updated. Try again in a minute.', 'trackingtech-for-woocommerce' ),
 		'being_sent'           => __( 'This order is being sent at this moment.', 'trackingtech-for-woocommerce' ),
 		'sent_already'         => __( 'This order has been sent already, so it can no longer be held or left out.', 'trackingtech-for-woocommerce' ),
+		'nothing_to_settle'    => __( 'Only an order that was sent and needs attention can be marked as settled.', 'trackingtech-for-woocommerce' ),
 		'not_held'             => __( 'This order is neither held nor waiting for another attempt.', 'trackingtech-for-woocommerce' ),
 		'by_hand'              => __( 'asked for by hand', 'trackingtech-for-woocommerce' ),
 		'backfill'             => __( 'one of the older orders', 'trackingtech-for-woocommerce' ),

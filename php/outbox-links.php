@@ -79,9 +79,9 @@ function forget_other_link( string $when ): string {
 function leave_all( string $reason_code ): void {
 	$table = Schema\deliveries();
 	$now   = Clock\sql();
-	$mark  = Schema\is_current() ? Attention\REASON : 'NULL'; // The migration makes the columns a mark is read from; a person does not wait for it.
+	$mark  = Schema\is_current() ? Attention\assignments() : 'reason_code = NULL'; // The migration makes the columns a mark is read from; a person does not wait for it.
 	insist(
-		"UPDATE $table SET state = 'sent', due_at = NULL, reason = NULL, updated_at = %s, reason_code = NULL, reason_code = $mark
+		"UPDATE $table SET state = 'sent', due_at = NULL, reason = NULL, updated_at = %s, reason_code = NULL, $mark
 		WHERE state IN ('queued', 'retry') AND sent_at IS NOT NULL",
 		array( $now )
 	);

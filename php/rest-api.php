@@ -96,6 +96,7 @@ function routes(): array {
 		array( '/deliveries/(?P<order_id>\d+)/send', 'POST', 'send_delivery', array( 'order_id' => $order_id, 'confirm' => flag() ) ),
 		array( '/deliveries/(?P<order_id>\d+)/hold', 'POST', 'hold_delivery', array( 'order_id' => $order_id ) ),
 		array( '/deliveries/(?P<order_id>\d+)/skip', 'POST', 'skip_delivery', array( 'order_id' => $order_id ) ),
+		array( '/deliveries/(?P<order_id>\d+)/settle', 'POST', 'settle_delivery', array( 'order_id' => $order_id ) ),
 		array( '/deliveries/bulk', 'POST', 'bulk_step', array() ),
 		array( '/deliveries/bulk', 'DELETE', 'bulk_stop', array() ),
 		array( '/backfill', 'GET', 'get_backfill', array() ),

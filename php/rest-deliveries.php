@@ -1,6 +1,6 @@
 <?php
 /**
- * The REST routes of the deliveries: hold, leave out, and the next step of what is done to many at once, and how far
+ * The REST routes of the deliveries: hold, leave out, mark as settled, and the next step of what is done to many at once, and how far
  * the older orders are.
  *
  * @package TrackingTech
@@ -35,6 +35,10 @@ function hold_delivery( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error
 
 function skip_delivery( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
 	return with_order( $request['order_id'], static fn( \WC_Order $order ): ?string => Outbox\skip( $order->get_id() ) );
+}
+
+function settle_delivery( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
+	return with_order( $request['order_id'], static fn( \WC_Order $order ): ?string => Outbox\settle( $order->get_id() ) );
 }
 
 /**

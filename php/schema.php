@@ -15,7 +15,7 @@ use TrackingTech\Outbox;
 
 defined( 'ABSPATH' ) || exit;
 
-const VERSION      = 8;
+const VERSION      = 9;
 const OPTION       = 'trackingtech_schema';
 const STEP_OF_LINKS = 8; // From then on each row knows the link it belongs to.
 const FITS_EVERYWHERE = 64; // Characters any column for foreign text holds.
@@ -173,7 +173,8 @@ function error_code(): int {
  * belongs to, `owed` holds the effects still to come (JSON) and `owed_at` is set while there are any. `meaning` is what the
  * delivery status means (`statuses.php`); statuses from before it had a column are asked for again, but for those that end.
  * `change_code` says what happened to the order since it was sent, `unknown_at` since when TrackingTech does not know it;
- * `rejected_hash` is of the content TrackingTech rejected.
+ * `rejected_hash` is of the content TrackingTech rejected, `changed_hash` of that seen last where it differs from what was sent;
+ * `settled` lists what a person has settled (`attention.php`).
  *
  * @return array<int, list<string>> Statements by version.
  */
@@ -259,6 +260,10 @@ function steps(): array {
 			'ALTER TABLE ' . deliveries() . ' ADD COLUMN rejected_hash char(64) NULL AFTER body_hash',
 		),
 		STEP_OF_LINKS => array(), // What is there is filled in, in portions.
+		9 => array(
+			'ALTER TABLE ' . deliveries() . " ADD COLUMN settled varchar(120) NOT NULL DEFAULT '' AFTER change_code",
+			'ALTER TABLE ' . deliveries() . ' ADD COLUMN changed_hash char(64) NULL AFTER changed_at',
+		),
 	);
 }
 

@@ -69,10 +69,10 @@ function set_aside( int $order_id, string $state, string $code ): ?string {
 function take_back( int $order_id ): bool {
 	$now  = Clock\sql();
 	$link = Schema\is_current() ? 'link_id' : "''"; // Before the migration no row has one, nor a mark.
-	$mark = Schema\is_current() ? Attention\REASON : 'NULL';
+	$mark = Schema\is_current() ? Attention\assignments() : 'reason_code = NULL';
 	$rows = insist(
 		'UPDATE ' . Schema\deliveries() . " SET state = 'sent', due_at = NULL, reason = NULL, poll_at = IF($link IS NULL, NULL, %s), check_at = %s, updated_at = %s,
-			reason_code = NULL, reason_code = $mark
+			reason_code = NULL, $mark
 		WHERE order_id = %d AND sent_at IS NOT NULL AND state IN ('queued', 'retry', 'held', 'skipped')",
 		array( $now, $now, $now, $order_id )
 	);

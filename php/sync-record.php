@@ -37,7 +37,7 @@ function record_all( array $row, array $theirs, float $ends = INF ): int {
 	$values  = $values + ( null === $last ? array() : columns( $row, $last ) );
 	$news    = null === $last ? array() : statuses_since( $row, $theirs );
 	$effects = null === $last ? array() : Effects\columns( $row, effects_of( $row, $values, $news ) );
-	if ( ! store( $row, $effects + $values ) ) {
+	if ( ! store( $row, $effects + $values, array() !== $news ) ) {
 		return 0;
 	}
 	Effects\settle( $row, $effects, $ends );
@@ -154,10 +154,13 @@ function fitting( array $there ): array {
  *
  * @param array<string, string|null> $row    As it was.
  * @param array<string, string|null> $values Column => value.
+ * @param bool                       $is_new Whether the delivery has another status, perhaps the same one for the second time.
  */
-function store( array $row, array $values ): bool {
+function store( array $row, array $values, bool $is_new ): bool {
 	$moved = array_key_exists( 'remote_status', $values ) && $values['remote_status'] !== $row['remote_status'];
 	$lost  = null !== $values['unknown_at'] && null === $row['unknown_at'];
 	$more  = $moved || $lost ? array( 'updated_at' => Clock\sql() ) : array();
-	return Attention\change( $row, $values + $more, array( 'poll_at', 'remote_status' ) );
+	$later = null !== $row['remote_updated_at'] && ( $values['remote_updated_at'] ?? '' ) > $row['remote_updated_at'];
+	$anew  = $is_new || $later ? array_map( 'TrackingTech\Attention\of_meaning', Statuses\PROBLEMS ) : array();
+	return Attention\change( $row, $values + $more, array( 'poll_at', 'remote_status' ), $anew );
 }

@@ -55,6 +55,7 @@ require __DIR__ . '/claims.php';
 require __DIR__ . '/recovery.php';
 require __DIR__ . '/outbox-links.php';
 require __DIR__ . '/set-aside.php';
+require __DIR__ . '/outbox-settle.php';
 require __DIR__ . '/attention.php';
 require __DIR__ . '/outbox-views.php';
 require __DIR__ . '/item-changes.php';

@@ -8,6 +8,7 @@
 namespace TrackingTech\Admin;
 
 use TrackingTech\Admin\Deliveries;
+use TrackingTech\Attention;
 use TrackingTech\Deliveries as Query;
 use TrackingTech\Changes;
 use TrackingTech\Clock;
@@ -87,6 +88,7 @@ final class DeliveriesTable extends \WP_List_Table {
 			'send' => __( 'Send now', 'trackingtech-for-woocommerce' ),
 			'hold' => __( 'Hold', 'trackingtech-for-woocommerce' ),
 			'skip' => __( 'Skip', 'trackingtech-for-woocommerce' ),
+			'settle' => __( 'Mark as settled', 'trackingtech-for-woocommerce' ),
 		);
 	}
 
@@ -248,6 +250,9 @@ final class DeliveriesTable extends \WP_List_Table {
 		if ( in_array( $state, array( 'queued', 'retry', 'held', 'skipped' ), true ) ) {
 			$actions += Outbox\HELD_BY_MERCHANT === $code ? array() : array( 'hold' => __( 'Hold', 'trackingtech-for-woocommerce' ) );
 			$actions += 'skipped' === $state ? array() : array( 'skip' => __( 'Skip', 'trackingtech-for-woocommerce' ) );
+		}
+		if ( Attention\can_be_settled( $state, $code ) ) {
+			$actions['settle'] = __( 'Mark as settled', 'trackingtech-for-woocommerce' );
 		}
 		return $actions;
 	}

@@ -10,6 +10,7 @@ namespace TrackingTech\Admin\OrderScreen;
 use Automattic\WooCommerce\Utilities\OrderUtil;
 use TrackingTech\Admin\OrderContents;
 use TrackingTech\Admin\Page;
+use TrackingTech\Attention;
 use TrackingTech\Changes;
 use TrackingTech\Connection;
 use TrackingTech\Eligibility;
@@ -227,6 +228,9 @@ function render_buttons( ?array $row, bool $is_unpaid ): void {
 	if ( in_array( $state, array( 'none', 'queued', 'retry' ), true ) ) {
 		printf( ' <button type="button" class="button trackingtech-act" data-act="hold">%s</button>', esc_html__( 'Hold', 'trackingtech-for-woocommerce' ) );
 	}
+	if ( Attention\can_be_settled( $state, (string) ( $row['reason_code'] ?? '' ) ) ) {
+		printf( ' <button type="button" class="button trackingtech-act" data-act="settle">%s</button>', esc_html__( 'Mark as settled', 'trackingtech-for-woocommerce' ) );
+	}
 	echo '</p><p class="trackingtech-problem" role="alert"></p>';
 }
 
@@ -278,8 +282,17 @@ function event_text( array $event ): string {
 	return match ( $event['kind'] ) {
 		'status'  => $known . ': ' . $event['text'],
 		'skipped' => Messages\why_skipped( $event['text'] ), // A sentence that begins with it.
+		'settled' => settled_text( $known, $event['text'] ),
 		default   => $known . ': ' . Messages\of( $event['text'] ),
 	};
+}
+
+/** @param string $text Of {@see Outbox\settle()}: the mark and the user, 0 for a command that names none. */
+function settled_text( string $known, string $text ): string {
+	list( $mark, $user_id ) = explode( ' ', $text ) + array( '', '0' );
+	$user                   = get_userdata( (int) $user_id );
+	/* translators: %s: name of a user. */
+	return ( $user ? sprintf( __( 'Marked as settled by %s', 'trackingtech-for-woocommerce' ), $user->display_name ) : $known ) . ': ' . Messages\of( $mark );
 }
 
 /** @return array<string, string> Kind of event => what it is called. */
@@ -297,5 +310,6 @@ function event_kinds(): array {
 		'recovered' => __( 'Picked up again after an interruption', 'trackingtech-for-woocommerce' ),
 		'changed'   => __( 'Changed', 'trackingtech-for-woocommerce' ),
 		'status'    => __( 'Status', 'trackingtech-for-woocommerce' ),
+		'settled'   => __( 'Marked as settled', 'trackingtech-for-woocommerce' ),
 	);
 }

@@ -106,6 +106,27 @@ final class DeliveryCommand {
 	}
 
 	/**
+	 * Marks orders as settled that were sent and need attention: what they need it for is dealt with. Another reason, or the same
+	 * one later on, shows again. The timeline names who did, with --user.
+	 *
+	 * ## OPTIONS
+	 *
+	 * <order>...
+	 * : Ids of orders.
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     $ wp trackingtech settle 1047
+	 *     Success: Orders: 1
+	 *
+	 * @param list<string> $args Ids of orders.
+	 */
+	public function settle( array $args ): void {
+		$done = each_order( $args, static fn( \WC_Order $order ): ?string => Outbox\settle( $order->get_id() ) );
+		finish( count( array_unique( $args ) ), count( array_unique( $args ) ) - count( $done ) );
+	}
+
+	/**
 	 * Prints what would be sent of an order, as JSON. Sends nothing, and warns where the order would not be sent by itself.
 	 *
 	 * ## OPTIONS

@@ -20,7 +20,7 @@ require_once __DIR__ . '/class-support-command.php';
 
 const VERBS = array(
 	ConnectionCommand::class => array( 'connect', 'status', 'disconnect' ),
-	DeliveryCommand::class   => array( 'send', 'retry', 'preview', 'events' ),
+	DeliveryCommand::class   => array( 'send', 'retry', 'settle', 'preview', 'events' ),
 	JobCommand::class        => array( 'sync', 'reconcile' ),
 	SupportCommand::class    => array( 'doctor', 'bundle' ),
 );

@@ -74,7 +74,7 @@ final class CliDocsTest extends TestCase {
 			preg_match_all( '/public function (\w+?)_?\(/', (string) file_get_contents( $file ), $methods );
 			$verbs = array( ...$verbs, ...array_map( static fn( string $method ): string => $noun . $method, $methods[1] ) );
 		}
-		self::assertCount( 20, $verbs );
+		self::assertCount( 21, $verbs );
 		foreach ( $verbs as $verb ) {
 			self::assertNotSame( array(), preg_grep( '/^' . preg_quote( $verb, '/' ) . '\b/', $ran ), "The page does not show: $verb" );
 		}
@@ -87,6 +87,7 @@ final class CliDocsTest extends TestCase {
 			'orders'  => $this->make_orders(),
 			'mend'    => $this->mend( (int) $this->ids[ $with ] ),
 			'waiting' => $this->ids[ $with ] = (string) $this->orders->processing()->get_id(),
+			'lost'    => $this->lose( (int) $this->ids[ $with ] ),
 			'down'    => Sandbox::fault( 'all', 'status', array( 'status' => 503 ) ),
 		};
 	}
@@ -121,6 +122,10 @@ final class CliDocsTest extends TestCase {
 		$order = wc_get_order( $id );
 		$order->set_shipping_city( 'Providencia' );
 		$order->save();
+	}
+
+	private function lose( int $id ): void {
+		$this->change_row( $id, array( 'meaning' => 'lost', 'reason_code' => 'delivery_lost' ) );
 	}
 
 	/** @return string The command and all it said, as the page has it. */

@@ -56,6 +56,19 @@ final class CliTest extends TestCase {
 		self::assertSame( 1, self::wp( 'queue', 'hold', (string) $held )[0], 'It has been sent.' );
 	}
 
+	public function test_settle_settles_and_tells_of_what_it_cannot(): void {
+		$lost = $this->orders->processing()->get_id();
+		$fine = $this->orders->processing()->get_id();
+		Worker\drain( 100 );
+		$this->change_row( $lost, array( 'meaning' => 'lost', 'reason_code' => 'delivery_lost' ) );
+		list( $code, $text ) = self::wp( 'settle', (string) $lost, (string) $fine );
+		self::assertSame( 1, $code );
+		self::assertStringContainsString( "$fine: Only an order that was sent and needs attention can be marked as settled.", $text );
+		self::assertStringContainsString( '1 of 2 could not be done.', $text );
+		self::assertContains( 'settled delivery_lost 0', $this->timeline( $lost ) );
+		self::assertSame( 0, Outbox\needing_attention()['count'] );
+	}
+
 	public function test_sync_and_reconcile_do_what_the_jobs_do(): void {
 		$id = $this->orders->processing()->get_id();
 		Worker\drain( 100 );

@@ -33,6 +33,7 @@ final class PermissionsTest extends TestCase {
 		array( 'POST', '/deliveries/1/send', array() ),
 		array( 'POST', '/deliveries/1/hold', array() ),
 		array( 'POST', '/deliveries/1/skip', array() ),
+		array( 'POST', '/deliveries/1/settle', array() ),
 		array( 'POST', '/deliveries/bulk', array() ),
 		array( 'DELETE', '/deliveries/bulk', array() ),
 		array( 'GET', '/backfill', array() ),
@@ -57,6 +58,7 @@ final class PermissionsTest extends TestCase {
 		'deliveries send' => array( 'deliveries', 'bulk-deliveries', array( 'action' => 'send' ), 'change' ),
 		'deliveries hold' => array( 'deliveries', 'bulk-deliveries', array( 'action' => 'hold' ), 'change' ),
 		'deliveries skip' => array( 'deliveries', 'bulk-deliveries', array( 'action' => 'skip' ), 'change' ),
+		'deliveries settle' => array( 'deliveries', 'bulk-deliveries', array( 'action' => 'settle' ), 'change' ),
 		'deliveries send_anyway' => array( 'deliveries', 'bulk-deliveries', array( 'action' => 'send_anyway' ), 'change' ),
 		'older start'     => array( 'older', 'trackingtech_older', array( 'trackingtech_action' => 'start' ) + self::OLDER, 'change' ),
 		'older pause'     => array( 'older', 'trackingtech_older', array( 'trackingtech_action' => 'pause' ), 'change' ),
@@ -187,6 +189,9 @@ final class PermissionsTest extends TestCase {
 		$id = $this->orders->processing()->get_id();
 		if ( 'hold' !== $fields['action'] ) {
 			Outbox\hold( $id );
+		}
+		if ( 'settle' === $fields['action'] ) {
+			$this->change_row( $id, array( 'state' => 'sent', 'unknown_at' => '2026-01-01 00:00:00', 'reason_code' => 'unknown_there' ) );
 		}
 		if ( Bulk\SEND_ANYWAY === $fields['action'] ) {
 			wp_set_current_user( Shop::user( 'manager' ) );

@@ -134,6 +134,20 @@ final class RestApiTest extends TestCase {
 		self::assertSame( 404, $this->rest( $manager, 'POST', '/deliveries/999999999/skip' )->get_status() );
 	}
 
+	public function test_settling_answers_with_what_is_true_afterwards(): void {
+		Shop::connect();
+		$manager = Shop::user( 'manager' );
+		$id      = $this->orders->processing()->get_id();
+		Worker\drain( 100 );
+		$this->change_row( $id, array( 'meaning' => 'lost', 'reason_code' => 'delivery_lost' ) );
+		$answer = $this->rest( $manager, 'POST', "/deliveries/$id/settle" );
+		self::assertSame( array( 200, 'minus' ), array( $answer->get_status(), $answer->get_data()['delivery']['icon'] ) );
+		$this->assert_row( array( 'reason_code' => null, 'settled' => 'delivery_lost' ), $id );
+		$answer = $this->rest( $manager, 'POST', "/deliveries/$id/settle" );
+		self::assertSame( array( 409, 'trackingtech.nothing_to_settle' ), array( $answer->get_status(), $answer->get_data()['code'] ) );
+		self::assertSame( 404, $this->rest( $manager, 'POST', '/deliveries/999999999/settle' )->get_status() );
+	}
+
 	public function test_what_is_done_to_many_goes_on_by_rest_and_can_be_stopped(): void {
 		wp_set_current_user( Shop::user( 'manager' ) );
 		array_map( static fn( int $id ): bool => Outbox\queue( $id ), range( 1, 70 ) );
