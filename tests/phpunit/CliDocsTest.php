@@ -137,7 +137,7 @@ final class CliDocsTest extends TestCase {
 
 	/** @return array<string, string> File on the page => file here. */
 	private static function files(): array {
-		return array( 'settings.json' => sys_get_temp_dir() . '/trackingtech-docs-settings.json', 'support.zip' => sys_get_temp_dir() . '/trackingtech-docs-support.zip' );
+		return array( 'settings.json' => sys_get_temp_dir() . '/trackingtech-docs-settings-' . getmypid() . '.json', 'support.zip' => sys_get_temp_dir() . '/trackingtech-docs-support-' . getmypid() . '.zip' );
 	}
 
 	/** Ids here, as whole numbers, become those of the page. */
