@@ -31,8 +31,9 @@ final class ClaimsTest extends TestCase {
 	}
 
 	public function test_a_row_that_is_no_longer_as_it_was_read_is_not_claimed_and_waits_with_the_reason(): void {
-		array_map( 'TrackingTech\Outbox\queue', array( 11, 12, 13 ) );
+		array_map( 'TrackingTech\Outbox\queue', array( 11, 12, 13, 14 ) );
 		$this->read_from_replica();
+		$this->on_the_primary( 14, "link_id = REPEAT('b', 16)" );
 		$this->on_the_primary( 11, "state = 'sent', due_at = NULL" );
 		$this->on_the_primary( 12, "in_doubt_key = REPEAT('a', 64)" );
 		self::assertSame( array( '13' ), array_column( Outbox\claim( 10 ), 'order_id' ) );
@@ -40,6 +41,7 @@ final class ClaimsTest extends TestCase {
 		$this->assert_row( array( 'state' => 'sent', 'claim' => null ), 11 );
 		$this->assert_row( array( 'state' => 'queued', 'claim' => null, 'lease_until' => null, 'reason_code' => Outbox\CLAIM_UNREAD ), 12 );
 		$this->assert_row( array( 'state' => 'sending' ), 13 );
+		$this->assert_row( array( 'state' => 'queued', 'claim' => null, 'link_id' => str_repeat( 'b', 16 ) ), 14 );
 	}
 
 	public function test_what_could_be_read_of_a_claim_stays_claimed(): void {

@@ -118,6 +118,7 @@ final class WorkerDoubtTest extends TestCase {
 		$this->assert_row( array( 'state' => $state, 'tracking_id' => $number, 'owed' => null, 'recoveries' => '0' ), $order->get_id() );
 		self::assertSame( $number, wc_get_order( $order->get_id() )->get_meta( '_trackingtech_tracking_id' ) );
 		self::assertContains( "looked_up $number", $this->timeline( $order->get_id() ) );
+		self::assertNotNull( Outbox\find( $order->get_id() )['sent_at'], 'It has left.' );
 	}
 
 	public function answers_to_the_edited_order(): array {

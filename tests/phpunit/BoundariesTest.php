@@ -1,0 +1,194 @@
+<?php
+/** Boundaries of delivery, recovery and reconciliation that no other test would notice if they moved by one. */
+
+namespace TrackingTech\Tests;
+
+use TrackingTech\Changes;
+use TrackingTech\Clock;
+use TrackingTech\Connection;
+use TrackingTech\Outbox;
+use TrackingTech\Outcome;
+use TrackingTech\Reconcile;
+use TrackingTech\Schema;
+use TrackingTech\Sync;
+use TrackingTech\Worker;
+
+/** @group one-storage */
+final class BoundariesTest extends TestCase {
+
+	private const OTHER_LINK = 'aaaaaaaaaaaaaaaa';
+
+	protected function setUp(): void {
+		parent::setUp();
+		Connection\store( array( 'connected_at' => time() - HOUR_IN_SECONDS ) + Shop::connect() );
+	}
+
+	public function test_a_run_begins_with_rows_nobody_died_at(): void {
+		$suspect = $this->orders->processing()->get_id();
+		$this->change_row( $suspect, array( 'recoveries' => 1, 'due_at' => '2020-01-01 00:00:00' ) );
+		$other = $this->orders->processing()->get_id();
+		self::assertSame( 1, Worker\drain( 100, 1 ) );
+		$this->assert_row( array( 'state' => 'sent' ), $other );
+		$this->assert_row( array( 'state' => 'queued' ), $suspect );
+	}
+
+	public function test_a_run_ends_at_the_number_it_was_given_also_behind_a_full_batch(): void {
+		array_map( 'TrackingTech\Outbox\queue', range( 900001, 900000 + Worker\BATCH + 5 ) );
+		self::assertSame( Worker\BATCH + 2, Worker\drain( 100, Worker\BATCH + 2 ) );
+		self::assertSame( 3, (int) $GLOBALS['wpdb']->get_var( 'SELECT COUNT(*) FROM ' . Schema\deliveries() . " WHERE state = 'queued'" ) );
+	}
+
+	public function test_a_claimed_row_was_touched_by_nobody_yet(): void {
+		Outbox\queue( 11 );
+		$this->change_row( 11, array( 'check_at' => Clock\sql() ) );
+		$row = Outbox\claim( 1 )[0];
+		self::assertTrue( Outbox\finish( $row, 'skipped', array( 'reason_code' => 'no_items' ) ) );
+		$this->assert_row( array( 'state' => 'skipped' ), 11 );
+	}
+
+	public function test_only_an_order_that_is_left_out_becomes_suspect_by_being_looked_at(): void {
+		Outbox\queue( 11 );
+		Outbox\leave_out( 12, 'not_reached' );
+		array_map( 'TrackingTech\Outbox\mark_looked_at', array( 11, 12, 13 ) );
+		$this->assert_row( array( 'state' => 'queued', 'recoveries' => '0' ), 11 );
+		$this->assert_row( array( 'state' => 'skipped', 'recoveries' => '1' ), 12 );
+		$this->assert_row( array( 'state' => 'skipped', 'recoveries' => '1' ), 13 );
+	}
+
+	public function test_a_row_whose_lease_was_renewed_since_it_was_read_is_not_brought_back(): void {
+		Outbox\queue( 11 );
+		Outbox\claim( 1 );
+		self::assertFalse( Outbox\recover_row( 11, 0, array( Clock\sql(), Clock\sql( Clock\now() + Outbox\FARTHEST_S ) ) ) );
+		$this->assert_row( array( 'state' => 'sending', 'recoveries' => '0' ), 11 );
+	}
+
+	public function test_what_is_tried_again_is_not_tried_in_the_same_second(): void {
+		Outbox\queue( 11 );
+		Outcome\again( Outbox\claim( 1 )[0], array( 'outcome' => 'retry', 'retry_after_s' => 0, 'reason_code' => 'timed_out', 'idempotency_key' => null ) );
+		$this->assert_row( array( 'state' => 'retry', 'due_at' => Clock\sql( Clock\now() + 1 ) ), 11 );
+	}
+
+	public function test_a_status_that_queues_an_order_again_leaves_it_suspect(): void {
+		Outbox\queue( 11 );
+		$this->change_row( 11, array( 'state' => 'held', 'reason_code' => Outbox\DIED, 'recoveries' => Outbox\MOST_DEATHS ) );
+		Outbox\queue( 11 );
+		$this->assert_row( array( 'state' => 'queued', 'recoveries' => '1' ), 11 );
+	}
+
+	public function test_a_parcel_that_is_sent_again_is_told_to_others_once(): void {
+		$told = 0;
+		add_action(
+			'trackingtech_order_sent',
+			static function () use ( &$told ): void {
+				++$told;
+			}
+		);
+		$id = $this->orders->processing()->get_id();
+		Worker\drain( 100 );
+		Outbox\send_now( $id );
+		Worker\drain( 100 );
+		self::assertCount( 2, Sandbox::ledger( 'send_order' ) );
+		self::assertSame( 1, $told );
+	}
+
+	public function test_an_order_that_could_not_be_compared_is_taken_alone_when_it_is_touched_again(): void {
+		$this->sent_and_touched( Clock\sql(), Outbox\MOST_DEATHS );
+		Changes\run();
+		$this->assert_row( array( 'change_code' => Changes\NOT_COMPARED, 'check_at' => null, 'recoveries' => '1' ), 11 );
+	}
+
+	public function test_an_order_touched_since_it_was_read_waits_until_it_has_settled(): void {
+		$row   = $this->sent_and_touched( Clock\sql(), 0 );
+		$later = Clock\sql( Clock\now() + Changes\SETTLED_AFTER_S );
+		$this->change_row( 11, array( 'check_at' => $later ) );
+		self::assertFalse( Changes\is_marked_alone( $row ) );
+		Changes\mark_all( array( $row ) );
+		$this->assert_row( array( 'check_at' => $later, 'recoveries' => '0' ), 11 );
+	}
+
+	/** @return array<string, string|null> */
+	private function sent_and_touched( string $check_at, int $deaths ): array {
+		Outbox\queue( 11 );
+		$this->change_row( 11, array( 'state' => 'sent', 'due_at' => null, 'sent_at' => Clock\sql(), 'check_at' => $check_at, 'recoveries' => $deaths ) );
+		return (array) Outbox\find( 11 );
+	}
+
+	/** @dataProvider deadlocks */
+	public function test_a_statement_is_tried_five_times( int $deadlocks, bool $is_done ): void {
+		$seen = 0;
+		add_filter(
+			'query',
+			static function ( string $sql ) use ( &$seen, $deadlocks ): string {
+				$is_ours = str_contains( $sql, 'INSERT INTO ' . Schema\deliveries() );
+				return $is_ours && ++$seen <= $deadlocks ? "SIGNAL SQLSTATE '40001' SET MYSQL_ERRNO = 1213, MESSAGE_TEXT = 'Deadlock found'" : $sql;
+			}
+		);
+		try {
+			Outbox\queue( 11 );
+		} catch ( \RuntimeException $e ) {
+			self::assertStringContainsString( 'Deadlock', $e->getMessage() );
+		}
+		remove_all_filters( 'query' );
+		self::assertSame( $is_done, null !== Outbox\find( 11 ) );
+	}
+
+	public function deadlocks(): array {
+		return array( 'four deadlocks' => array( 4, true ), 'five' => array( 5, false ) );
+	}
+
+	public function test_what_was_sent_too_long_ago_is_not_asked_about_again(): void {
+		foreach ( array( 11 => 0, 12 => 1 ) as $id => $older_s ) {
+			Outbox\queue( $id );
+			$this->change_row( $id, array( 'state' => 'sent', 'due_at' => null, 'sent_at' => Clock\sql( Clock\now() - Sync\GIVE_UP_S - $older_s ) ) );
+			$this->link( $id, Connection\link_id() );
+		}
+		Outbox\follow_again();
+		$this->assert_row( array( 'poll_at' => Clock\sql() ), 11 );
+		$this->assert_row( array( 'poll_at' => null ), 12 );
+	}
+
+	public function test_what_a_worker_has_moves_with_the_shop(): void {
+		Outbox\queue( 11 );
+		Outbox\claim( 1 );
+		$this->link( 11, self::OTHER_LINK );
+		Outbox\move_to_link( self::OTHER_LINK );
+		$this->assert_row( array( 'state' => 'sending', 'link_id' => Connection\link_id() ), 11 );
+	}
+
+	public function test_a_walk_that_ended_at_the_last_order_begins_anew(): void {
+		$ids = $this->missed( 1 );
+		update_option( Reconcile\OPTION, Reconcile\last_order_id() );
+		self::assertSame( 1, Reconcile\run( 100 )['queued'] );
+		$this->assert_row( array( 'state' => 'queued' ), $ids[0] );
+	}
+
+	/** A step that has no time left goes on behind the last order it looked at. */
+	public function test_a_slow_order_ends_its_step_and_none_behind_it_is_passed_over(): void {
+		$ids  = $this->missed( 2 );
+		$slow = static function ( $is_one ) {
+			usleep( (int) ( Reconcile\STEP_S * 1.1e6 ) );
+			return $is_one;
+		};
+		add_filter( 'woocommerce_order_class', $slow );
+		$found = array( 'queued' => 0, 'left_out' => 0 );
+		$at    = Reconcile\step( $ids[0] - 1, time() - HOUR_IN_SECONDS, $found );
+		remove_filter( 'woocommerce_order_class', $slow );
+		self::assertSame( array( $ids[0], 1 ), array( $at, $found['queued'] ) );
+		self::assertNull( Outbox\find( $ids[1] ) );
+	}
+
+	/** `wpdb::update()` takes a column of this name for the number of WordPress's own table of links. */
+	private function link( int $id, string $link_id ): void {
+		self::assertSame( 1, $GLOBALS['wpdb']->query( 'UPDATE ' . Schema\deliveries() . " SET link_id = '$link_id' WHERE order_id = $id" ) );
+	}
+
+	/** @return list<int> Orders in a trigger status that have no row. */
+	private function missed( int $count ): array {
+		$ids = array();
+		for ( $made = 0; $made < $count; $made++ ) {
+			$ids[] = $this->orders->processing()->get_id();
+		}
+		array_map( 'TrackingTech\Outbox\forget', $ids );
+		return $ids;
+	}
+}
