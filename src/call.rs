@@ -20,17 +20,6 @@ pub enum Call {
 }
 
 impl Call {
-    /// All of them, in the contract's order.
-    pub const ALL: [Self; 7] = [
-        Self::Resolve,
-        Self::Login,
-        Self::Stores,
-        Self::Link,
-        Self::SendOrder,
-        Self::OrderStatus,
-        Self::Uninstall,
-    ];
-
     /// The contract's name, also the key of an override.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -4,16 +4,16 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use secrecy::SecretString;
-use serde_json::Value;
-use url::Url;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
 use crate::error::{Error, Result};
-use crate::input::{Fields, InputError, Read};
-use crate::order::given::Id;
+use crate::input::{InputError, MISSING, Read, integer, optional_string, string};
+use crate::order::given::{OptionalId, is_hash};
 use crate::secret;
-use crate::service::routes::{HostList, HostPolicy, Routes, parse_url};
+use crate::service::routes::{Address, HostList, HostPolicy, NO_URL, Routes, absolute};
 use crate::service::settings::{ClientSettings, Config, Connection, Proxy};
-use crate::values;
+use crate::values::{self, Source};
 
 /// The tenant registry in production.
 const DEFAULT_BASE_URL: &str = "https://api-app.trackingtech.cl/api";
@@ -22,17 +22,93 @@ const DEFAULT_HOSTS: &str = "*.trackingtech.cl";
 /// Long enough for the slowest sensible service; PHP's own limits are shorter.
 const LONGEST_MS: u64 = 600_000;
 
+/// What a caller passes; `stubs/` says what each field is. The last two belong to a connection alone.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Given {
+    #[serde(default)]
+    base_url: Address,
+    #[serde(default)]
+    api_url: Address,
+    #[serde(default)]
+    device_id: DeviceId,
+    #[serde(default)]
+    routes: Routes,
+    allowed_hosts: Option<HostList>,
+    #[serde(default)]
+    allow_loopback: bool,
+    #[serde(default, deserialize_with = "optional_string")]
+    ca_file: Option<String>,
+    #[serde(default)]
+    proxy: Address,
+    #[serde(default)]
+    no_proxy: HostList,
+    connect_timeout_ms: Option<Milliseconds>,
+    attempt_timeout_ms: Option<Milliseconds>,
+    total_timeout_ms: Option<Milliseconds>,
+    concurrency: Option<Concurrency>,
+    token: Option<Token>,
+    customer_id: Option<OptionalId>,
+}
+
+/// What `trackingtech_device_id()` gave, or empty.
+#[derive(Default)]
+struct DeviceId(Option<String>);
+
+impl<'a> Deserialize<'a> for DeviceId {
+    fn deserialize<D: Deserializer<'a>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        let id = optional_string(deserializer)?;
+        if id.as_deref().is_none_or(is_hash) {
+            return Ok(Self(id));
+        }
+        Err(D::Error::custom("must come from trackingtech_device_id()"))
+    }
+}
+
+struct Milliseconds(Duration);
+
+impl<'a> Deserialize<'a> for Milliseconds {
+    fn deserialize<D: Deserializer<'a>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        let time = integer(deserializer, 1, LONGEST_MS)?;
+        Ok(Self(Duration::from_millis(time)))
+    }
+}
+
+struct Concurrency(usize);
+
+impl<'a> Deserialize<'a> for Concurrency {
+    fn deserialize<D: Deserializer<'a>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        let number = integer(deserializer, 1, 64)?;
+        usize::try_from(number).map(Self).map_err(D::Error::custom)
+    }
+}
+
+struct Token(SecretString);
+
+impl<'a> Deserialize<'a> for Token {
+    fn deserialize<D: Deserializer<'a>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        let token = string(deserializer)?;
+        if secret::is_token(token) {
+            return Ok(Self(SecretString::from(token)));
+        }
+        Err(D::Error::custom("is not a token"))
+    }
+}
+
 impl Config {
     /// The configuration in `value`.
     ///
     /// # Errors
     /// `bad_config` with the field.
-    pub fn read(value: Value) -> Result<Self> {
+    pub fn read<'a>(value: impl Source<'a>) -> Result<Self> {
         let read = || {
-            let mut fields = Fields::of(value, "")?;
-            let config = read_config(&mut fields)?;
-            fields.finish()?;
-            Ok(config)
+            let given: Given = values::read(value)?;
+            let unknown = |field| Err(serde::de::Error::unknown_field(field, &[]));
+            match (&given.token, &given.customer_id) {
+                (Some(_), _) => unknown("token"),
+                (None, Some(_)) => unknown("customer_id"),
+                (None, None) => given.config(),
+            }
         };
         read().map_err(Error::bad_config)
     }
@@ -43,102 +119,47 @@ impl Connection {
     ///
     /// # Errors
     /// `bad_config` with the field.
-    pub fn read(value: Value) -> Result<Self> {
+    pub fn read<'a>(value: impl Source<'a>) -> Result<Self> {
         let read = || {
-            let mut fields = Fields::of(value, "")?;
-            let token = fields.text("token")?;
-            if !secret::is_token(&token) {
-                return Err(InputError::new("token", "is not a token"));
-            }
-            let customer_id = match fields.take("customer_id") {
-                Some(Value::String(text)) if text.is_empty() => None,
-                found => found
-                    .map(|value| values::read::<_, Id>(&value))
-                    .transpose()
-                    .map_err(|problem| problem.below("customer_id"))?
-                    .map(|id| id.0),
-            };
-            let config = read_config(&mut fields)?;
-            fields.finish()?;
+            let mut given: Given = values::read(value)?;
+            let token = given.token.take();
+            let Token(token) = token.ok_or_else(|| InputError::new("token", MISSING))?;
             Ok(Self {
-                config,
-                token: SecretString::from(token),
-                customer_id,
+                token,
+                customer_id: given.customer_id.take().and_then(|id| id.0),
+                config: given.config()?,
             })
         };
         read().map_err(Error::bad_config)
     }
 }
 
-fn read_config(fields: &mut Fields) -> Read<Config> {
-    let allow_loopback = fields.flag("allow_loopback")?;
-    let allowed = match fields.take("allowed_hosts") {
-        Some(value) => HostList::read(value, "allowed_hosts")?,
-        None => HostList::new(vec![DEFAULT_HOSTS.to_owned()]),
-    };
-    let routes = fields
-        .take("routes")
-        .map(|value| Routes::read(value, "routes"))
-        .transpose()?;
-    let attempt_timeout = milliseconds(fields, "attempt_timeout_ms", 15_000)?;
-    Ok(Config {
-        base_url: match read_url(fields, "base_url")? {
-            Some(url) => url,
-            None => parse_url(DEFAULT_BASE_URL, "base_url")?,
-        },
-        api_url: read_url(fields, "api_url")?,
-        device_id: read_device_id(fields)?,
-        routes: routes.unwrap_or_default(),
-        hosts: HostPolicy::new(allowed, allow_loopback),
-        client: read_client(fields, attempt_timeout)?,
-        attempt_timeout,
-        total_timeout: milliseconds(fields, "total_timeout_ms", 25_000)?,
-        concurrency: usize::try_from(fields.integer("concurrency", 8, 1, 64)?).unwrap_or(1),
-    })
-}
-
-fn read_client(fields: &mut Fields, attempt_timeout: Duration) -> Read<ClientSettings> {
-    let proxy = read_url(fields, "proxy")?;
-    if proxy
-        .as_ref()
-        .is_some_and(|url| !matches!(url.scheme(), "http" | "https"))
-    {
-        return Err(InputError::new("proxy", "must be an http or https URL"));
+impl Given {
+    fn config(self) -> Read<Config> {
+        let or = |time: Option<Milliseconds>, default: u64| {
+            time.map_or(Duration::from_millis(default), |time| time.0)
+        };
+        let attempt_timeout = or(self.attempt_timeout_ms, 15_000);
+        let hosts = || HostList::new(vec![DEFAULT_HOSTS.to_owned()]);
+        let base_url = self.base_url.0.or_else(|| absolute(DEFAULT_BASE_URL));
+        Ok(Config {
+            base_url: base_url.ok_or_else(|| InputError::new("base_url", NO_URL))?,
+            api_url: self.api_url.0,
+            device_id: self.device_id.0,
+            routes: self.routes,
+            hosts: HostPolicy::new(
+                self.allowed_hosts.unwrap_or_else(hosts),
+                self.allow_loopback,
+            ),
+            client: ClientSettings {
+                ca_file: self.ca_file.map(PathBuf::from),
+                proxy: self.proxy.0.map(Proxy),
+                no_proxy: self.no_proxy,
+                connect_timeout: or(self.connect_timeout_ms, 5_000).min(attempt_timeout),
+            },
+            attempt_timeout,
+            total_timeout: or(self.total_timeout_ms, 25_000),
+            concurrency: self.concurrency.map_or(8, |number| number.0),
+        })
     }
-    Ok(ClientSettings {
-        ca_file: fields.optional_text("ca_file")?.map(PathBuf::from),
-        proxy: proxy.map(Proxy),
-        no_proxy: match fields.take("no_proxy") {
-            Some(value) => HostList::read(value, "no_proxy")?,
-            None => HostList::default(),
-        },
-        connect_timeout: milliseconds(fields, "connect_timeout_ms", 5_000)?.min(attempt_timeout),
-    })
-}
-
-fn milliseconds(fields: &mut Fields, key: &str, default: u64) -> Read<Duration> {
-    fields
-        .integer(key, default, 1, LONGEST_MS)
-        .map(Duration::from_millis)
-}
-
-fn read_url(fields: &mut Fields, key: &str) -> Read<Option<Url>> {
-    let path = fields.path_of(key);
-    fields
-        .optional_text(key)?
-        .map(|text| parse_url(&text, &path))
-        .transpose()
-}
-
-fn read_device_id(fields: &mut Fields) -> Read<Option<String>> {
-    let Some(id) = fields.optional_text("device_id")? else {
-        return Ok(None);
-    };
-    if id.len() == 64 && id.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
-        return Ok(Some(id));
-    }
-    Err(InputError::new(
-        "device_id",
-        "must come from trackingtech_device_id()",
-    ))
 }

@@ -12,14 +12,15 @@ use url::Url;
 use crate::call::Call;
 use crate::delivery::lookup::{self, Answers};
 use crate::error::{Error, Reason, Result};
-use crate::input::{InputError, Read};
+use crate::input::{InputError, List, Read};
 use crate::order::given::Id;
 use crate::order::text::has_controls;
 use crate::service::answers::{Courier, Link, Store};
 use crate::service::api::{Api, IDS_PER_CALL, STORES_PER_PAGE};
 use crate::service::http::Transport;
+use crate::service::routes::{NO_URL, absolute};
 use crate::service::settings::{Config, Connection};
-use crate::values;
+use crate::values::{self, Source};
 
 /// 20,000 stores; a service that goes on is not believed.
 const MOST_PAGES: u64 = 200;
@@ -40,8 +41,8 @@ pub async fn resolve_courier(
 ) -> Result<Courier> {
     let code = field(code, "code")?;
     let mut courier = Api::anonymous(config, transport).resolve(code).await?;
-    let url = crate::service::routes::parse_url(&courier.api_url, "data.api_url")
-        .map_err(|problem| Error::bad_shape(Call::Resolve, problem.field, &problem.message))?;
+    let url = absolute(&courier.api_url)
+        .ok_or_else(|| Error::bad_shape(Call::Resolve, "data.api_url", NO_URL))?;
     config.check_host(&url, Call::Resolve, "data.api_url")?;
     courier.api_url = url.as_str().trim_end_matches('/').to_owned();
     Ok(courier)
@@ -210,18 +211,12 @@ fn check_shop_url(url: &str) -> Read<()> {
     Err(InputError::new("store_url", "must be the shop's URL"))
 }
 
-/// The ids in `values`, strings or integers.
+/// The ids in `ids`, strings or integers.
 ///
 /// # Errors
 /// `bad_input` with the place of the first that is neither.
-pub fn read_order_ids(values: Vec<serde_json::Value>) -> Result<Vec<String>> {
-    let ids = values.into_iter().enumerate();
-    let ids: Read<Vec<_>> = ids
-        .map(|(i, value)| {
-            let id = values::read::<_, Id>(&value);
-            id.map(|id| id.0)
-                .map_err(|problem| problem.below(i).below("order_ids"))
-        })
-        .collect();
-    ids.map_err(Error::bad_input)
+pub fn read_order_ids<'a>(ids: impl Source<'a>) -> Result<Vec<String>> {
+    let ids: Read<List<Id>> = values::read(ids);
+    let List(ids) = ids.map_err(|problem| Error::bad_input(problem.below("order_ids")))?;
+    Ok(ids.into_iter().map(|id| id.0).collect())
 }

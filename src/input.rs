@@ -1,9 +1,9 @@
-//! Reads what a caller passed (already plain JSON values) and names the offending field by its path.
+//! What is wrong with a value that a caller passed, and the plain kinds of fields; [`crate::values`] reads them.
 
 use std::fmt;
+use std::marker::PhantomData;
 
-use serde::de::{self, Expected, Unexpected};
-use serde_json::{Map, Value};
+use serde::de::{self, Deserialize, Deserializer, Expected, SeqAccess, Unexpected, Visitor};
 
 /// What is wrong with a key that is not there.
 pub const MISSING: &str = "is missing";
@@ -71,7 +71,8 @@ impl std::error::Error for InputError {}
 
 impl InputError {
     /// The same error, of the value at `key`.
-    pub(crate) fn below(mut self, key: impl fmt::Display) -> Self {
+    #[must_use]
+    pub fn below(mut self, key: impl fmt::Display) -> Self {
         self.field = match self.field.as_str() {
             "" => key.to_string(),
             field => join(&key.to_string(), field),
@@ -93,175 +94,6 @@ pub fn join(parent: &str, child: impl fmt::Display) -> String {
     }
 }
 
-/// An array with named keys, read key by key; [`Fields::finish`] refuses what nobody asked for.
-pub struct Fields {
-    map: Map<String, Value>,
-    path: String,
-}
-
-impl Fields {
-    /// The fields of `value`, which stands at `path`.
-    ///
-    /// # Errors
-    /// The value is not an array with named keys.
-    pub fn of(value: Value, path: &str) -> Read<Self> {
-        let map = match value {
-            Value::Object(map) => map,
-            // PHP has one empty array for both.
-            Value::Array(list) if list.is_empty() => Map::new(),
-            other => return Err(wrong(path, "an array with named keys", &other)),
-        };
-        Ok(Self {
-            map,
-            path: path.to_owned(),
-        })
-    }
-
-    /// The path of `key` below this array.
-    #[must_use]
-    pub fn path_of(&self, key: &str) -> String {
-        join(&self.path, key)
-    }
-
-    /// The value at `key`; null counts as absent.
-    pub fn take(&mut self, key: &str) -> Option<Value> {
-        self.map.remove(key).filter(|value| !value.is_null())
-    }
-
-    /// The value at `key`, which must be there.
-    ///
-    /// # Errors
-    /// The key is missing or null.
-    pub fn required(&mut self, key: &str) -> Read<Value> {
-        self.take(key)
-            .ok_or_else(|| InputError::new(self.path_of(key), MISSING))
-    }
-
-    /// The string at `key`, which must be there.
-    ///
-    /// # Errors
-    /// The key is missing or not a string.
-    pub fn text(&mut self, key: &str) -> Read<String> {
-        let value = self.required(key)?;
-        text(value, &self.path_of(key))
-    }
-
-    /// The string at `key`; absent, null and empty are the same.
-    ///
-    /// # Errors
-    /// The value is not a string.
-    pub fn optional_text(&mut self, key: &str) -> Read<Option<String>> {
-        let path = self.path_of(key);
-        let found = self.take(key).map(|value| text(value, &path)).transpose()?;
-        Ok(found.filter(|text| !text.is_empty()))
-    }
-
-    /// The whole number at `key`, between `min` and `max`, or `default`.
-    ///
-    /// # Errors
-    /// The value is not an integer of that range.
-    pub fn integer(&mut self, key: &str, default: u64, min: u64, max: u64) -> Read<u64> {
-        let path = self.path_of(key);
-        let Some(value) = self.take(key) else {
-            return Ok(default);
-        };
-        match value.as_u64() {
-            Some(number) if (min..=max).contains(&number) => Ok(number),
-            _ => Err(InputError::new(
-                path,
-                format!("must be an integer from {min} to {max}"),
-            )),
-        }
-    }
-
-    /// The boolean at `key`, false when absent.
-    ///
-    /// # Errors
-    /// The value is not a boolean.
-    pub fn flag(&mut self, key: &str) -> Read<bool> {
-        let path = self.path_of(key);
-        match self.take(key) {
-            None => Ok(false),
-            Some(Value::Bool(flag)) => Ok(flag),
-            Some(other) => Err(wrong(&path, "a boolean", &other)),
-        }
-    }
-
-    /// The list at `key`, which must be there.
-    ///
-    /// # Errors
-    /// The key is missing or not a list.
-    pub fn list(&mut self, key: &str) -> Read<Vec<Value>> {
-        let value = self.required(key)?;
-        list(value, &self.path_of(key))
-    }
-
-    /// The array with named keys at `key`, which must be there.
-    ///
-    /// # Errors
-    /// The key is missing or not such an array.
-    pub fn fields(&mut self, key: &str) -> Read<Self> {
-        let value = self.required(key)?;
-        Self::of(value, &self.path_of(key))
-    }
-
-    /// Ends the reading.
-    ///
-    /// # Errors
-    /// A key is left that nobody asked for: a typing error must not pass for a setting.
-    pub fn finish(self) -> Read<()> {
-        match self.map.iter().find(|(_, value)| !value.is_null()) {
-            None => Ok(()),
-            Some((key, _)) => Err(InputError::new(
-                self.path_of(&readable(key)),
-                "is not a known key",
-            )),
-        }
-    }
-}
-
-/// The string in `value`.
-///
-/// # Errors
-/// It is not a string.
-pub fn text(value: Value, path: &str) -> Read<String> {
-    match value {
-        Value::String(text) => Ok(text),
-        other => Err(wrong(path, "a string", &other)),
-    }
-}
-
-/// The items of the list in `value`.
-///
-/// # Errors
-/// It is not a list.
-pub fn list(value: Value, path: &str) -> Read<Vec<Value>> {
-    match value {
-        Value::Array(items) => Ok(items),
-        other => Err(wrong(path, "a list", &other)),
-    }
-}
-
-/// The error for a value of another type; it never repeats the value, which may be a secret.
-#[must_use]
-pub fn wrong(path: &str, expected: &str, found: &Value) -> InputError {
-    InputError::new(
-        path,
-        format!("must be {expected}, not {}", type_name(found)),
-    )
-}
-
-const fn type_name(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "an array with named keys",
-    }
-}
-
 /// A key as it may stand in a message: a caller's mix-up could have made a value the key.
 #[must_use]
 pub fn readable(key: &str) -> String {
@@ -271,4 +103,95 @@ pub fn readable(key: &str) -> String {
         shown.push('…');
     }
     shown
+}
+
+/// A string, where it stands.
+pub(crate) fn string<'a, D: Deserializer<'a>>(deserializer: D) -> Result<&'a str, D::Error> {
+    struct Expect;
+    impl<'a> Visitor<'a> for Expect {
+        type Value = &'a str;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a string")
+        }
+
+        fn visit_borrowed_str<E: de::Error>(self, text: &'a str) -> Result<&'a str, E> {
+            Ok(text)
+        }
+    }
+    deserializer.deserialize_str(Expect)
+}
+
+/// A string; empty counts as absent.
+pub(crate) fn optional_string<'a, D: Deserializer<'a>>(
+    deserializer: D,
+) -> Result<Option<String>, D::Error> {
+    let text = string(deserializer)?;
+    Ok((!text.is_empty()).then(|| text.to_owned()))
+}
+
+/// A whole number between `min` and `max`.
+pub(crate) fn integer<'a, D: Deserializer<'a>>(
+    deserializer: D,
+    min: u64,
+    max: u64,
+) -> Result<u64, D::Error> {
+    struct Expect(u64, u64);
+    impl Expect {
+        fn check<E: de::Error>(&self, number: Option<u64>) -> Result<u64, E> {
+            let Self(min, max) = self;
+            let number = number.filter(|number| (*min..=*max).contains(number));
+            number.ok_or_else(|| E::custom(format_args!("must be an integer from {min} to {max}")))
+        }
+    }
+    impl<'a> Visitor<'a> for Expect {
+        type Value = u64;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            write!(f, "an integer from {} to {}", self.0, self.1)
+        }
+
+        fn visit_i64<E: de::Error>(self, number: i64) -> Result<u64, E> {
+            self.check(u64::try_from(number).ok())
+        }
+
+        fn visit_u64<E: de::Error>(self, number: u64) -> Result<u64, E> {
+            self.check(Some(number))
+        }
+
+        fn visit_f64<E: de::Error>(self, _: f64) -> Result<u64, E> {
+            self.check(None)
+        }
+    }
+    deserializer.deserialize_any(Expect(min, max))
+}
+
+/// A list of at most `MOST` items.
+#[derive(Default)]
+pub(crate) struct List<T, const MOST: usize = { usize::MAX }>(pub(crate) Vec<T>);
+
+impl<'a, T: Deserialize<'a>, const MOST: usize> Deserialize<'a> for List<T, MOST> {
+    fn deserialize<D: Deserializer<'a>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Expect<T, const MOST: usize>(PhantomData<T>);
+        impl<'a, T: Deserialize<'a>, const MOST: usize> Visitor<'a> for Expect<T, MOST> {
+            type Value = List<T, MOST>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list")
+            }
+
+            fn visit_seq<A: SeqAccess<'a>>(self, mut items: A) -> Result<List<T, MOST>, A::Error> {
+                let mut found = Vec::with_capacity(items.size_hint().unwrap_or_default());
+                while let Some(item) = items.next_element()? {
+                    if found.len() == MOST {
+                        let problem = format_args!("must not have more than {MOST} items");
+                        return Err(de::Error::custom(problem));
+                    }
+                    found.push(item);
+                }
+                Ok(List(found))
+            }
+        }
+        deserializer.deserialize_seq(Expect::<T, MOST>(PhantomData))
+    }
 }

@@ -83,6 +83,8 @@ fn cipher(key_material: &str) -> Result<XChaCha20Poly1305> {
 
 #[cfg(test)]
 mod tests {
+    use crate::error::Reason;
+
     use super::{is_token, seal, unseal};
 
     const KEY: &str = "0123456789abcdef0123456789abcdef";
@@ -104,9 +106,12 @@ mod tests {
     #[test]
     fn another_key_or_a_changed_byte_opens_nothing() {
         let sealed = seal("token", KEY).unwrap_or_default();
-        let code = |sealed: &str, key: &str| unseal(sealed, key).err().map(|e| e.code());
-        assert_eq!(code(&sealed, &KEY.replace('0', "1")), Some("unseal_failed"));
-        assert_eq!(code(&sealed, "short"), Some("bad_input"));
+        let reason = |sealed: &str, key: &str| unseal(sealed, key).err().map(|e| e.reason);
+        assert_eq!(
+            reason(&sealed, &KEY.replace('0', "1")),
+            Some(Reason::UnsealFailed)
+        );
+        assert_eq!(reason(&sealed, "short"), Some(Reason::BadArgument));
         for at in 4..sealed.len() {
             let mut changed = sealed.clone().into_bytes();
             if let Some(byte) = changed.get_mut(at) {
@@ -114,11 +119,15 @@ mod tests {
             }
             let changed = String::from_utf8(changed).unwrap_or_default();
             if changed != sealed {
-                assert_eq!(code(&changed, KEY), Some("unseal_failed"), "byte {at}");
+                assert_eq!(
+                    reason(&changed, KEY),
+                    Some(Reason::UnsealFailed),
+                    "byte {at}"
+                );
             }
         }
         for sealed in ["", "tt1.", "tt2.AAAA", "AAAA", "tt1.%%%%"] {
-            assert_eq!(code(sealed, KEY), Some("unseal_failed"), "{sealed}");
+            assert_eq!(reason(sealed, KEY), Some(Reason::UnsealFailed), "{sealed}");
         }
     }
 

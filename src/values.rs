@@ -98,10 +98,11 @@ struct Reader<'b, S> {
 
 impl<'a, S: Source<'a>> Reader<'_, S> {
     fn view(&mut self) -> Read<View<'a, S>> {
-        self.budget.values += 1;
+        // The argument itself does not count.
         if self.budget.values > MOST_VALUES {
             return Err(InputError::new("", "is one value too many"));
         }
+        self.budget.values += 1;
         Ok(self.value.view())
     }
 

@@ -2,8 +2,8 @@
 
 use crate::error::{Error, Kind};
 
-/// Waits before the next attempt: after the first failure, the second, and so on; the last one repeats.
-const STEPS_S: [u64; 4] = [30, 120, 600, 3600];
+/// The wait after the fourth failure and every later one.
+const LONGEST_STEP_S: u64 = 3600;
 /// A service that asks for more than a day is asked again after a day.
 const LONGEST_RETRY_AFTER_S: u64 = 86_400;
 
@@ -40,11 +40,13 @@ pub fn backoff_s(attempts: u64, retry_after_s: Option<u64>, chance: f64) -> u64 
         let asked = asked.min(LONGEST_RETRY_AFTER_S);
         return asked + scaled(asked, chance * 0.1);
     }
-    let step = usize::try_from(attempts)
-        .ok()
-        .and_then(|index| STEPS_S.get(index))
-        .or(STEPS_S.last());
-    scaled(step.copied().unwrap_or_default(), 0.5 + chance)
+    let step = match attempts {
+        0 => 30,
+        1 => 120,
+        2 => 600,
+        _ => LONGEST_STEP_S,
+    };
+    scaled(step, 0.5 + chance)
 }
 
 /// A fresh chance from the system; the middle where it has none.

@@ -2,73 +2,70 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::marker::PhantomData;
 
-use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, Visitor};
 
+use crate::input::{integer, optional_string, string};
 use crate::order::money::{self, WeightUnit};
 use crate::order::text::has_controls;
 
 /// More lines than any sensible order; the service's limit on a body comes first.
-const MOST_LINES: usize = 5_000;
+pub(super) const MOST_LINES: usize = 5_000;
 /// Longest identifier.
 const LONGEST_ID: usize = 64;
-
-/// A string, where it stands.
-pub(crate) fn string<'a, D: Deserializer<'a>>(deserializer: D) -> Result<&'a str, D::Error> {
-    struct Expect;
-    impl<'a> Visitor<'a> for Expect {
-        type Value = &'a str;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a string")
-        }
-
-        fn visit_borrowed_str<E: Error>(self, text: &'a str) -> Result<&'a str, E> {
-            Ok(text)
-        }
-    }
-    deserializer.deserialize_str(Expect)
-}
-
-/// A string; empty counts as absent.
-pub(crate) fn optional_string<'a, D: Deserializer<'a>>(
-    deserializer: D,
-) -> Result<Option<String>, D::Error> {
-    let text = string(deserializer)?;
-    Ok((!text.is_empty()).then(|| text.to_owned()))
-}
+const NO_ID: &str = "must be 1 to 64 visible characters";
 
 /// An identifier: 1 to 64 visible characters, or an integer. WordPress hands ids out as either.
 pub(crate) struct Id(pub(crate) String);
 
 impl<'a> Deserialize<'a> for Id {
     fn deserialize<D: Deserializer<'a>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Expect;
-        impl Visitor<'_> for Expect {
-            type Value = Id;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a string or an integer")
-            }
-
-            fn visit_i64<E: Error>(self, number: i64) -> Result<Id, E> {
-                Ok(Id(number.to_string()))
-            }
-
-            fn visit_u64<E: Error>(self, number: u64) -> Result<Id, E> {
-                Ok(Id(number.to_string()))
-            }
-
-            fn visit_str<E: Error>(self, text: &str) -> Result<Id, E> {
-                let fits = !text.is_empty() && text.chars().count() <= LONGEST_ID;
-                if fits && text.trim() == text && !has_controls(text) {
-                    return Ok(Id(text.to_owned()));
-                }
-                Err(E::custom("must be 1 to 64 visible characters"))
-            }
+        let id = identifier(deserializer)?;
+        if id.is_empty() {
+            return Err(D::Error::custom(NO_ID));
         }
-        deserializer.deserialize_any(Expect)
+        Ok(Self(id))
+    }
+}
+
+/// An identifier, or an empty one.
+fn identifier<'a, D: Deserializer<'a>>(deserializer: D) -> Result<String, D::Error> {
+    struct Expect;
+    impl Visitor<'_> for Expect {
+        type Value = String;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a string or an integer")
+        }
+
+        fn visit_i64<E: Error>(self, number: i64) -> Result<String, E> {
+            Ok(number.to_string())
+        }
+
+        fn visit_u64<E: Error>(self, number: u64) -> Result<String, E> {
+            Ok(number.to_string())
+        }
+
+        fn visit_str<E: Error>(self, text: &str) -> Result<String, E> {
+            if text.chars().count() <= LONGEST_ID && text.trim() == text && !has_controls(text) {
+                return Ok(text.to_owned());
+            }
+            Err(E::custom(NO_ID))
+        }
+    }
+    deserializer.deserialize_any(Expect)
+}
+
+/// The same; empty counts as absent.
+pub(crate) struct OptionalId(pub(crate) Option<String>);
+
+impl<'a> Deserialize<'a> for OptionalId {
+    fn deserialize<D: Deserializer<'a>>(deserializer: D) -> Result<Self, D::Error> {
+        let id = identifier(deserializer)?;
+        match id.as_str() {
+            "" => Ok(Self(None)),
+            _ => Ok(Self(Some(id))),
+        }
     }
 }
 
@@ -99,42 +96,6 @@ impl<'a> Deserialize<'a> for Attempts {
     fn deserialize<D: Deserializer<'a>>(deserializer: D) -> Result<Self, D::Error> {
         integer(deserializer, 0, u64::from(u32::MAX)).map(Self)
     }
-}
-
-/// A whole number between `min` and `max`.
-pub(crate) fn integer<'a, D: Deserializer<'a>>(
-    deserializer: D,
-    min: u64,
-    max: u64,
-) -> Result<u64, D::Error> {
-    struct Expect(u64, u64);
-    impl Expect {
-        fn check<E: Error>(&self, number: Option<u64>) -> Result<u64, E> {
-            let Self(min, max) = self;
-            let number = number.filter(|number| (*min..=*max).contains(number));
-            number.ok_or_else(|| E::custom(format_args!("must be an integer from {min} to {max}")))
-        }
-    }
-    impl<'a> Visitor<'a> for Expect {
-        type Value = u64;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            write!(f, "an integer from {} to {}", self.0, self.1)
-        }
-
-        fn visit_i64<E: Error>(self, number: i64) -> Result<u64, E> {
-            self.check(u64::try_from(number).ok())
-        }
-
-        fn visit_u64<E: Error>(self, number: u64) -> Result<u64, E> {
-            self.check(Some(number))
-        }
-
-        fn visit_f64<E: Error>(self, _: f64) -> Result<u64, E> {
-            self.check(None)
-        }
-    }
-    deserializer.deserialize_any(Expect(min, max))
 }
 
 /// A currency, for its number of decimals.
@@ -170,34 +131,5 @@ impl<'a> Deserialize<'a> for Unit {
         let unit = WeightUnit::named(string(deserializer)?);
         unit.map(Self)
             .ok_or_else(|| D::Error::custom("must be kg, g, lbs or oz"))
-    }
-}
-
-/// The lines of an order.
-pub(crate) struct Lines<T>(pub(crate) Vec<T>);
-
-impl<'a, T: Deserialize<'a>> Deserialize<'a> for Lines<T> {
-    fn deserialize<D: Deserializer<'a>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Expect<T>(PhantomData<T>);
-        impl<'a, T: Deserialize<'a>> Visitor<'a> for Expect<T> {
-            type Value = Lines<T>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a list")
-            }
-
-            fn visit_seq<A: SeqAccess<'a>>(self, mut items: A) -> Result<Lines<T>, A::Error> {
-                let mut lines = Vec::with_capacity(items.size_hint().unwrap_or_default());
-                while let Some(line) = items.next_element()? {
-                    if lines.len() == MOST_LINES {
-                        let problem = format_args!("must not have more than {MOST_LINES} lines");
-                        return Err(A::Error::custom(problem));
-                    }
-                    lines.push(line);
-                }
-                Ok(Lines(lines))
-            }
-        }
-        deserializer.deserialize_seq(Expect(PhantomData))
     }
 }

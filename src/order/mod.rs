@@ -15,9 +15,9 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use crate::error::{Error, Reason, Result};
-use crate::input::{InputError, MISSING, Read};
+use crate::input::{self, InputError, List, MISSING, Read};
 use crate::order::body::{Address, OrderBody, Product};
-use crate::order::given::{Attempts, Currency, Id, InDoubtKey, Lines, Unit};
+use crate::order::given::{Attempts, Currency, Id, InDoubtKey, MOST_LINES, Unit};
 use crate::order::money::{Amount, optional_amount};
 use crate::order::text::plain;
 use crate::values::{self, Source, View};
@@ -37,7 +37,7 @@ struct Given<'a> {
     currency: Currency,
     weight_unit: Unit,
     #[serde(borrow)]
-    items: Lines<Item<'a>>,
+    items: List<Item<'a>, MOST_LINES>,
     shipping: Place<'a>,
     billing: Payer<'a>,
 }
@@ -89,12 +89,12 @@ struct Payer<'a> {
 /// A text that was cleaned where it needed it.
 #[derive(Deserialize)]
 #[serde(transparent)]
-struct Text<'a>(#[serde(borrow, deserialize_with = "cleaned")] Cow<'a, str>);
+pub(crate) struct Text<'a>(#[serde(borrow, deserialize_with = "cleaned")] pub(crate) Cow<'a, str>);
 
-fn cleaned<'a, D: Deserializer<'a>>(
+pub(crate) fn cleaned<'a, D: Deserializer<'a>>(
     deserializer: D,
 ) -> std::result::Result<Cow<'a, str>, D::Error> {
-    given::string(deserializer).map(plain)
+    input::string(deserializer).map(plain)
 }
 
 /// An order that was read: its body, but for the customer, and what is known about earlier attempts.

@@ -1,4 +1,4 @@
-//! PHP values to plain ones and back, with limits that keep any input cheap: depth, size, text.
+//! PHP values, read where they stand, and results as PHP values.
 
 use std::borrow::Cow;
 
@@ -10,17 +10,10 @@ use ext_php_rs::types::{ZendHashTable, ZendStr, Zval};
 use serde_json::{Map, Number, Value};
 
 use crate::error::{Error, Reason, Result};
-use crate::input::{InputError, Read, join, readable};
-use crate::values::{Source, View};
+use crate::values::{self, LONGEST_TEXT, Source, View};
 
-/// An order is four deep; recursion by reference is endless.
-const DEEPEST: usize = 8;
-/// Longest string of any field.
-const LONGEST_TEXT: usize = 64 * 1024;
 /// Longest text to seal, and its sealed form: a list of some thousand stores.
 const LONGEST_DOCUMENT: usize = 4 * 1024 * 1024;
-/// Most values in one argument or order: 100 lines have about 800.
-const MOST_VALUES: usize = 50_000;
 
 /// A string argument, not yet checked.
 pub(super) struct Text<'a>(&'a ZendStr);
@@ -36,12 +29,17 @@ impl<'a> FromZval<'a> for Text<'a> {
 impl Text<'_> {
     /// The text, or `bad_input` naming the parameter.
     pub(super) fn checked(&self, parameter: &str) -> Result<&str> {
-        text(self.0, parameter, LONGEST_TEXT).map_err(Error::bad_input)
+        self.within(parameter, LONGEST_TEXT)
     }
 
     /// The same for what is sealed: a document, not a field.
     pub(super) fn checked_document(&self, parameter: &str) -> Result<&str> {
-        text(self.0, parameter, LONGEST_DOCUMENT).map_err(Error::bad_input)
+        self.within(parameter, LONGEST_DOCUMENT)
+    }
+
+    fn within(&self, parameter: &str, longest: usize) -> Result<&str> {
+        let text = values::text(self.0.as_bytes(), longest);
+        text.map_err(|problem| Error::bad_input(problem.below(parameter)))
     }
 }
 
@@ -200,114 +198,6 @@ fn key_of(bucket: &Bucket) -> Cow<'_, [u8]> {
     match unsafe { bucket.key.as_ref() } {
         Some(text) => Cow::Borrowed(text.as_bytes()),
         None => Cow::Owned(bucket.h.cast_signed().to_string().into_bytes()),
-    }
-}
-
-/// The array in `table`, whose own path is `path`.
-pub(super) fn read_array(table: &ZendHashTable, path: &str) -> Read<Value> {
-    array(
-        table,
-        path,
-        &mut Budget {
-            depth: 0,
-            values: 0,
-        },
-    )
-}
-
-struct Budget {
-    depth: usize,
-    values: usize,
-}
-
-fn value(zval: &Zval, path: &str, budget: &mut Budget) -> Read<Value> {
-    budget.values += 1;
-    if budget.values > MOST_VALUES {
-        return Err(InputError::new(path, "is one value too many"));
-    }
-    let zval = zval.dereference();
-    if let Some(table) = zval.array() {
-        return array(table, path, budget);
-    }
-    if let Some(string) = zval.zend_str() {
-        return Ok(Value::String(text(string, path, LONGEST_TEXT)?.to_owned()));
-    }
-    match zval.get_type() {
-        DataType::Undef | DataType::Null => Ok(Value::Null),
-        DataType::True => Ok(Value::Bool(true)),
-        DataType::False => Ok(Value::Bool(false)),
-        DataType::Bool => Ok(Value::Bool(zval.is_true())),
-        DataType::Long => Ok(Value::from(zval.long().unwrap_or_default())),
-        DataType::Double => finite(zval.double().unwrap_or(f64::NAN), path),
-        _ => Err(InputError::new(
-            path,
-            "must be null, a boolean, a number, a string or an array",
-        )),
-    }
-}
-
-fn finite(number: f64, path: &str) -> Read<Value> {
-    let number = Number::from_f64(number).map(Value::Number);
-    number.ok_or_else(|| InputError::new(path, "must be a finite number"))
-}
-
-fn text<'a>(string: &'a ZendStr, path: &str, longest: usize) -> Read<&'a str> {
-    let bytes = string.as_bytes();
-    if bytes.len() > longest {
-        return Err(InputError::new(
-            path,
-            format!("must not be longer than {longest} bytes"),
-        ));
-    }
-    let text =
-        std::str::from_utf8(bytes).map_err(|_| InputError::new(path, "must be valid UTF-8"))?;
-    if text.contains('\0') {
-        return Err(InputError::new(path, "must not contain a NUL byte"));
-    }
-    Ok(text)
-}
-
-fn array(table: &ZendHashTable, path: &str, budget: &mut Budget) -> Read<Value> {
-    if budget.depth >= DEEPEST {
-        return Err(InputError::new(
-            path,
-            format!("is nested deeper than {DEEPEST} levels"),
-        ));
-    }
-    budget.depth += 1;
-    let value = if table.has_sequential_keys() {
-        list(table, path, budget)
-    } else {
-        map(table, path, budget)
-    };
-    budget.depth -= 1;
-    value
-}
-
-fn list(table: &ZendHashTable, path: &str, budget: &mut Budget) -> Read<Value> {
-    let items = table.values().enumerate();
-    let items: Read<Vec<_>> = items
-        .map(|(index, item)| value(item, &join(path, index), budget))
-        .collect();
-    items.map(Value::Array)
-}
-
-fn map(table: &ZendHashTable, path: &str, budget: &mut Budget) -> Read<Value> {
-    let mut map = Map::new();
-    let mut entries = table.iter();
-    while let Some((key, item)) = entries.next_zval() {
-        let name = key_name(&key);
-        let item = value(item, &join(path, readable(&name)), budget)?;
-        map.insert(name, item);
-    }
-    Ok(Value::Object(map))
-}
-
-/// A key that is no text is read as one that nobody knows.
-fn key_name(key: &Zval) -> String {
-    match key.zend_str() {
-        Some(text) => String::from_utf8_lossy(text.as_bytes()).into_owned(),
-        None => key.long().unwrap_or_default().to_string(),
     }
 }
 

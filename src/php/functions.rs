@@ -2,6 +2,7 @@
 
 use std::ffi::{CStr, c_char};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use ext_php_rs::boxed::ZBox;
 use ext_php_rs::convert::FromZvalMut;
@@ -13,14 +14,15 @@ use serde_json::{Map, Value, json};
 
 use crate::delivery::lookup::Answers;
 use crate::error::{Detail, Error, Result};
-use crate::input::{self, InputError};
+use crate::input::InputError;
 use crate::order::{self, comuna, fingerprint};
-use crate::php::convert::{Php, Text, read_array, to_list, to_map};
+use crate::php::calling;
+use crate::php::convert::{Php, Text, to_list, to_map};
 use crate::php::orders::Orders;
 use crate::php::runtime::{self, Engine};
 use crate::php::sending;
 use crate::service::answers::{Shipment, Store};
-use crate::service::http;
+use crate::service::http::{self, Transport};
 use crate::service::settings::{ClientSettings, Config, Connection};
 use crate::{connect, secret};
 
@@ -82,12 +84,14 @@ fn trackingtech_device_id(site_url: Text<'_>, auth_salt: Text<'_>) -> Result<Str
 
 /// Courier code to courier.
 #[php_function]
-fn trackingtech_resolve_courier(config: &ZendHashTable, code: Text<'_>) -> Result<Array> {
-    let config = read_config(config)?;
-    let code = code.checked("code")?;
-    let engine = engine(&config)?;
-    let courier = engine.run(connect::resolve_courier(&config, &engine.transport, code))?;
-    array(json!({"code": courier.code, "name": courier.name, "api_url": courier.api_url}))
+fn trackingtech_resolve_courier(config: &ZendHashTable, code: Text<'_>) -> PhpResult<Array> {
+    let config = Config::read(Php::Table(config))?;
+    let code = code.checked("code")?.to_owned();
+    let (engine, transport) = engine(&config)?;
+    let courier = async move { connect::resolve_courier(&config, &transport, &code).await };
+    calling::wait(engine, courier, |courier| {
+        array(json!({"code": courier.code, "name": courier.name, "api_url": courier.api_url}))
+    })
 }
 
 /// Email and password to a token.
@@ -97,28 +101,27 @@ fn trackingtech_login(
     code: Text<'_>,
     email: Text<'_>,
     password: Text<'_>,
-) -> Result<Array> {
-    let config = read_config(config)?;
-    let (code, email) = (code.checked("code")?, email.checked("email")?);
+) -> PhpResult<Array> {
+    let config = Config::read(Php::Table(config))?;
+    let code = code.checked("code")?.to_owned();
+    let email = email.checked("email")?.to_owned();
     let password = SecretString::from(password.checked("password")?);
-    let engine = engine(&config)?;
-    let (token, expires_at) = engine.run(connect::login(
-        &config,
-        &engine.transport,
-        code,
-        email,
-        &password,
-    ))?;
-    array(json!({"token": token.expose_secret(), "expires_at": expires_at}))
+    let (engine, transport) = engine(&config)?;
+    let login = async move { connect::login(&config, &transport, &code, &email, &password).await };
+    calling::wait(engine, login, |(token, expires_at)| {
+        array(json!({"token": token.expose_secret(), "expires_at": expires_at}))
+    })
 }
 
 /// Every store of the account.
 #[php_function]
-fn trackingtech_stores(connection: &ZendHashTable) -> Result<Array> {
-    let connection = read_connection(connection)?;
-    let engine = engine(&connection.config)?;
-    let stores = engine.run(connect::stores(&connection, &engine.transport))?;
-    to_list(&stores.iter().map(store).collect::<Vec<_>>())
+fn trackingtech_stores(connection: &ZendHashTable) -> PhpResult<Array> {
+    let connection = Connection::read(Php::Table(connection))?;
+    let (engine, transport) = engine(&connection.config)?;
+    let stores = async move { connect::stores(&connection, &transport).await };
+    calling::wait(engine, stores, |stores| {
+        to_list(&stores.iter().map(store).collect::<Vec<_>>())
+    })
 }
 
 /// Ties the shop to a store.
@@ -127,29 +130,24 @@ fn trackingtech_link_store(
     connection: &ZendHashTable,
     store_id: Text<'_>,
     store_url: Text<'_>,
-) -> Result<Array> {
-    let connection = read_connection(connection)?;
-    let (store_id, store_url) = (
-        store_id.checked("store_id")?,
-        store_url.checked("store_url")?,
-    );
-    let engine = engine(&connection.config)?;
-    let link = engine.run(connect::link_store(
-        &connection,
-        &engine.transport,
-        store_id,
-        store_url,
-    ))?;
-    array(
-        json!({"customer_id": link.customer_id, "store_id": link.store_id, "store_name": link.store_name}),
-    )
+) -> PhpResult<Array> {
+    let connection = Connection::read(Php::Table(connection))?;
+    let store_id = store_id.checked("store_id")?.to_owned();
+    let store_url = store_url.checked("store_url")?.to_owned();
+    let (engine, transport) = engine(&connection.config)?;
+    let link =
+        async move { connect::link_store(&connection, &transport, &store_id, &store_url).await };
+    calling::wait(engine, link, |link| {
+        array(
+            json!({"customer_id": link.customer_id, "store_id": link.store_id, "store_name": link.store_name}),
+        )
+    })
 }
 
 /// State and city of a Chilean address as they are sent.
 #[php_function]
 fn trackingtech_resolve_address(address: &ZendHashTable) -> Result<Array> {
-    let address = read_array(address, "").map_err(Error::bad_order)?;
-    let place = comuna::read(address).map_err(Error::bad_order)?;
+    let place = comuna::read(Php::Table(address)).map_err(Error::bad_order)?;
     let (state, city) = comuna::resolve(&place);
     array(json!({"state": state, "city": city}))
 }
@@ -172,8 +170,8 @@ fn trackingtech_send_orders(
     on_outcome: Option<ZendCallable<'_>>,
 ) -> PhpResult<Array> {
     let orders = Orders::of(orders)?;
-    let connection = read_connection(connection)?;
-    let engine = engine(&connection.config)?;
+    let connection = Connection::read(Php::Table(connection))?;
+    let (engine, _) = engine(&connection.config)?;
     sending::send(engine, connection, orders, on_outcome.as_ref())
 }
 
@@ -183,22 +181,19 @@ fn trackingtech_order_statuses(
     connection: &ZendHashTable,
     order_ids: &ZendHashTable,
     failed: Out<'_>,
-) -> Result<Array> {
-    let connection = read_connection(connection)?;
-    let ids = read_array(order_ids, "order_ids").and_then(|ids| input::list(ids, "order_ids"));
-    let ids = connect::read_order_ids(ids.map_err(Error::bad_input)?)?;
-    let engine = engine(&connection.config)?;
-    let answers = engine.run(connect::order_statuses(
-        &connection,
-        &engine.transport,
-        &ids,
-    ))?;
-    let known = to_list(&answers.known.iter().map(shipment).collect::<Vec<_>>())?;
-    match failed.0 {
-        Some(failed) => failed.set_hashtable(failures(&answers)?),
-        None => answers.complete()?,
-    }
-    Ok(known)
+) -> PhpResult<Array> {
+    let connection = Connection::read(Php::Table(connection))?;
+    let ids = connect::read_order_ids(Php::Table(order_ids))?;
+    let (engine, transport) = engine(&connection.config)?;
+    let answers = async move { connect::order_statuses(&connection, &transport, &ids).await };
+    calling::wait(engine, answers, |answers| {
+        let known = to_list(&answers.known.iter().map(shipment).collect::<Vec<_>>())?;
+        match failed.0 {
+            Some(failed) => failed.set_hashtable(failures(&answers)?),
+            None => answers.complete()?,
+        }
+        Ok(known)
+    })
 }
 
 /// Who has no answer, and why.
@@ -218,16 +213,12 @@ fn failures(answers: &Answers) -> Result<Array> {
 
 /// Ends the tie.
 #[php_function]
-fn trackingtech_uninstall(connection: &ZendHashTable, store_url: Text<'_>) -> Result<bool> {
-    let connection = read_connection(connection)?;
-    let store_url = store_url.checked("store_url")?;
-    let engine = engine(&connection.config)?;
-    engine.run(connect::uninstall(
-        &connection,
-        &engine.transport,
-        store_url,
-    ))?;
-    Ok(true)
+fn trackingtech_uninstall(connection: &ZendHashTable, store_url: Text<'_>) -> PhpResult<bool> {
+    let connection = Connection::read(Php::Table(connection))?;
+    let store_url = store_url.checked("store_url")?.to_owned();
+    let (engine, transport) = engine(&connection.config)?;
+    let uninstall = async move { connect::uninstall(&connection, &transport, &store_url).await };
+    calling::wait(engine, uninstall, |()| Ok(true))
 }
 
 /// How far this machine's clock is ahead of the service's.
@@ -254,14 +245,6 @@ fn trackingtech_unseal(sealed: Text<'_>, key_material: Text<'_>) -> Result<Strin
     )
 }
 
-fn read_config(config: &ZendHashTable) -> Result<Config> {
-    Config::read(read_array(config, "").map_err(Error::bad_config)?)
-}
-
-fn read_connection(connection: &ZendHashTable) -> Result<Connection> {
-    Connection::read(read_array(connection, "").map_err(Error::bad_config)?)
-}
-
 fn store(store: &Store) -> Value {
     json!({"id": store.id, "name": store.name, "address": store.address})
 }
@@ -284,8 +267,10 @@ fn array(value: Value) -> Result<Array> {
     }
 }
 
-fn engine(config: &Config) -> Result<Engine> {
-    runtime::engine(&config.client, &ca_fallbacks(&config.client))
+fn engine(config: &Config) -> Result<(Engine, Arc<Transport>)> {
+    let engine = runtime::engine(&config.client, &ca_fallbacks(&config.client))?;
+    let transport = Arc::clone(&engine.transport);
+    Ok((engine, transport))
 }
 
 /// Where PHP itself finds certificate authorities, unless the configuration names its own.

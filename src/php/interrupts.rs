@@ -3,8 +3,22 @@
 //! PHP looks at `vm_interrupt` between two instructions, so not while one of them is a call of ours. We look for it.
 //! A time limit that strikes while orders are on their way would keep their outcomes from being recorded: PHP dies in
 //! the first instruction of the callback. It is held back until they are.
+//!
+//! Nothing is reckoned from what is left of `max_execution_time`. Where it is processor time (NTS) waiting uses none of
+//! it. Where it is the clock (ZTS since PHP 8.3) its timer sets the same flags as everywhere: no more orders are begun,
+//! those on their way have a last moment, and PHP's hard limit comes two seconds later. How long a script has run
+//! already is no PHP API's to say: `set_time_limit()` starts it anew, and only the kernel's timer knows when.
 
+use std::time::Duration;
+
+use ext_php_rs::boxed::ZBox;
+use ext_php_rs::exception::PhpException;
 use ext_php_rs::ffi;
+use ext_php_rs::types::{ZendObject, Zval};
+use ext_php_rs::zend::ExecutorGlobals;
+
+/// How often we look while nothing comes in.
+pub(super) const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 unsafe extern "C" {
     fn zend_atomic_bool_load(flag: *const ffi::zend_atomic_bool) -> bool;
@@ -48,4 +62,29 @@ pub(super) fn time_is_over() {
         ffi::zend_atomic_bool_store(&raw mut (*globals).timed_out, true);
         ffi::zend_atomic_bool_store(&raw mut (*globals).vm_interrupt, true);
     }
+}
+
+/// How PHP code that was called has ended.
+pub(super) enum Ended {
+    Normally,
+    /// It threw this.
+    Threw(ZBox<ZendObject>),
+    /// PHP is on its way out: nothing of it may be called any more.
+    Exiting,
+}
+
+/// Takes what was thrown. `exit` is an exception of the engine's own that must reach the top untouched.
+pub(super) fn how_it_ended() -> Ended {
+    if ExecutorGlobals::pending_exception_class()
+        .is_some_and(|class| class == "UnwindExit" || class == "GracefulExit")
+    {
+        return Ended::Exiting;
+    }
+    ExecutorGlobals::take_exception().map_or(Ended::Normally, Ended::Threw)
+}
+
+pub(super) fn rethrow(mut exception: ZBox<ZendObject>) -> PhpException {
+    let mut zval = Zval::new();
+    zval.set_object(&mut exception);
+    PhpException::from_message(String::new()).with_object(zval)
 }

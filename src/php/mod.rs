@@ -1,5 +1,6 @@
 //! The Zend boundary: the only place that sees PHP. Values are copied in, pure Rust runs, values are copied out.
 
+mod calling;
 mod convert;
 mod exceptions;
 mod functions;

@@ -7,34 +7,21 @@
 use std::time::{Duration, Instant};
 
 use ext_php_rs::boxed::ZBox;
-use ext_php_rs::exception::PhpException;
 use ext_php_rs::prelude::PhpResult;
 use ext_php_rs::types::{ZendCallable, ZendHashTable, ZendObject, Zval};
-use ext_php_rs::zend::ExecutorGlobals;
 
 use crate::delivery::Delivery;
 use crate::error::{Error, Reason, Result};
 use crate::php::convert::internal;
-use crate::php::interrupts::{self, Interrupt};
+use crate::php::interrupts::{self, Ended, Interrupt, LOOK_EVERY, how_it_ended, rethrow};
 use crate::php::orders::{Cursor, Orders};
 use crate::php::output::to_php;
 use crate::php::running;
 use crate::php::runtime::Engine;
 use crate::service::settings::Connection;
 
-/// How often we look whether PHP wants something while nothing comes in.
-const LOOK_EVERY: Duration = Duration::from_millis(50);
 /// What orders on their way may still take when the script's time is over. PHP kills a script two seconds after that.
 const LAST_MOMENT: Duration = Duration::from_millis(500);
-
-/// How PHP code that was called has ended.
-enum Ended {
-    Normally,
-    /// It threw this.
-    Threw(ZBox<ZendObject>),
-    /// PHP is on its way out: nothing of it may be called any more.
-    Exiting,
-}
 
 /// What came of waiting.
 enum Step {
@@ -42,6 +29,12 @@ enum Step {
     Nothing,
     /// All have ended that were begun.
     Done,
+}
+
+/// What stands in [`running`].
+struct Parts {
+    delivery: Delivery,
+    engine: Engine,
 }
 
 /// One call of `trackingtech_send_orders()`.
@@ -75,7 +68,7 @@ pub(super) fn send(
     // From here on PHP may be called, and this frame be left for good.
     drop(connection);
     let sending = Sending {
-        number: running::begin(delivery, engine),
+        number: running::begin(Parts { delivery, engine }),
         pid: std::process::id(),
         cursor,
         on_outcome,
@@ -128,7 +121,7 @@ impl Sending<'_> {
                 self.note(how_it_ended());
                 return;
             };
-            running::with(self.number, |running| running.delivery.add(order));
+            self.on_delivery(|delivery| delivery.add(order));
             self.cursor = Some(cursor);
         }
     }
@@ -137,8 +130,15 @@ impl Sending<'_> {
         self.with(|running| running.delivery.has_room())
     }
 
-    fn with<T>(&self, work: impl FnOnce(&mut running::Parts) -> T) -> Result<T> {
+    fn with<T>(&self, work: impl FnOnce(&mut Parts) -> T) -> Result<T> {
         running::with(self.number, work).ok_or_else(|| Error::new(Reason::Internal))
+    }
+
+    /// Does nothing in a forked child.
+    fn on_delivery(&self, work: impl FnOnce(&mut Delivery)) {
+        running::with(self.number, |running: &mut Parts| {
+            work(&mut running.delivery)
+        });
     }
 
     /// Lets the event loop run until an order ends, or for a moment.
@@ -183,7 +183,7 @@ impl Sending<'_> {
     }
 
     fn close(&mut self) {
-        running::with(self.number, |running| running.delivery.close());
+        self.on_delivery(Delivery::close);
     }
 
     /// Signal handlers and time limits.
@@ -197,7 +197,7 @@ impl Sending<'_> {
             }
         }
         if self.last_moment.is_some_and(|end| end <= Instant::now()) {
-            running::with(self.number, |running| running.delivery.give_up());
+            self.on_delivery(Delivery::give_up);
         }
     }
 
@@ -212,7 +212,7 @@ impl Sending<'_> {
             drop(cursor);
             self.note(how_it_ended());
         }
-        let parts = running::end(self.number);
+        let parts: Option<Parts> = running::end(self.number);
         if self.last_moment.is_some() {
             interrupts::time_is_over();
         }
@@ -231,20 +231,4 @@ impl Sending<'_> {
             None => Ok(self.outcomes),
         }
     }
-}
-
-/// `exit` is an exception of the engine's own that must reach the top untouched.
-fn how_it_ended() -> Ended {
-    if ExecutorGlobals::pending_exception_class()
-        .is_some_and(|class| class == "UnwindExit" || class == "GracefulExit")
-    {
-        return Ended::Exiting;
-    }
-    ExecutorGlobals::take_exception().map_or(Ended::Normally, Ended::Threw)
-}
-
-fn rethrow(mut exception: ZBox<ZendObject>) -> PhpException {
-    let mut zval = Zval::new();
-    zval.set_object(&mut exception);
-    PhpException::from_message(String::new()).with_object(zval)
 }

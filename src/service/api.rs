@@ -3,8 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use hyper::body::Bytes;
 use secrecy::{ExposeSecret, SecretString};
+use serde::Serialize;
 use serde_json::{Value, json};
+use zeroize::Zeroizing;
 
 use crate::call::Call;
 use crate::error::{Error, Reason, Result};
@@ -23,6 +26,28 @@ const PLATFORM: &str = "woocommerce";
 pub const IDS_PER_CALL: usize = 100;
 /// Stores asked for in one call.
 pub const STORES_PER_PAGE: usize = 100;
+
+/// What `login` sends.
+#[derive(Serialize)]
+struct Credentials<'a> {
+    code: &'a str,
+    email: &'a str,
+    password: &'a str,
+    device_id: &'a str,
+    platform: &'a str,
+}
+
+impl Credentials<'_> {
+    /// The body, wiped as soon as it is sent. What hyper, rustls and PHP itself hold of it meanwhile is theirs.
+    fn written(&self) -> Result<Bytes> {
+        let texts = [self.code, self.email, self.password, self.device_id];
+        let longest: usize = texts.iter().map(|text| 6 * text.len()).sum();
+        // Large enough for every character escaped: a buffer that grows leaves a copy behind.
+        let mut body = Zeroizing::new(Vec::with_capacity(longest + 128));
+        serde_json::to_writer(&mut *body, self).map_err(|_| Error::new(Reason::Internal))?;
+        Ok(Bytes::from_owner(body))
+    }
+}
 
 /// The service, for the length of one function call.
 pub struct Api {
@@ -85,11 +110,14 @@ impl Api {
         email: &str,
         password: &SecretString,
     ) -> Result<(SecretString, Option<String>)> {
-        let body = json!({
-            "code": code, "email": email, "password": password.expose_secret(),
-            "device_id": self.config.device_id()?, "platform": PLATFORM,
-        });
-        let request = self.request(Call::Login, Some(body.to_string().into_bytes()))?;
+        let body = Credentials {
+            code,
+            email,
+            password: password.expose_secret(),
+            device_id: self.config.device_id()?,
+            platform: PLATFORM,
+        };
+        let request = self.request(Call::Login, Some(body.written()?))?;
         let login = answers::login(self.exchange(request, || Redactor::new([password])).await?)?;
         Ok((SecretString::from(login.token), login.expires_at))
     }
@@ -125,7 +153,7 @@ impl Api {
     /// # Errors
     /// `refused`, `order_dispatched`, `token_dead`, or any of the transport's.
     pub async fn send_order(&self, order: &PreparedOrder) -> Result<Shipment> {
-        let mut request = self.request(Call::SendOrder, Some(order.json.clone().into_bytes()))?;
+        let mut request = self.request(Call::SendOrder, Some(order.json.clone().into()))?;
         request.idempotency_key = Some(&order.idempotency_key);
         let hidden = || self.hidden().with_order(&order.json);
         answers::sent_order(self.exchange(request, hidden).await?, &order.order_id)
@@ -143,7 +171,7 @@ impl Api {
         hidden: Hidden<'_>,
     ) -> Result<Records<Shipment>> {
         let body = json!({"customer_id": customer_id, "order_ids": order_ids});
-        let request = self.request(Call::OrderStatus, Some(body.to_string().into_bytes()))?;
+        let request = self.request(Call::OrderStatus, Some(body.to_string().into()))?;
         let answer = self.exchange(request, || hidden(self.hidden())).await?;
         let mut known = answers::shipments(answer)?;
         // Ignore records whose id was not requested: a shared cache once answered for another shop.
@@ -162,7 +190,7 @@ impl Api {
     /// `token_dead`, or any of the transport's.
     pub async fn uninstall(&self, store_url: &str, customer_id: &str) -> Result<()> {
         let body = json!({"store_url": store_url, "customer_id": customer_id});
-        let request = self.request(Call::Uninstall, Some(body.to_string().into_bytes()))?;
+        let request = self.request(Call::Uninstall, Some(body.to_string().into()))?;
         match self.exchange(request, || self.hidden()).await {
             Ok(answer) => answers::goodbye(&answer),
             Err(error) if error.reason == Reason::Refused && error.status == Some(404) => Ok(()),
@@ -171,11 +199,11 @@ impl Api {
     }
 
     async fn post(&self, call: Call, body: &Value) -> Result<Value> {
-        let request = self.request(call, Some(body.to_string().into_bytes()))?;
+        let request = self.request(call, Some(body.to_string().into()))?;
         self.exchange(request, || self.hidden()).await
     }
 
-    fn request(&self, call: Call, body: Option<Vec<u8>>) -> Result<Request<'_>> {
+    fn request(&self, call: Call, body: Option<Bytes>) -> Result<Request<'_>> {
         Ok(Request {
             call,
             url: self.config.url_of(call)?,

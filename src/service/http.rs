@@ -91,7 +91,7 @@ pub struct Request<'a> {
     /// For orders.
     pub idempotency_key: Option<&'a str>,
     /// JSON to post; a GET without.
-    pub body: Option<Vec<u8>>,
+    pub body: Option<Bytes>,
 }
 
 /// One answer, whatever its status.
@@ -237,7 +237,7 @@ fn to_send(request: Request<'_>) -> Result<hyper::Request<Full<Bytes>>> {
             header(key, "idempotency_key")?,
         );
     }
-    let body = Full::new(Bytes::from(request.body.unwrap_or_default()));
+    let body = Full::new(request.body.unwrap_or_default());
     let mut made = hyper::Request::new(body);
     *made.method_mut() = method;
     *made.uri_mut() = uri;

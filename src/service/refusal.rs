@@ -91,7 +91,9 @@ fn refused(call: Call, status: u16, refusal: &Refusal) -> Reason {
         (Call::Resolve, 422) => Reason::CodeMalformed,
         (Call::Link, 404) => Reason::StoreUnknown,
         (Call::Link, 409) => Reason::StoreLinkedElsewhere,
-        (Call::SendOrder, 409) if refusal.code == "order_dispatched" => Reason::OrderDispatched,
+        (Call::SendOrder, 409) if refusal.code == Reason::OrderDispatched.code() => {
+            Reason::OrderDispatched
+        }
         (
             Call::Resolve
             | Call::Login

@@ -1,85 +1,93 @@
 //! Where each call goes: one table of paths, its overrides, and the hosts a secret may travel to.
 
-use serde_json::Value;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use url::{Host, Url};
 
 use crate::call::Call;
-use crate::input::{Fields, InputError, Read, join, list, text};
+use crate::input::{List, optional_string, string};
 
-/// The contract's path of each call.
-const fn default_path(call: Call) -> &'static str {
-    match call {
-        Call::Resolve => "/external/couriers/resolve",
-        Call::Login => "/external/login",
-        Call::Stores => "/external/stores",
-        Call::Link => "/external/stores/link",
-        Call::SendOrder => "/external/orders",
-        Call::OrderStatus => "/external/orders/status",
-        Call::Uninstall => "/external/uninstall",
-    }
+/// The paths a caller overrides.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Routes {
+    resolve: Route,
+    login: Route,
+    stores: Route,
+    link: Route,
+    send_order: Route,
+    order_status: Route,
+    uninstall: Route,
 }
 
-/// The paths in use.
-#[derive(Debug, Clone, Default)]
-pub struct Routes(Vec<(Call, String)>);
-
 impl Routes {
-    /// The overrides in `value`, an array of paths by call name.
-    ///
-    /// # Errors
-    /// An unknown name, or a path that is not a plain absolute one.
-    pub fn read(value: Value, path: &str) -> Read<Self> {
-        let mut fields = Fields::of(value, path)?;
-        let mut overrides = Vec::new();
-        for call in Call::ALL {
-            let name = call.name();
-            if let Some(route) = fields.optional_text(name)? {
-                check_route(&route, &fields.path_of(name))?;
-                overrides.push((call, route));
-            }
-        }
-        fields.finish()?;
-        Ok(Self(overrides))
-    }
-
     /// The path of `call`, with its leading slash.
     #[must_use]
     pub fn path(&self, call: Call) -> &str {
-        let own = self.0.iter().find(|(of, _)| *of == call);
-        own.map_or(default_path(call), |(_, path)| path)
+        let (own, contracts) = match call {
+            Call::Resolve => (&self.resolve, "/external/couriers/resolve"),
+            Call::Login => (&self.login, "/external/login"),
+            Call::Stores => (&self.stores, "/external/stores"),
+            Call::Link => (&self.link, "/external/stores/link"),
+            Call::SendOrder => (&self.send_order, "/external/orders"),
+            Call::OrderStatus => (&self.order_status, "/external/orders/status"),
+            Call::Uninstall => (&self.uninstall, "/external/uninstall"),
+        };
+        own.0.as_deref().unwrap_or(contracts)
     }
 }
 
-/// A path must not be able to leave the base URL it is put behind.
-fn check_route(route: &str, path: &str) -> Read<()> {
+/// A path that cannot leave the base URL it is put behind; empty for the contract's.
+#[derive(Debug, Clone, Default)]
+struct Route(Option<String>);
+
+impl<'a> Deserialize<'a> for Route {
+    fn deserialize<D: Deserializer<'a>>(deserializer: D) -> Result<Self, D::Error> {
+        let route = optional_string(deserializer)?;
+        if route.as_deref().is_none_or(is_route) {
+            return Ok(Self(route));
+        }
+        Err(D::Error::custom("must be a path such as /external/orders"))
+    }
+}
+
+fn is_route(route: &str) -> bool {
     let plain = route
         .bytes()
         .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'-' | b'_' | b'.' | b'~'));
-    if route.starts_with('/')
+    route.starts_with('/')
         && plain
         && route.len() <= 200
         && !route.contains("//")
         && !route.contains("..")
-    {
-        return Ok(());
-    }
-    Err(InputError::new(
-        path,
-        "must be a path such as /external/orders",
-    ))
 }
 
-/// An absolute http(s) URL with a host and without query or fragment.
-///
-/// # Errors
-/// `text` is none. It is not repeated: a proxy's URL may hold a password.
-pub fn parse_url(text: &str, path: &str) -> Read<Url> {
-    let url = Url::parse(text)
-        .ok()
-        .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-    let url =
-        url.filter(|url| url.query().is_none() && url.fragment().is_none() && text.len() <= 500);
-    url.ok_or_else(|| InputError::new(path, "must be an absolute URL"))
+/// The absolute http(s) URL in `text`, with a host and without query or fragment.
+#[must_use]
+pub fn absolute(text: &str) -> Option<Url> {
+    let url = Url::parse(text).ok()?;
+    let is_bare = url.query().is_none() && url.fragment().is_none();
+    (matches!(url.scheme(), "http" | "https") && url.has_host() && is_bare && text.len() <= 500)
+        .then_some(url)
+}
+
+/// What a text must be that [`absolute`] refuses. It is not repeated: a proxy's URL may hold a password.
+pub const NO_URL: &str = "must be an absolute URL";
+
+/// [`absolute`] as a field; empty counts as absent.
+#[derive(Default)]
+pub(crate) struct Address(pub(crate) Option<Url>);
+
+impl<'a> Deserialize<'a> for Address {
+    fn deserialize<D: Deserializer<'a>>(deserializer: D) -> Result<Self, D::Error> {
+        match string(deserializer)? {
+            "" => Ok(Self(None)),
+            text => match absolute(text) {
+                Some(url) => Ok(Self(Some(url))),
+                None => Err(D::Error::custom(NO_URL)),
+            },
+        }
+    }
 }
 
 /// Why a URL may not be spoken to.
@@ -102,23 +110,32 @@ impl HostList {
         Self(patterns)
     }
 
-    /// The patterns in `value`.
-    ///
-    /// # Errors
-    /// Not a list, or a pattern that would name a whole top-level domain or everything.
-    pub fn read(value: Value, path: &str) -> Read<Self> {
-        let patterns = list(value, path)?.into_iter().enumerate();
-        let patterns: Read<_> = patterns
-            .map(|(index, item)| read_pattern(item, &join(path, index)))
-            .collect();
-        patterns.map(Self)
-    }
-
     /// Whether the host of `url` is one of them.
     #[must_use]
     pub fn names(&self, url: &Url) -> bool {
         let host = url.host_str().unwrap_or_default().to_ascii_lowercase();
         self.0.iter().any(|pattern| matches(pattern, &host))
+    }
+}
+
+impl<'a> Deserialize<'a> for HostList {
+    fn deserialize<D: Deserializer<'a>>(deserializer: D) -> Result<Self, D::Error> {
+        let List(patterns) = List::<Pattern>::deserialize(deserializer)?;
+        let patterns = patterns.into_iter().map(|Pattern(pattern)| pattern);
+        Ok(Self(patterns.collect()))
+    }
+}
+
+/// One pattern that does not name a whole top-level domain or everything.
+struct Pattern(String);
+
+impl<'a> Deserialize<'a> for Pattern {
+    fn deserialize<D: Deserializer<'a>>(deserializer: D) -> Result<Self, D::Error> {
+        let pattern = string(deserializer)?.to_ascii_lowercase();
+        if is_pattern(&pattern) {
+            return Ok(Self(pattern));
+        }
+        Err(D::Error::custom("must be a host name or *. and a domain"))
     }
 }
 
@@ -172,9 +189,8 @@ pub fn is_loopback(url: &Url) -> bool {
     }
 }
 
-fn read_pattern(item: Value, path: &str) -> Read<String> {
-    let pattern = text(item, path)?.to_ascii_lowercase();
-    let name = pattern.strip_prefix("*.").unwrap_or(&pattern);
+fn is_pattern(pattern: &str) -> bool {
+    let name = pattern.strip_prefix("*.").unwrap_or(pattern);
     // A port is never part of the rule, so a colon only stands in an IPv6 address.
     let is_ipv6 = name.starts_with('[') && name.ends_with(']');
     let plain = name.bytes().all(|b| match b {
@@ -183,13 +199,7 @@ fn read_pattern(item: Value, path: &str) -> Read<String> {
     });
     let dotted = !name.starts_with('.') && !name.ends_with('.') && !name.contains("..");
     let narrow = !pattern.starts_with("*.") || name.contains('.');
-    if name.is_empty() || !plain || !dotted || !narrow {
-        return Err(InputError::new(
-            path,
-            "must be a host name or *. and a domain",
-        ));
-    }
-    Ok(pattern)
+    !name.is_empty() && plain && dotted && narrow
 }
 
 /// A host with a trailing dot is another name to TLS and to the list: it matches nothing.
@@ -206,6 +216,8 @@ fn matches(pattern: &str, host: &str) -> bool {
 mod tests {
     use serde_json::json;
     use url::Url;
+
+    use crate::values;
 
     use super::{HostList, HostPolicy, HostProblem, Routes};
     use crate::call::Call;
@@ -283,17 +295,17 @@ mod tests {
             "a.cl:8443",
         ] {
             assert!(
-                HostList::read(json!([pattern]), "allowed_hosts").is_err(),
+                values::read::<_, HostList>(&json!([pattern])).is_err(),
                 "{pattern}"
             );
         }
-        assert!(HostList::read(json!(["*.A.cl", "[::1]"]), "allowed_hosts").is_ok());
+        assert!(values::read::<_, HostList>(&json!(["*.A.cl", "[::1]"])).is_ok());
     }
 
     #[test]
     fn a_route_can_be_overridden_but_not_leave_its_base() {
         let routes =
-            Routes::read(json!({"send_order": "/v2/orders"}), "routes").unwrap_or_default();
+            values::read::<_, Routes>(&json!({"send_order": "/v2/orders"})).unwrap_or_default();
         assert_eq!(routes.path(Call::SendOrder), "/v2/orders");
         assert_eq!(routes.path(Call::Login), "/external/login");
         for route in [
@@ -307,11 +319,11 @@ mod tests {
             "/ñ",
             "/\\evil",
         ] {
-            let problem = Routes::read(json!({"login": route}), "routes")
+            let problem = values::read::<_, Routes>(&json!({"login": route}))
                 .err()
                 .map(|e| e.field);
-            assert_eq!(problem.as_deref(), Some("routes.login"), "{route}");
+            assert_eq!(problem.as_deref(), Some("login"), "{route}");
         }
-        assert!(Routes::read(json!({"logn": "/x"}), "routes").is_err());
+        assert!(values::read::<_, Routes>(&json!({"logn": "/x"})).is_err());
     }
 }

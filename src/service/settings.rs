@@ -89,7 +89,12 @@ impl Config {
     pub fn url_of(&self, call: Call) -> Result<Url> {
         let (base, field) = match call {
             Call::Resolve => (&self.base_url, "base_url"),
-            _ => (
+            Call::Login
+            | Call::Stores
+            | Call::Link
+            | Call::SendOrder
+            | Call::OrderStatus
+            | Call::Uninstall => (
                 self.api_url.as_ref().ok_or_else(|| missing("api_url"))?,
                 "api_url",
             ),

@@ -32,6 +32,6 @@ ConfigurationException bad_input at order_ids.1
 ConfigurationException bad_input at order_ids.1
 ConfigurationException bad_input at order_ids.1
 ConfigurationException bad_input at order_ids.0
-ConfigurationException bad_input at order_ids.0.self.self.self.self.self.self.self
+ConfigurationException bad_input at order_ids.0
 ConfigurationException bad_input at order_ids.50000
 nothing

@@ -59,11 +59,11 @@ async fn refusals_have_their_own_code_per_call() {
     }
 }
 
-#[tokio::test]
-async fn an_answer_of_another_shape_names_call_and_field() {
+/// Call, answer, and the field that is wrong in it.
+fn wrong_shapes() -> Vec<(&'static str, Value, &'static str)> {
     let url = "http://127.0.0.1:1/api";
     let store = |value: Value| json!({"data": [value]});
-    let table = [
+    vec![
         ("resolve", json!({}), "data"),
         ("resolve", json!({"data": ["a", "A", url]}), "data"),
         ("resolve", json!({"data": {}}), "data.code"),
@@ -108,8 +108,12 @@ async fn an_answer_of_another_shape_names_call_and_field() {
             json!({"data": {"customer_id": "a\u{1b}[31m"}}),
             "data.customer_id",
         ),
-    ];
-    for (call, answer, field) in table {
+    ]
+}
+
+#[tokio::test]
+async fn an_answer_of_another_shape_names_call_and_field() {
+    for (call, answer, field) in wrong_shapes() {
         let server = answering(200, answer.clone()).await;
         let error = make(call, &server.uri()).await.unwrap_err();
         assert_eq!(
@@ -154,63 +158,48 @@ async fn make(call: &str, origin: &str) -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn what_a_person_typed_is_checked_before_anything_is_sent() {
+async fn what_a_person_typed_at_login_is_checked_before_anything_is_sent() {
     let server = answering(500, json!({})).await;
-    let connection = connection(settings(&server.uri()));
-    let (config, transport) = (&connection.config, transport(&connection.config));
-    let password = SecretString::from(PASSWORD);
-    let login = |code: &'static str, email: &'static str, password: SecretString| {
-        let transport = transport.clone();
-        async move {
-            connect::login(config, &transport, code, email, &password)
-                .await
-                .map(drop)
-        }
-    };
+    let config = support::config(settings(&server.uri()));
+    let transport = transport(&config);
     let long = "a".repeat(300);
-    let results = [
-        (
-            connect::resolve_courier(config, &transport, " ")
-                .await
-                .map(drop),
-            "code",
-        ),
-        (
-            connect::resolve_courier(config, &transport, &long)
-                .await
-                .map(drop),
-            "code",
-        ),
-        (login("a\nb", "a@b.cl", password.clone()).await, "code"),
-        (login("demo", "", password).await, "email"),
-        (
-            login("demo", "a@b.cl", SecretString::from("")).await,
-            "password",
-        ),
-        (
-            connect::link_store(&connection, &transport, "", "https://tienda.cl")
-                .await
-                .map(drop),
-            "store_id",
-        ),
-        (
-            connect::link_store(&connection, &transport, "1", "tienda.cl")
-                .await
-                .map(drop),
-            "store_url",
-        ),
-        (
-            connect::uninstall(&connection, &transport, "ftp://tienda.cl").await,
-            "store_url",
-        ),
-        (
-            connect::uninstall(&connection, &transport, "https://u:p@tienda.cl").await,
-            "store_url",
-        ),
+    for code in [" ", &long] {
+        let resolved = connect::resolve_courier(&config, &transport, code).await;
+        assert_names(resolved.map(drop), "code");
+    }
+    let table = [
+        ("a\nb", "a@b.cl", PASSWORD, "code"),
+        ("demo", "", PASSWORD, "email"),
+        ("demo", "a@b.cl", "", "password"),
     ];
-    for (result, field) in results {
-        let error = result.unwrap_err();
-        assert_eq!((error.code(), error.field.as_str()), ("bad_input", field));
+    for (code, email, password, field) in table {
+        let password = SecretString::from(password);
+        let login = connect::login(&config, &transport, code, email, &password).await;
+        assert_names(login.map(drop), field);
     }
     assert!(server.received_requests().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn store_and_address_of_the_shop_are_checked_before_anything_is_sent() {
+    let server = answering(500, json!({})).await;
+    let connection = connection(settings(&server.uri()));
+    let transport = transport(&connection.config);
+    for (store, url, field) in [
+        ("", "https://tienda.cl", "store_id"),
+        ("1", "tienda.cl", "store_url"),
+    ] {
+        let link = connect::link_store(&connection, &transport, store, url).await;
+        assert_names(link.map(drop), field);
+    }
+    for url in ["ftp://tienda.cl", "https://u:p@tienda.cl"] {
+        let gone = connect::uninstall(&connection, &transport, url).await;
+        assert_names(gone, "store_url");
+    }
+    assert!(server.received_requests().await.unwrap().is_empty());
+}
+
+fn assert_names(result: Result<(), Error>, field: &str) {
+    let error = result.unwrap_err();
+    assert_eq!((error.code(), error.field.as_str()), ("bad_input", field));
 }

@@ -219,12 +219,12 @@ fn a_long_hostile_city_ends() {
 
 #[test]
 fn names_are_read_as_plain_text_and_a_wrong_field_is_named() {
-    let place = comuna::read(json!({"country": "CL", "state": "CL_329", "city": "", "state_name": "<b>Ñu&ntilde;oa</b>"})).unwrap();
+    let place = comuna::read(&json!({"country": "CL", "state": "CL_329", "city": "", "state_name": "<b>Ñu&ntilde;oa</b>"})).unwrap();
     assert_eq!(place.state_name, "Ñuñoa");
-    let missing = comuna::read(json!({"country": "CL", "state": "", "city": ""})).unwrap_err();
+    let missing = comuna::read(&json!({"country": "CL", "state": "", "city": ""})).unwrap_err();
     assert_eq!(missing.field, "state_name");
     let other = comuna::read(
-        json!({"country": "CL", "state": "", "city": "", "state_name": "", "comuna": ""}),
+        &json!({"country": "CL", "state": "", "city": "", "state_name": "", "comuna": ""}),
     )
     .unwrap_err();
     assert_eq!(other.field, "comuna");

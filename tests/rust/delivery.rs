@@ -9,13 +9,12 @@
 mod support;
 
 use serde_json::json;
-use support::server::{ORDERS, count, key_of, orders_get, recording, respond};
+use support::server::{ORDERS, count, key_of, one_gets, orders_get, respond};
 use support::{connection, deliver, order, settings, with};
 use trackingtech::delivery::outcome::{Fate, Outcome};
 use trackingtech::delivery::{Delivery, RawOrder};
 use trackingtech::error::Kind;
-use wiremock::matchers::{body_partial_json, path};
-use wiremock::{Mock, MockServer, ResponseTemplate};
+use wiremock::ResponseTemplate;
 
 #[tokio::test]
 async fn every_answer_has_its_outcome() {
@@ -175,17 +174,7 @@ async fn what_concerns_all_orders_stops_the_delivery() {
 
 #[tokio::test]
 async fn orders_on_their_way_are_reported_when_another_stops_the_delivery() {
-    let server = MockServer::start().await;
-    let first = body_partial_json(json!({"order_id": "1"}));
-    Mock::given(path(ORDERS))
-        .and(first)
-        .respond_with(respond(401, &json!({"message": "Unauthenticated."})))
-        .mount(&server)
-        .await;
-    Mock::given(path(ORDERS))
-        .respond_with(recording)
-        .mount(&server)
-        .await;
+    let server = one_gets("1", respond(401, &json!({"message": "Unauthenticated."}))).await;
     let orders = vec![order("1"), order("2"), order("3")];
     let (outcomes, failure) = deliver(&connection(settings(&server.uri())), orders).await;
     assert_eq!(failure.unwrap().code(), "token_dead");
@@ -199,17 +188,7 @@ async fn orders_on_their_way_are_reported_when_another_stops_the_delivery() {
 
 #[tokio::test]
 async fn one_bad_order_never_blocks_the_others() {
-    let server = MockServer::start().await;
-    let second = body_partial_json(json!({"order_id": "2"}));
-    Mock::given(path(ORDERS))
-        .and(second)
-        .respond_with(respond(422, &json!({"message": "No."})))
-        .mount(&server)
-        .await;
-    Mock::given(path(ORDERS))
-        .respond_with(recording)
-        .mount(&server)
-        .await;
+    let server = one_gets("2", respond(422, &json!({"message": "No."}))).await;
     let malformed = with(order("4"), json!({"currency": 5}));
     let orders = vec![
         order("1"),

@@ -9,11 +9,10 @@
 mod support;
 
 use serde_json::{Value, json};
-use support::server::{ORDERS, STATUS, count, key_of, recording, respond};
+use support::server::{ORDERS, STATUS, asked, count, key_of, recording, respond};
 use support::{connection, deliver, order, recorded, settings, with};
 use trackingtech::delivery::outcome::Fate;
-use wiremock::matchers::path;
-use wiremock::{Mock, MockServer, ResponseTemplate};
+use wiremock::{MockServer, ResponseTemplate};
 
 fn in_doubt(order: Value, key: &str) -> Value {
     with(order, json!({"in_doubt_key": key}))
@@ -21,20 +20,11 @@ fn in_doubt(order: Value, key: &str) -> Value {
 
 /// A service that knows `known` (order ids) and records what it gets.
 async fn knowing(known: &[&str]) -> MockServer {
-    let server = MockServer::start().await;
     let data: Vec<_> = known
         .iter()
         .map(|id| recorded(id)["data"].clone())
         .collect();
-    Mock::given(path(STATUS))
-        .respond_with(respond(200, &json!({"data": data})))
-        .mount(&server)
-        .await;
-    Mock::given(path(ORDERS))
-        .respond_with(recording)
-        .mount(&server)
-        .await;
-    server
+    asked(respond(200, &json!({"data": data})), recording).await
 }
 
 #[tokio::test]
@@ -91,15 +81,7 @@ async fn one_question_covers_a_hundred_orders_in_doubt() {
 #[tokio::test]
 async fn an_order_stays_in_doubt_while_the_service_cannot_be_asked() {
     for status in [429, 500, 404, 200] {
-        let server = MockServer::start().await;
-        Mock::given(path(STATUS))
-            .respond_with(ResponseTemplate::new(status))
-            .mount(&server)
-            .await;
-        Mock::given(path(ORDERS))
-            .respond_with(recording)
-            .mount(&server)
-            .await;
+        let server = asked(ResponseTemplate::new(status), recording).await;
         let doubt = "0".repeat(64);
         let orders = vec![in_doubt(order("1"), &doubt), order("2")];
         let (outcomes, failure) = deliver(&connection(settings(&server.uri())), orders).await;
@@ -121,11 +103,8 @@ async fn an_order_stays_in_doubt_while_the_service_cannot_be_asked() {
 
 #[tokio::test]
 async fn a_dead_token_met_while_asking_stops_the_delivery() {
-    let server = MockServer::start().await;
-    Mock::given(path(STATUS))
-        .respond_with(respond(401, &json!({"message": "Unauthenticated."})))
-        .mount(&server)
-        .await;
+    let dead = respond(401, &json!({"message": "Unauthenticated."}));
+    let server = asked(dead, recording).await;
     let (outcomes, failure) = deliver(
         &connection(settings(&server.uri())),
         vec![in_doubt(order("1"), "*")],
@@ -137,16 +116,8 @@ async fn a_dead_token_met_while_asking_stops_the_delivery() {
 
 #[tokio::test]
 async fn an_update_whose_outcome_is_unknown_leaves_no_single_key_in_doubt() {
-    let server = MockServer::start().await;
     let known = json!({"data": [recorded("1")["data"]]});
-    Mock::given(path(STATUS))
-        .respond_with(respond(200, &known))
-        .mount(&server)
-        .await;
-    Mock::given(path(ORDERS))
-        .respond_with(ResponseTemplate::new(502))
-        .mount(&server)
-        .await;
+    let server = asked(respond(200, &known), ResponseTemplate::new(502)).await;
     let orders = vec![in_doubt(order("1"), &"0".repeat(64))];
     let (outcomes, _) = deliver(&connection(settings(&server.uri())), orders).await;
     assert_eq!(outcomes[0].outcome, Fate::Unknown);
@@ -163,18 +134,14 @@ async fn a_known_order_keeps_its_shipment_whatever_becomes_of_the_new_content() 
         (502, Fate::Unknown, "service_unavailable"),
     ];
     for (status, fate, code) in table {
-        let server = MockServer::start().await;
         let mut known = recorded("1")["data"].clone();
         known["status_name"] = json!("Recibido");
         known["tracking_url"] = json!("https://t.cl/LM1");
-        Mock::given(path(STATUS))
-            .respond_with(respond(200, &json!({"data": [known]})))
-            .mount(&server)
-            .await;
-        Mock::given(path(ORDERS))
-            .respond_with(respond(status, &refusal))
-            .mount(&server)
-            .await;
+        let server = asked(
+            respond(200, &json!({"data": [known]})),
+            respond(status, &refusal),
+        )
+        .await;
         let orders = vec![in_doubt(order("1"), &"0".repeat(64))];
         let (outcomes, _) = deliver(&connection(settings(&server.uri())), orders).await;
         let outcome = &outcomes[0];

@@ -10,12 +10,12 @@ mod support;
 
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
-use support::server::{ORDERS, STATUS, key_of, orders_get, recording, respond};
+use support::server::{asked, key_of, orders_get, recording, respond};
 use support::{PASSWORD, connection, deliver, order, recorded, settings, transport, with};
 use trackingtech::connect;
 use trackingtech::delivery::outcome::Fate;
 use trackingtech::error::{Error, Kind, Reason};
-use wiremock::matchers::{any, path};
+use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 /// What only the service knows: a fresh token.
@@ -174,11 +174,7 @@ async fn what_the_order_said_is_taken_out_of_what_the_service_says_about_it() {
             &json!({"message": all, "errors": {"shipping_address.city": [all, long], &all: [all]}}),
         )
     };
-    let server = MockServer::start().await;
-    Mock::given(path(ORDERS))
-        .respond_with(echo)
-        .mount(&server)
-        .await;
+    let server = orders_get(echo).await;
     let (outcomes, _) = deliver(&connection(settings(&server.uri())), vec![order("1")]).await;
     assert_eq!(outcomes[0].outcome, Fate::Held);
     let said = serde_json::to_string(&outcomes[0]).unwrap().to_lowercase();
@@ -201,16 +197,8 @@ async fn what_the_order_said_is_taken_out_of_what_the_service_says_about_it() {
 
 #[tokio::test]
 async fn what_a_look_up_says_about_an_order_is_cleaned_too() {
-    let server = MockServer::start().await;
     let said = json!({"message": "Order of María Núñez, Av. Providencia 1234: locked"});
-    Mock::given(path(STATUS))
-        .respond_with(respond(422, &said))
-        .mount(&server)
-        .await;
-    Mock::given(path(ORDERS))
-        .respond_with(recording)
-        .mount(&server)
-        .await;
+    let server = asked(respond(422, &said), recording).await;
     let doubtful = with(order("1"), json!({"in_doubt_key": "*"}));
     let (outcomes, _) = deliver(&connection(settings(&server.uri())), vec![doubtful]).await;
     let reason = outcomes[0].reason.clone().unwrap();

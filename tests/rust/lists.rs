@@ -13,7 +13,7 @@ mod support;
 
 use listener::{Listener, Part};
 use serde_json::{Value, json};
-use support::server::{ORDERS, STATUS, count, key_of, recording, respond};
+use support::server::{ORDERS, STATUS, asked, count, key_of, recording, respond};
 use support::{connection, deliver, order, recorded, settings, transport, with};
 use trackingtech::connect;
 use trackingtech::delivery::lookup::Answers;
@@ -21,20 +21,6 @@ use trackingtech::delivery::outcome::{Fate, Outcome};
 use trackingtech::error::{Error, Reason};
 use wiremock::matchers::path;
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
-
-/// A service that answers questions about orders by `answer` and records what is sent to it.
-async fn asked(answer: impl Respond + 'static) -> MockServer {
-    let server = MockServer::start().await;
-    Mock::given(path(STATUS))
-        .respond_with(answer)
-        .mount(&server)
-        .await;
-    Mock::given(path(ORDERS))
-        .respond_with(recording)
-        .mount(&server)
-        .await;
-    server
-}
 
 fn ids_of(request: &Request) -> Vec<String> {
     let body: Value = serde_json::from_slice(&request.body).unwrap();
@@ -102,7 +88,7 @@ async fn an_unreadable_record_concerns_its_order_alone() {
         |record| *record = json!("nonsense"),
     ];
     for (number, spoil) in spoils.into_iter().enumerate() {
-        let server = asked(spoiling("3", spoil)).await;
+        let server = asked(spoiling("3", spoil), recording).await;
         let answers = statuses(&server, 1..10).await.unwrap();
         assert_eq!(
             (answers.known.len(), failed(&answers)),
@@ -126,7 +112,7 @@ async fn an_unreadable_record_concerns_its_order_alone() {
 #[tokio::test]
 async fn a_refused_question_is_halved_until_the_bad_id_stands_alone() {
     for status in [400, 404, 413, 422] {
-        let server = asked(refusing(status, &["3", "77"])).await;
+        let server = asked(refusing(status, &["3", "77"]), recording).await;
         let answers = statuses(&server, 1..101).await.unwrap();
         let mut bad = failed(&answers);
         bad.sort_unstable();
@@ -146,11 +132,15 @@ async fn a_refused_question_is_halved_until_the_bad_id_stands_alone() {
 
 #[tokio::test]
 async fn a_service_that_refuses_everything_is_not_asked_for_ever() {
-    let server = asked(respond(404, &json!({"message": "no such route"}))).await;
+    let server = asked(
+        respond(404, &json!({"message": "no such route"})),
+        recording,
+    )
+    .await;
     let error = statuses(&server, 1..101).await.unwrap_err();
     assert_eq!(error.reason, Reason::Refused);
     assert!(count(&server, STATUS).await <= 29);
-    let server = asked(ResponseTemplate::new(503)).await;
+    let server = asked(ResponseTemplate::new(503), recording).await;
     statuses(&server, 1..101).await.unwrap_err();
     assert_eq!(
         count(&server, STATUS).await,
@@ -161,14 +151,17 @@ async fn a_service_that_refuses_everything_is_not_asked_for_ever() {
 
 #[tokio::test]
 async fn a_late_failure_keeps_the_earlier_answers() {
-    let server = asked(|request: &Request| {
-        let ids = ids_of(request);
-        if ids.contains(&"250".to_owned()) {
-            return respond(401, &json!({"message": "Unauthenticated."}));
-        }
-        let data: Vec<_> = ids.iter().map(|id| recorded(id)["data"].clone()).collect();
-        respond(200, &json!({"data": data}))
-    })
+    let server = asked(
+        |request: &Request| {
+            let ids = ids_of(request);
+            if ids.contains(&"250".to_owned()) {
+                return respond(401, &json!({"message": "Unauthenticated."}));
+            }
+            let data: Vec<_> = ids.iter().map(|id| recorded(id)["data"].clone()).collect();
+            respond(200, &json!({"data": data}))
+        },
+        recording,
+    )
     .await;
     let answers = statuses(&server, 100..350).await.unwrap();
     assert_eq!((answers.known.len(), answers.failed.len()), (150, 100));

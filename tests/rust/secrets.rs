@@ -95,15 +95,15 @@ fn no_message_about_bad_input_repeats_the_value() {
             json!({"a": secret}),
             json!(format!("https://u:{secret}@x")),
         ] {
-            if let Err(error) = Connection::read(with(good.clone(), json!({key: value}))) {
+            if let Err(error) = Connection::read(&with(good.clone(), json!({key: value}))) {
                 assert_clean(&format!("{error:?}"));
             }
         }
     }
     let with_token: Value = with(settings("http://127.0.0.1:1"), json!({"token": TOKEN}));
-    assert_clean(&format!("{:?}", Config::read(with_token).unwrap_err()));
+    assert_clean(&format!("{:?}", Config::read(&with_token).unwrap_err()));
     assert_clean(&format!(
         "{:?}",
-        Connection::read(with(good, json!({"token": "SECRET with spaces"}))).unwrap_err()
+        Connection::read(&with(good, json!({"token": "SECRET with spaces"}))).unwrap_err()
     ));
 }

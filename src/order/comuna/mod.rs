@@ -15,12 +15,14 @@ mod name;
 mod region;
 mod table;
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use serde_json::Value;
+use serde::{Deserialize, Deserializer};
 
-use crate::input::{Fields, Read};
-use crate::order::text::plain;
+use crate::input::Read;
+use crate::order::cleaned;
+use crate::values::{self, Source};
 use name::normal;
 use table::{COMUNAS, Row};
 
@@ -84,16 +86,25 @@ static NORMAL: LazyLock<Vec<String>> =
     LazyLock::new(|| COMUNAS.iter().map(|row| normal(row.1)).collect());
 
 /// What of an address is resolved.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Deserialize, Debug, Clone, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
 pub struct Place {
     /// WooCommerce's country code.
+    #[serde(deserialize_with = "clean")]
     pub country: String,
     /// As the order has it: a code or a name.
+    #[serde(deserialize_with = "clean")]
     pub state: String,
     /// As the order has it.
+    #[serde(deserialize_with = "clean")]
     pub city: String,
     /// What the shop shows for that state; "" where the shop does not know it (any more).
+    #[serde(deserialize_with = "clean")]
     pub state_name: String,
+}
+
+fn clean<'a, D: Deserializer<'a>>(deserializer: D) -> Result<String, D::Error> {
+    cleaned(deserializer).map(Cow::into_owned)
 }
 
 /// One comuna: its region's letters and its official name.
@@ -116,17 +127,8 @@ impl Comuna {
 ///
 /// # Errors
 /// A field is missing, of another type or unknown.
-pub fn read(value: Value) -> Read<Place> {
-    let mut fields = Fields::of(value, "")?;
-    let mut text = |key: &str| fields.text(key).map(|text| plain(&text).into_owned());
-    let place = Place {
-        country: text("country")?,
-        state: text("state")?,
-        city: text("city")?,
-        state_name: text("state_name")?,
-    };
-    fields.finish()?;
-    Ok(place)
+pub fn read<'a>(address: impl Source<'a>) -> Read<Place> {
+    values::read(address)
 }
 
 /// State and city as they are sent. Only Chilean places change.

@@ -13,12 +13,14 @@
 )]
 
 mod generate;
+mod measure;
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use generate::{MARKERS, Random};
+use measure::{number_of, processor_time};
 use secrecy::SecretString;
 use serde_json::Value;
 use trackingtech::call::Call;
@@ -95,7 +97,7 @@ impl Bench {
             texts: corpus!("text"),
             dates: corpus!("date"),
         };
-        let connection = Connection::read(corpus.connections[0].clone()).unwrap();
+        let connection = Connection::read(&corpus.connections[0]).unwrap();
         let answers = Arc::new(Mutex::new(VecDeque::<(u16, Vec<u8>)>::new()));
         let source = Arc::clone(&answers);
         let transport = Transport::canned(&connection.config.client, move |_| {
@@ -149,10 +151,10 @@ fn check(error: &Error, hidden: &[&str]) {
 
 fn config_case(bench: &Bench, random: &mut Random) {
     let value = random.changed(&bench.corpus.connections[0]);
-    if let Err(error) = Connection::read(value.clone()) {
+    if let Err(error) = Connection::read(&value) {
         check(&error, &MARKERS);
     }
-    if let Err(error) = Config::read(value) {
+    if let Err(error) = Config::read(&value) {
         check(&error, &MARKERS);
     }
 }
@@ -165,7 +167,7 @@ fn routes_case(bench: &Bench, random: &mut Random) {
         Value::String(text) => Value::from(text + &random.text()),
         other => other,
     };
-    let Ok(connection) = Connection::read(value) else {
+    let Ok(connection) = Connection::read(&value) else {
         return;
     };
     for call in CALLS {
@@ -300,22 +302,6 @@ fn date_case(bench: &Bench, random: &mut Random) {
     let _ = dates::seconds_until_http_date(&text);
 }
 
-/// Of this thread: a loaded machine's clock says nothing about a case.
-fn processor_time() -> Duration {
-    let mut time = libc::timespec {
-        tv_sec: 0,
-        tv_nsec: 0,
-    };
-    // SAFETY: the system writes one time into the place it is given.
-    unsafe { libc::clock_gettime(libc::CLOCK_THREAD_CPUTIME_ID, &raw mut time) };
-    let nanoseconds = u32::try_from(time.tv_nsec).unwrap();
-    Duration::new(u64::try_from(time.tv_sec).unwrap(), nanoseconds)
-}
-
-fn number_of(name: &str) -> Option<u64> {
-    std::env::var(name).ok()?.parse().ok()
-}
-
 #[test]
 fn hostile_input_crashes_nothing_and_shows_nothing() {
     const TARGETS: [(&str, Target); 7] = [
@@ -330,12 +316,13 @@ fn hostile_input_crashes_nothing_and_shows_nothing() {
     let seed = number_of("TRACKINGTECH_FUZZ_SEED").unwrap_or(1);
     let cases = number_of("TRACKINGTECH_FUZZ_CASES").unwrap_or(7_000);
     let longest = number_of("TRACKINGTECH_FUZZ_MS").map(Duration::from_millis);
+    let draw = |case| Random::new(seed.wrapping_mul(1_000_000_007).wrapping_add(case));
     let bench = Bench::new();
     let mut slowest = (Duration::ZERO, "", 0);
     println!("seed {seed}, {cases} cases");
     for case in 0..cases {
         let (name, target) = TARGETS[usize::try_from(case).unwrap() % TARGETS.len()];
-        let mut random = Random::new(seed.wrapping_mul(1_000_000_007).wrapping_add(case));
+        let mut random = draw(case);
         let began = processor_time();
         let found = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             target(&bench, &mut random);
@@ -348,10 +335,7 @@ fn hostile_input_crashes_nothing_and_shows_nothing() {
         if longest.is_some_and(|longest| took > longest) {
             // Once more: the first time may have paid for the memory.
             let again = processor_time();
-            target(
-                &bench,
-                &mut Random::new(seed.wrapping_mul(1_000_000_007).wrapping_add(case)),
-            );
+            target(&bench, &mut draw(case));
             let took = took.min(processor_time().saturating_sub(again));
             assert!(
                 Some(took) <= longest,

@@ -37,12 +37,12 @@ pub(crate) fn with(mut settings: Value, changes: Value) -> Value {
 }
 
 pub(crate) fn config(settings: Value) -> Config {
-    Config::read(settings).unwrap()
+    Config::read(&settings).unwrap()
 }
 
 pub(crate) fn connection(settings: Value) -> Connection {
     let both = json!({"token": TOKEN, "customer_id": CUSTOMER_ID});
-    Connection::read(with(settings, both)).unwrap()
+    Connection::read(&with(settings, both)).unwrap()
 }
 
 pub(crate) fn transport(config: &Config) -> Arc<Transport> {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use trackingtech::order::{PreparedOrder, prepare, read};
 use wiremock::matchers::{any, path};
-use wiremock::{Mock, MockServer, Request, ResponseTemplate};
+use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
 use super::recorded;
 
@@ -24,19 +24,41 @@ pub(crate) fn respond(status: u16, body: &Value) -> ResponseTemplate {
 }
 
 /// A service that answers every order like this.
-pub(crate) async fn orders_get(template: ResponseTemplate) -> MockServer {
+pub(crate) async fn orders_get(answer: impl Respond + 'static) -> MockServer {
     let server = MockServer::start().await;
-    Mock::given(path(ORDERS))
-        .respond_with(template)
-        .mount(&server)
-        .await;
+    let orders = Mock::given(path(ORDERS)).respond_with(answer);
+    orders.mount(&server).await;
     server
+}
+
+/// A service that records every order but `id`, which gets `answer`.
+pub(crate) async fn one_gets(id: &str, answer: ResponseTemplate) -> MockServer {
+    let (id, others) = (id.to_owned(), recording);
+    orders_get(move |request: &Request| {
+        let body: Value = serde_json::from_slice(&request.body).unwrap();
+        if body["order_id"] == id.as_str() {
+            return answer.clone();
+        }
+        others(request)
+    })
+    .await
 }
 
 /// A service that records whatever it gets.
 pub(crate) fn recording(request: &Request) -> ResponseTemplate {
     let body: Value = serde_json::from_slice(&request.body).unwrap();
     respond(201, &recorded(body["order_id"].as_str().unwrap()))
+}
+
+/// A service that answers questions about orders by `status` and orders by `order`.
+pub(crate) async fn asked(
+    status: impl Respond + 'static,
+    order: impl Respond + 'static,
+) -> MockServer {
+    let server = orders_get(order).await;
+    let questions = Mock::given(path(STATUS)).respond_with(status);
+    questions.mount(&server).await;
+    server
 }
 
 pub(crate) async fn count(server: &MockServer, wanted: &str) -> usize {
