@@ -95,7 +95,8 @@ function deliveries(): array {
 
 /** @return array<string, mixed> */
 function scheduler(): array {
-	$last = (int) get_option( Watchdog\LAST_RUN, 0 );
+	$last = get_option( Watchdog\LAST_RUN, 0 );
+	$last = is_numeric( $last ) ? (int) $last : 0;
 	$next = wp_next_scheduled( Watchdog\HOOK );
 	return array(
 		'last_run'        => 0 === $last ? null : Clock\sql( $last ),

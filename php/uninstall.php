@@ -39,7 +39,7 @@ function here(): void {
 	say_goodbye();
 	remove_jobs();
 	Schema\drop();
-	foreach ( array( 'trackingtech_settings', 'trackingtech_connection', 'trackingtech_connected_at', 'trackingtech_goodbyes', 'trackingtech_circuit', 'trackingtech_reconcile', 'trackingtech_backfill', 'trackingtech_last_run', 'trackingtech_self_test', 'trackingtech_verdict_mail' ) as $option ) {
+	foreach ( array( 'trackingtech_settings', 'trackingtech_connection', 'trackingtech_connected_at', 'trackingtech_goodbyes', 'trackingtech_circuit', 'trackingtech_reconcile', 'trackingtech_backfill', 'trackingtech_last_run', 'trackingtech_self_test', 'trackingtech_verdict_mail', 'trackingtech_cli_reading' ) as $option ) {
 		delete_option( $option );
 	}
 	// WooCommerce's name for what a merchant has chosen for an email.

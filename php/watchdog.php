@@ -98,7 +98,8 @@ function let_go_of_request(): void {
 
 /** @return bool Whether rows have been due for so long while no worker ran. */
 function is_late( int $seconds ): bool {
-	$since = Clock\now() - (int) get_option( LAST_RUN, 0 );
+	$last  = get_option( LAST_RUN, 0 );
+	$since = Clock\now() - ( is_numeric( $last ) ? (int) $last : 0 ); // Others may have written anything there.
 	if ( ! Connection\is_ready() || 0 <= $since && $since < $seconds ) {
 		return false; // A run in the future was noted while the clock was ahead: it says nothing.
 	}

@@ -27,6 +27,8 @@ const EXIT_CHOOSE = 2; // Nothing failed, but somebody has to choose: the accoun
 /** A terminal has no page to time out; a run still ends. What `--seconds` is where nobody gives it. */
 const SECONDS = 300;
 
+const READING = 'trackingtech_cli_reading'; // The order a command is at, and those that commands have died at.
+
 /** Control characters and those that turn a line around (Unicode's Bidi_Control): a terminal would obey them. */
 const OBEYED = '/[\p{Cc}\p{Zl}\p{Zp}\x{061C}\x{200E}\x{200F}\x{202A}-\x{202E}\x{2066}-\x{2069}]/u';
 
@@ -108,27 +110,60 @@ function no_order_text( string $id ): string {
 }
 
 /**
- * Does the same to each order, and warns of each one it could not be done to.
+ * Does the same to each order, and warns of each one it could not be done to. An order is noted before it is read: those that
+ * a command has died at are read last, and one that three have died at only where it is named alone.
  *
  * @param list<string>                    $ids As they were typed.
  * @param callable( \WC_Order ): ?string  $act Message code of why not.
  * @return list<int> Those it was done to.
  */
 function each_order( array $ids, callable $act ): array {
-	$done = array();
-	foreach ( array_unique( $ids ) as $id ) {
-		$order   = order( (string) $id );
+	$done   = array();
+	$ids    = array_map( 'strval', array_unique( $ids ) );
+	$deaths = deaths();
+	usort( $ids, static fn( string $one, string $other ): int => ( $deaths[ $one ] ?? 0 ) <=> ( $deaths[ $other ] ?? 0 ) );
+	foreach ( $ids as $id ) {
+		if ( count( $ids ) > 1 && ( $deaths[ $id ] ?? 0 ) >= Outbox\MOST_DEATHS ) {
+			\WP_CLI::warning( harmless( $id . ': ' . Messages\of( 'not_read' ) . ' To try it once more, name it alone.' ) );
+			continue;
+		}
+		note_deaths( $deaths, $id );
+		$order   = order( $id );
 		$refusal = null === $order ? '' : $act( $order );
 		if ( null === $order ) {
-			\WP_CLI::warning( harmless( $id . ': ' . no_order_text( (string) $id ) ) );
+			\WP_CLI::warning( harmless( $id . ': ' . no_order_text( $id ) ) );
 		} elseif ( null === $refusal ) {
 			$done[] = $order->get_id();
 		} else {
 			$hint = in_array( $refusal, ByHand\TO_CONFIRM, true ) ? ' Send it anyway with: wp trackingtech send ' . $id . ' --force' : '';
 			\WP_CLI::warning( harmless( $id . ': ' . Messages\of( $refusal ) . $hint ) );
 		}
+		unset( $deaths[ $id ] );
 	}
+	note_deaths( $deaths );
 	return $done;
+}
+
+/** @return array<int|string, int> Orders that a command was at when it ended => how many. */
+function deaths(): array {
+	$noted  = json_decode( (string) get_option( READING, '' ), true );
+	$deaths = array_map( 'intval', (array) ( $noted['deaths'] ?? array() ) );
+	if ( isset( $noted['at'] ) ) {
+		$deaths[ $noted['at'] ] = ( $deaths[ $noted['at'] ] ?? 0 ) + 1;
+	}
+	return $deaths;
+}
+
+/**
+ * @param array<int|string, int> $deaths See {@see deaths()}.
+ * @param string|null            $at     The order that is read now.
+ */
+function note_deaths( array $deaths, ?string $at = null ): void {
+	if ( null === $at && array() === $deaths ) {
+		delete_option( READING );
+	} else {
+		update_option( READING, (string) wp_json_encode( array( 'at' => $at, 'deaths' => (object) $deaths ) ), false );
+	}
 }
 
 /** Ends the command: an error where some could not be done. */

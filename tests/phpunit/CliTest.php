@@ -43,6 +43,29 @@ final class CliTest extends TestCase {
 		self::assertSame( 1, self::wp( 'send', (string) $id, '--status=processing' )[0], 'Both at once.' );
 	}
 
+	public function test_an_order_that_ends_the_command_keeps_none_behind_it_and_is_passed_over_in_the_end(): void {
+		$ids = array( $this->orders->processing()->get_id(), $this->orders->processing()->get_id() );
+		list( $bad, $good ) = $ids;
+		foreach ( $ids as $id ) {
+			$this->change_row( $id, array( 'state' => 'held', 'reason_code' => 'gave_up', 'due_at' => null ) );
+		}
+		$end = "--exec=WP_CLI::add_wp_hook( 'woocommerce_order_get_status', static function ( \$s, \$o ) { if ( $bad === \$o->get_id() ) { exit( 9 ); } return \$s; }, 10, 2 );";
+		$retry = array( $end, 'trackingtech', 'retry', '--all-held' );
+		self::assertSame( 9, WpCli::start( $retry )[0] );
+		$this->assert_row( array( 'state' => 'held' ), $good );
+		self::assertSame( 9, WpCli::start( $retry )[0] );
+		$this->assert_row( array( 'state' => 'queued' ), $good );
+		self::assertSame( 9, WpCli::start( $retry )[0] );
+		$this->change_row( $good, array( 'state' => 'held', 'reason_code' => 'gave_up', 'due_at' => null ) );
+		list( $code, $text ) = WpCli::start( $retry );
+		self::assertSame( 1, $code, $text );
+		self::assertStringContainsString( "$bad: This order could not be read", $text );
+		self::assertStringContainsString( "$good: sent", $text );
+		$this->assert_row( array( 'state' => 'sent' ), $good );
+		self::assertSame( 0, self::wp( 'retry', (string) $bad )[0], 'Named alone it is tried again, and mended it goes out.' );
+		self::assertFalse( get_option( 'trackingtech_cli_reading' ) );
+	}
+
 	public function test_all_held_leaves_those_the_merchant_holds(): void {
 		$held = $this->orders->processing()->get_id();
 		$mine = $this->orders->processing()->get_id();

@@ -58,7 +58,7 @@ final class LogTest extends TestCase {
 		LogFiles::clear();
 		Sync\run( 20 );
 		self::assertMatchesRegularExpression( '/order_status: .*detail=\w/', LogFiles::ours() );
-		self::assertNotSame( '', SupportBundle\contents()['verdict']['last_failure']['detail'] );
+		self::assertMatchesRegularExpression( '/\w/', SupportBundle\contents()['verdict']['last_failure']['detail'] ?? '' );
 	}
 
 	public function test_an_exception_is_named_with_its_place_and_without_its_arguments(): void {

@@ -32,6 +32,19 @@ final class WatchdogTest extends TestCase {
 		$this->assert_row( array( 'state' => 'sent' ), $order->get_id() );
 	}
 
+	/** @dataProvider oddities */
+	public function test_whatever_stands_in_the_option_of_the_last_run_breaks_nothing( mixed $stored ): void {
+		$this->orders->processing();
+		$this->later( Watchdog\LATE_AFTER_S + 1 );
+		update_option( Watchdog\LAST_RUN, $stored );
+		self::assertTrue( Watchdog\is_late( Watchdog\LATE_AFTER_S ) );
+		self::assertNull( \TrackingTech\SupportBundle\contents()['scheduler']['last_run'] );
+	}
+
+	public function oddities(): array {
+		return array( 'an object' => array( (object) array( 'a' => 1 ) ), 'an array' => array( array( 1 ) ), 'a text' => array( 'soon' ) );
+	}
+
 	public function test_a_drain_after_the_response_holds_nothing_of_the_request(): void {
 		$late = $this->orders->processing()->get_id();
 		$this->change_row( $late, array( 'due_at' => Clock\sql( time() - HOUR_IN_SECONDS ) ) );

@@ -21,6 +21,7 @@ final class Shop {
 		'trackingtech_last_run',
 		'trackingtech_self_test',
 		'trackingtech_verdict_mail',
+		'trackingtech_cli_reading',
 	);
 
 	/** As after activating: tables there and empty, nothing stored, no job waiting. */
