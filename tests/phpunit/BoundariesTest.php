@@ -4,8 +4,10 @@
 namespace TrackingTech\Tests;
 
 use TrackingTech\Changes;
+use TrackingTech\Circuit;
 use TrackingTech\Clock;
 use TrackingTech\Connection;
+use TrackingTech\Effects;
 use TrackingTech\Outbox;
 use TrackingTech\Outcome;
 use TrackingTech\Reconcile;
@@ -113,6 +115,32 @@ final class BoundariesTest extends TestCase {
 		return (array) Outbox\find( 11 );
 	}
 
+	public function test_what_nobody_died_at_goes_first_also_among_what_is_owed_or_could_not_be_read(): void {
+		foreach ( array( 11 => 2, 12 => 1 ) as $id => $tries ) {
+			Outbox\leave_out( $id, 'not_reached' );
+			$owed = array( array( 'news' => 'sent', 'steps' => array( 'note' ), 'tries' => $tries ) );
+			$this->change_row( $id, array( 'recoveries' => $tries, 'owed' => Effects\encoded( $owed ), 'owed_at' => Clock\sql() ) );
+		}
+		self::assertSame( array( 12 => 1, 11 => 2 ), Outbox\unread( 10 ) );
+		self::assertSame( array( '12', '11' ), array_column( Effects\due(), 'order_id' ) );
+	}
+
+	public function test_leaving_out_an_order_that_waits_takes_no_suspicion_from_it(): void {
+		Outbox\queue( 11 );
+		$this->change_row( 11, array( 'recoveries' => 2 ) );
+		Outbox\leave_out( 11, 'not_reached' );
+		$this->assert_row( array( 'state' => 'queued', 'recoveries' => '2' ), 11 );
+	}
+
+	public function test_an_order_held_without_an_answer_does_not_say_that_the_service_is_back(): void {
+		Circuit\failed( true );
+		$before = Circuit\state();
+		Outcome\tell_circuit( array( 'outcome' => 'held', 'status' => null ) );
+		self::assertSame( $before, Circuit\state() );
+		Outcome\tell_circuit( array( 'outcome' => 'held', 'status' => 422 ) );
+		self::assertSame( Circuit\CLOSED, Circuit\state() );
+	}
+
 	/** @dataProvider deadlocks */
 	public function test_a_statement_is_tried_five_times( int $deadlocks, bool $is_done ): void {
 		$seen = 0;
@@ -175,6 +203,19 @@ final class BoundariesTest extends TestCase {
 		remove_filter( 'woocommerce_order_class', $slow );
 		self::assertSame( array( $ids[0], 1 ), array( $at, $found['queued'] ) );
 		self::assertNull( Outbox\find( $ids[1] ) );
+	}
+
+	public function test_a_step_whose_query_took_all_its_time_looks_at_one_order_all_the_same(): void {
+		$ids  = $this->missed( 2 );
+		$slow = static function ( string $sql ): string {
+			str_contains( $sql, 'd.order_id IS NULL OR' ) && usleep( (int) ( Reconcile\STEP_S * 1.1e6 ) );
+			return $sql;
+		};
+		add_filter( 'query', $slow );
+		$found = array( 'queued' => 0, 'left_out' => 0 );
+		$at    = Reconcile\step( $ids[0] - 1, time() - HOUR_IN_SECONDS, $found );
+		remove_filter( 'query', $slow );
+		self::assertSame( array( $ids[0], 1 ), array( $at, $found['queued'] ) );
 	}
 
 	/** `wpdb::update()` takes a column of this name for the number of WordPress's own table of links. */

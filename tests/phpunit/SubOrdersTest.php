@@ -120,6 +120,15 @@ final class SubOrdersTest extends TestCase {
 		self::assertSame( array( 'Poncho' ), $this->names( wc_get_order( $main ) ) );
 	}
 
+	public function test_a_sub_order_that_has_left_by_itself_keeps_its_pieces(): void {
+		Shop::connect();
+		list( $main, $goods ) = $this->sent_main();
+		$sub = $this->orders->processing( array( Orders::line( $goods[0] ) ), array( 'parent_id' => $main, 'date_created' => Clock\now() + 1 ) );
+		$this->change_row( $sub->get_id(), array( 'state' => 'sent', 'sent_at' => Clock\sql() ) );
+		self::assertNull( Eligibility\why_not( $sub ) );
+		self::assertSame( array( 'Poncho' ), $this->names( wc_get_order( $main ) ) );
+	}
+
 	/** @dataProvider under_way */
 	public function test_a_main_order_that_may_have_left_counts_as_one_that_has( string $state, array $columns ): void {
 		Shop::connect();
