@@ -134,6 +134,14 @@ final class ConnectionTest extends TestCase {
 		self::assertSame( 'http://us%40er:p%3Aw@proxy.example.cl:3128', $config['proxy'] );
 	}
 
+	public function test_the_reason_of_a_dead_login_goes_with_the_new_one(): void {
+		Connection\establish( self::MADE );
+		$id = $this->orders->processing()->get_id();
+		$this->change_row( $id, array( 'reason_code' => 'token_dead', 'reason' => 'x' ) );
+		Connection\renew_token( 'another-token' );
+		$this->assert_row( array( 'state' => 'queued', 'reason_code' => null, 'reason' => null ), $id );
+	}
+
 	public function test_a_token_cannot_be_renewed_without_a_connection(): void {
 		Connection\renew_token( 'token' );
 		self::assertNull( Connection\current() );
