@@ -11,7 +11,7 @@
  *
  * | class | errorCode |
  * | --- | --- |
- * | ConfigurationException | `bad_config`, `bad_input`: a setting or argument, named in `field`; values are limited to 64 KiB of valid UTF-8 without NUL, arrays to 8 levels, numbers to finite ones · `insecure_url`, `host_not_allowed`: nothing was sent · `redirected` · `tls_untrusted`, `tls_wrong_host`, `tls_expired`, `tls_failed` · `no_ca_certificates` · `proxy_auth_required` · `seal_failed`, `unseal_failed` · `forked`: a child forked in `$on_outcome` cannot go on · `internal` |
+ * | ConfigurationException | `bad_config`, `bad_input`: a setting or argument, named in `field`; values are limited to 64 KiB of valid UTF-8 without NUL, arrays to 8 levels, numbers to finite ones · `insecure_url`, `host_not_allowed`: nothing was sent · `redirected` · `tls_untrusted`, `tls_wrong_host`, `tls_expired`, `tls_failed` · `no_ca_certificates` · `proxy_auth_required` · `seal_failed`, `unseal_failed` · `forked`: a child forked in `$on_outcome` or a signal handler cannot go on · `internal` |
  * | AuthenticationException | `credentials_wrong` (login) · `token_dead` (any later call) |
  * | RefusedException | `courier_unknown`, `code_malformed` (resolve) · `store_unknown`, `store_linked_elsewhere` (link) · `refused` (any) · `bad_input`, `nothing_to_ship` (trackingtech_order_body, trackingtech_resolve_address) · `order_dispatched` (one order) |
  * | UnavailableException | `service_unavailable`, `rate_limited`, `timed_out`, `connection_failed`, `connect_denied` (SELinux, seccomp or a firewall of this server forbids it), `dns_failed`, `no_resources` (no thread, event loop or socket) |
@@ -19,6 +19,9 @@
  *
  * Per order, `trackingtech_send_orders()` reports the same codes as `reason_code`. Only a JSON object is the service's
  * word: a page of a proxy or a firewall is `service_unavailable`, whatever its status.
+ *
+ * Signal handlers run while any call waits for its answer; what they throw ends it. When PHP's own time limit strikes,
+ * the call ends at once (`timed_out`) and then the script; of sending many orders see `trackingtech_send_orders()`.
  *
  * No message, property or stack trace ever holds the token, the password or an order: those parameters are marked
  * `#[\SensitiveParameter]`, and what the service repeats of them is taken out. Nothing of an answer to login, or of a

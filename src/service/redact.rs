@@ -208,8 +208,8 @@ fn forms_of(secret: &str) -> Vec<Zeroizing<String>> {
     if secret.len() < SHORTEST_REDACTED {
         return Vec::new();
     }
-    let json = serde_json::to_string(secret).unwrap_or_default();
-    let json = json
+    let quoted = Zeroizing::new(serde_json::to_string(secret).unwrap_or_default());
+    let json = quoted
         .strip_prefix('"')
         .and_then(|json| json.strip_suffix('"'))
         .unwrap_or_default();
@@ -227,10 +227,10 @@ fn forms_of(secret: &str) -> Vec<Zeroizing<String>> {
         text::plain(secret).into_owned(),
         secret.to_owned(),
     ];
-    let forms = forms
-        .into_iter()
-        .filter(|form| form.len() >= SHORTEST_REDACTED);
-    forms.map(Zeroizing::new).collect()
+    let forms = forms.into_iter().map(Zeroizing::new);
+    forms
+        .filter(|form| form.len() >= SHORTEST_REDACTED)
+        .collect()
 }
 
 /// JSON as PHP writes it by default: everything beyond ASCII as `\uXXXX`.
