@@ -8,10 +8,10 @@
 namespace TrackingTech\Lifecycle;
 
 use Automattic\WooCommerce\Utilities\FeaturesUtil;
-use TrackingTech\Hooks;
-use TrackingTech\Schedule;
-use TrackingTech\Schema;
-use const TrackingTech\MAIN_FILE;
+use TrackingTech\Core\Hooks;
+use TrackingTech\Core\Schema;
+use TrackingTech\Health\VerdictMail;
+use TrackingTech\Jobs\Schedule;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -19,19 +19,19 @@ defined( 'ABSPATH' ) || exit;
 function bootstrap(): void {
 	Hooks\add_action( 'init', __NAMESPACE__ . '\\load_translations', -1 );
 	Hooks\add_filter( 'wpmu_drop_tables', __NAMESPACE__ . '\\tables_of_site', 10, 2 );
-	Hooks\add_filter( 'plugin_action_links_' . plugin_basename( MAIN_FILE ), __NAMESPACE__ . '\\action_links' );
+	Hooks\add_filter( 'plugin_action_links_' . plugin_basename( \TrackingTech\MAIN_FILE ), __NAMESPACE__ . '\\action_links' );
 }
 
 /** The translations that come with the plugin; WordPress finds them by itself from 6.8 on. */
 function load_translations(): void {
-	load_plugin_textdomain( 'trackingtech-for-woocommerce', false, dirname( plugin_basename( MAIN_FILE ) ) . '/languages' );
+	load_plugin_textdomain( 'trackingtech-for-woocommerce', false, dirname( plugin_basename( \TrackingTech\MAIN_FILE ) ) . '/languages' );
 }
 
 /** Both order storages, and the checkout of blocks: orders are read through WooCommerce only. */
 function declare_compatibility(): void {
 	if ( class_exists( FeaturesUtil::class ) ) {
-		FeaturesUtil::declare_compatibility( 'custom_order_tables', MAIN_FILE, true );
-		FeaturesUtil::declare_compatibility( 'cart_checkout_blocks', MAIN_FILE, true );
+		FeaturesUtil::declare_compatibility( 'custom_order_tables', \TrackingTech\MAIN_FILE, true );
+		FeaturesUtil::declare_compatibility( 'cart_checkout_blocks', \TrackingTech\MAIN_FILE, true );
 	}
 }
 
@@ -54,11 +54,13 @@ function activate( $network_wide = false ): void {
 function deactivate( $network_wide = false ): void {
 	if ( ! is_multisite() || ! $network_wide ) {
 		Schedule\clear();
+		VerdictMail\start_over();
 		return;
 	}
 	foreach ( get_sites( array( 'fields' => 'ids', 'number' => 0 ) ) as $site ) {
 		switch_to_blog( $site );
 		Schedule\clear();
+		VerdictMail\start_over();
 		restore_current_blog();
 	}
 }

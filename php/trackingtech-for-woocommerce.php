@@ -29,100 +29,138 @@ const VERSION           = '0.1.0';
 const EXTENSION_VERSION = '0.1.0';
 const MAIN_FILE         = __FILE__;
 
-// What is known.
-require __DIR__ . '/clock.php';
-require __DIR__ . '/host.php';
-require __DIR__ . '/log.php';
-require __DIR__ . '/hooks.php';
-require __DIR__ . '/lock.php';
-require __DIR__ . '/schema.php';
-require __DIR__ . '/settings.php';
-require __DIR__ . '/extension.php';
-require __DIR__ . '/connection.php';
-require __DIR__ . '/copy-guard.php';
-require __DIR__ . '/messages.php';
-require __DIR__ . '/option-swap.php';
-require __DIR__ . '/cache.php';
-require __DIR__ . '/circuit.php';
-require __DIR__ . '/service.php';
-require __DIR__ . '/verdict.php';
+// Time, log, options, the tables, words.
+require __DIR__ . '/core/option-swap.php';
+require __DIR__ . '/core/options.php';
+require __DIR__ . '/core/cache.php';
+require __DIR__ . '/core/class-denied.php';
+require __DIR__ . '/core/clock.php';
+require __DIR__ . '/core/host.php';
+require __DIR__ . '/core/database.php';
+require __DIR__ . '/core/extension.php';
+require __DIR__ . '/core/log.php';
+require __DIR__ . '/core/hooks.php';
+require __DIR__ . '/core/links.php';
+require __DIR__ . '/core/lock.php';
+require __DIR__ . '/core/messages.php';
+require __DIR__ . '/core/order-storage.php';
+require __DIR__ . '/core/schema.php';
+require __DIR__ . '/core/settings.php';
+require __DIR__ . '/core/settings-transfer.php';
 
-// An order's way.
-require __DIR__ . '/statuses.php';
-require __DIR__ . '/events.php';
-require __DIR__ . '/outbox.php';
-require __DIR__ . '/claims.php';
-require __DIR__ . '/recovery.php';
-require __DIR__ . '/outbox-links.php';
-require __DIR__ . '/set-aside.php';
-require __DIR__ . '/outbox-settle.php';
-require __DIR__ . '/attention.php';
-require __DIR__ . '/outbox-views.php';
-require __DIR__ . '/item-changes.php';
-require __DIR__ . '/transitions.php';
-require __DIR__ . '/order-hooks.php';
-require __DIR__ . '/changes.php';
-require __DIR__ . '/second-thoughts.php';
-require __DIR__ . '/bundles.php';
-require __DIR__ . '/sub-orders.php';
-require __DIR__ . '/eligibility.php';
-require __DIR__ . '/by-hand.php';
-require __DIR__ . '/order-fields.php';
-require __DIR__ . '/order-snapshot.php';
-require __DIR__ . '/backfill.php';
-require __DIR__ . '/outcome.php';
-require __DIR__ . '/worker.php';
-require __DIR__ . '/news.php';
-require __DIR__ . '/effects.php';
-require __DIR__ . '/sync.php';
-require __DIR__ . '/sync-record.php';
-require __DIR__ . '/reconcile.php';
-require __DIR__ . '/verdict-mail.php';
-require __DIR__ . '/schedule.php';
-require __DIR__ . '/watchdog.php';
+// The tie to TrackingTech, and the only way to call it.
+require __DIR__ . '/connection/circuit.php';
+require __DIR__ . '/connection/connection.php';
+require __DIR__ . '/connection/copy-guard.php';
+require __DIR__ . '/connection/service.php';
+require __DIR__ . '/connection/farewell.php';
 
-// What the merchant does and sees.
-require __DIR__ . '/wizard.php';
-require __DIR__ . '/disconnect.php';
-require __DIR__ . '/deliveries-query.php';
-require __DIR__ . '/numbers.php';
-require __DIR__ . '/payment-methods.php';
-require __DIR__ . '/settings-transfer.php';
-require __DIR__ . '/health.php';
-require __DIR__ . '/health-service.php';
-require __DIR__ . '/self-test.php';
-require __DIR__ . '/support-bundle.php';
-require __DIR__ . '/page-state.php';
-require __DIR__ . '/bulk.php';
-require __DIR__ . '/rest-arguments.php';
-require __DIR__ . '/rest-api.php';
-require __DIR__ . '/rest-deliveries.php';
-require __DIR__ . '/abilities.php';
-require __DIR__ . '/admin/page.php';
-require __DIR__ . '/admin/overview.php';
-require __DIR__ . '/admin/deliveries.php';
-require __DIR__ . '/admin/older-orders.php';
-require __DIR__ . '/admin/orders-list.php';
-require __DIR__ . '/admin/orders-search.php';
-require __DIR__ . '/admin/fields.php';
-require __DIR__ . '/admin/settings-form.php';
-require __DIR__ . '/admin/settings-tab.php';
-require __DIR__ . '/admin/dry-run.php';
-require __DIR__ . '/admin/help-tab.php';
-require __DIR__ . '/admin/notice.php';
-require __DIR__ . '/admin/site-health.php';
-require __DIR__ . '/admin/order-screen.php';
-require __DIR__ . '/admin/order-contents.php';
-require __DIR__ . '/admin/order-preview.php';
+// The rows: one for each order.
+require __DIR__ . '/outbox/events.php';
+require __DIR__ . '/outbox/wake.php';
+require __DIR__ . '/outbox/outbox.php';
+require __DIR__ . '/outbox/statuses.php';
+require __DIR__ . '/outbox/attention.php';
+require __DIR__ . '/outbox/pace.php';
+require __DIR__ . '/outbox/outbox-links.php';
+require __DIR__ . '/outbox/claims.php';
+require __DIR__ . '/outbox/deliveries-query.php';
+require __DIR__ . '/outbox/outbox-settle.php';
+require __DIR__ . '/outbox/outbox-views.php';
+require __DIR__ . '/outbox/recovery.php';
+require __DIR__ . '/outbox/set-aside.php';
+
+// What of a WooCommerce order is shipped.
+require __DIR__ . '/order/bundles.php';
+require __DIR__ . '/order/sub-orders.php';
+require __DIR__ . '/order/eligibility.php';
+require __DIR__ . '/order/order-fields.php';
+require __DIR__ . '/order/order-meta.php';
+require __DIR__ . '/order/order-snapshot.php';
+
+// What follows an answer.
+require __DIR__ . '/effects/fulfillments.php';
+require __DIR__ . '/effects/news.php';
+require __DIR__ . '/effects/other-trackers.php';
+require __DIR__ . '/effects/effects.php';
+
+// An order becomes a row, a worker sends it, the answer is recorded.
+require __DIR__ . '/delivery/backfill.php';
+require __DIR__ . '/delivery/by-hand.php';
+require __DIR__ . '/delivery/bulk.php';
+require __DIR__ . '/delivery/class-transitions.php';
+require __DIR__ . '/delivery/erasure.php';
+require __DIR__ . '/delivery/second-thoughts.php';
+require __DIR__ . '/delivery/changes.php';
+require __DIR__ . '/delivery/class-item-changes.php';
+require __DIR__ . '/delivery/duplicates.php';
+require __DIR__ . '/delivery/order-hooks.php';
+require __DIR__ . '/delivery/outcome.php';
+require __DIR__ . '/delivery/reconcile.php';
+require __DIR__ . '/delivery/worker.php';
+
+// Delivery statuses come back.
+require __DIR__ . '/tracking/sync-record.php';
+require __DIR__ . '/tracking/sync.php';
+
+// Background jobs.
+require __DIR__ . '/jobs/watchdog.php';
+require __DIR__ . '/jobs/schedule.php';
+
+// How it stands.
+require __DIR__ . '/health/finding.php';
+require __DIR__ . '/health/health-service.php';
+require __DIR__ . '/health/verdict.php';
+require __DIR__ . '/health/health.php';
+require __DIR__ . '/health/self-test.php';
+require __DIR__ . '/health/support-bundle.php';
+require __DIR__ . '/health/site-health.php';
+require __DIR__ . '/health/verdict-mail.php';
+
+// Connecting and disconnecting.
+require __DIR__ . '/setup/connect.php';
+require __DIR__ . '/setup/disconnect.php';
+require __DIR__ . '/setup/moved.php';
+require __DIR__ . '/setup/wizard.php';
 
 // What the customer sees.
-require __DIR__ . '/customer.php';
-require __DIR__ . '/customer-pages.php';
-require __DIR__ . '/customer-emails.php';
-require __DIR__ . '/fulfillments.php';
-require __DIR__ . '/other-trackers.php';
-require __DIR__ . '/privacy.php';
-require __DIR__ . '/duplicates.php';
+require __DIR__ . '/customer/customer.php';
+require __DIR__ . '/customer/customer-emails.php';
+require __DIR__ . '/customer/customer-pages.php';
+
+// Personal data.
+require __DIR__ . '/privacy/privacy.php';
+
+// REST routes and abilities.
+require __DIR__ . '/rest/numbers.php';
+require __DIR__ . '/rest/page-state.php';
+require __DIR__ . '/rest/answers.php';
+require __DIR__ . '/rest/abilities.php';
+require __DIR__ . '/rest/arguments.php';
+require __DIR__ . '/rest/routes.php';
+
+// The merchant's screens.
+require __DIR__ . '/admin/assets.php';
+require __DIR__ . '/admin/cells.php';
+require __DIR__ . '/admin/deliveries-request.php';
+require __DIR__ . '/admin/fields.php';
+require __DIR__ . '/admin/older-orders.php';
+require __DIR__ . '/admin/deliveries.php';
+require __DIR__ . '/admin/dry-run.php';
+require __DIR__ . '/admin/help-tab.php';
+require __DIR__ . '/admin/page.php';
+require __DIR__ . '/admin/notice.php';
+require __DIR__ . '/admin/order-contents.php';
+require __DIR__ . '/admin/order-screen.php';
+require __DIR__ . '/admin/orders-list.php';
+require __DIR__ . '/admin/order-preview.php';
+require __DIR__ . '/admin/order-routes.php';
+require __DIR__ . '/admin/orders-search.php';
+require __DIR__ . '/admin/overview.php';
+require __DIR__ . '/admin/payment-methods.php';
+require __DIR__ . '/admin/settings-form.php';
+require __DIR__ . '/admin/settings-tab.php';
+
 require __DIR__ . '/lifecycle.php';
 
 /**
@@ -134,37 +172,41 @@ function bootstrap(): void {
 	if ( ! class_exists( 'WooCommerce' ) ) {
 		return;
 	}
-	Schema\bootstrap();
-	Transitions::bootstrap();
-	ItemChanges::bootstrap();
-	OrderHooks\bootstrap();
-	Changes\bootstrap();
-	Schedule\bootstrap();
-	Watchdog\bootstrap();
-	SelfTest\bootstrap();
-	CopyGuard\bootstrap();
-	RestApi\bootstrap();
-	Abilities\bootstrap();
+	Core\Schema\bootstrap();
+	Outbox\Wake\bootstrap();
+	Delivery\Transitions::bootstrap();
+	Delivery\ItemChanges::bootstrap();
+	Delivery\OrderHooks\bootstrap();
+	Delivery\Changes\bootstrap();
+	Jobs\Schedule\bootstrap();
+	Jobs\Watchdog\bootstrap();
+	Health\SelfTest\bootstrap();
+	Connection\CopyGuard\bootstrap();
+	Health\VerdictMail\bootstrap();
+	Setup\Disconnect\bootstrap();
+	Rest\Routes\bootstrap();
+	Admin\OrderRoutes\bootstrap();
+	Rest\Abilities\bootstrap();
 	Admin\Page\bootstrap();
 	Admin\Notice\bootstrap();
-	Admin\SiteHealth\bootstrap();
+	Health\SiteHealth\bootstrap();
 	Admin\OrderScreen\bootstrap();
 	Admin\OrderPreview\bootstrap();
 	Admin\Deliveries\bootstrap();
 	Admin\OrdersList\bootstrap();
 	Admin\OrdersSearch\bootstrap();
-	CustomerPages\bootstrap();
-	CustomerEmails\bootstrap();
-	Fulfillments\bootstrap();
-	Duplicates\bootstrap();
-	Privacy\bootstrap();
+	Customer\CustomerPages\bootstrap();
+	Customer\CustomerEmails\bootstrap();
+	Effects\Fulfillments\bootstrap();
+	Delivery\Duplicates\bootstrap();
+	Privacy\Privacy\bootstrap();
 	if ( defined( 'WP_CLI' ) && \WP_CLI ) {
 		require_once __DIR__ . '/cli/commands.php';
 		Cli\bootstrap();
 	}
 }
 
-Hooks\add_action( 'plugins_loaded', __NAMESPACE__ . '\\bootstrap' );
-Hooks\add_action( 'before_woocommerce_init', __NAMESPACE__ . '\\Lifecycle\\declare_compatibility' );
-register_activation_hook( __FILE__, Hooks\guarded( __NAMESPACE__ . '\\Lifecycle\\activate' ) );
-register_deactivation_hook( __FILE__, Hooks\guarded( __NAMESPACE__ . '\\Lifecycle\\deactivate' ) );
+Core\Hooks\add_action( 'plugins_loaded', __NAMESPACE__ . '\\bootstrap' );
+Core\Hooks\add_action( 'before_woocommerce_init', __NAMESPACE__ . '\\Lifecycle\\declare_compatibility' );
+register_activation_hook( __FILE__, Core\Hooks\guarded( __NAMESPACE__ . '\\Lifecycle\\activate' ) );
+register_deactivation_hook( __FILE__, Core\Hooks\guarded( __NAMESPACE__ . '\\Lifecycle\\deactivate' ) );

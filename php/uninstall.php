@@ -8,14 +8,15 @@
 
 namespace TrackingTech\Uninstall;
 
-use TrackingTech\Connection;
-use TrackingTech\CustomerEmails;
-use TrackingTech\Disconnect;
-use TrackingTech\Lock;
-use TrackingTech\Log;
-use TrackingTech\Schedule;
-use TrackingTech\Schema;
-use TrackingTech\Service;
+use TrackingTech\Connection\Connection;
+use TrackingTech\Connection\Farewell;
+use TrackingTech\Core\Denied;
+use TrackingTech\Core\Log;
+use TrackingTech\Core\Options;
+use TrackingTech\Core\Schema;
+use TrackingTech\Customer\CustomerEmails;
+use TrackingTech\Jobs\Schedule;
+use TrackingTech\Outbox\Wake;
 
 defined( 'WP_UNINSTALL_PLUGIN' ) || exit;
 
@@ -39,25 +40,24 @@ function here(): void {
 	say_goodbye();
 	remove_jobs();
 	Schema\drop();
-	foreach ( array( 'trackingtech_settings', 'trackingtech_connection', 'trackingtech_connected_at', 'trackingtech_goodbyes', 'trackingtech_circuit', 'trackingtech_reconcile', 'trackingtech_backfill', 'trackingtech_last_run', 'trackingtech_self_test', 'trackingtech_verdict_mail', 'trackingtech_cli_reading' ) as $option ) {
+	foreach ( Options\OF_SHOP as $option ) {
 		delete_option( $option );
 	}
 	// WooCommerce's name for what a merchant has chosen for an email.
 	foreach ( CustomerEmails\OWN as $email ) {
 		delete_option( "woocommerce_{$email}_settings" );
 	}
-	delete_transient( 'trackingtech_jobs_set' );
+	delete_transient( Options\JOBS_SET );
 	forget_users();
 }
 
 /** Half-done logins and bulk actions, locks of requests that died, dismissed notices, rows per page, hidden columns. */
 function forget_users(): void {
 	global $wpdb;
-	foreach ( array( '_transient_trackingtech_wizard_', '_transient_timeout_trackingtech_wizard_', Lock\OPTIONS ) as $prefix ) {
+	foreach ( array( '_transient_' . Options\WIZARD, '_transient_timeout_' . Options\WIZARD, Options\LOCKS ) as $prefix ) {
 		$wpdb->query( $wpdb->prepare( "DELETE FROM {$wpdb->options} WHERE option_name LIKE %s", $wpdb->esc_like( $prefix ) . '%' ) );
 	}
-	delete_metadata( 'user', 0, 'trackingtech_dismissed_notice', '', true );
-	foreach ( array( $wpdb->get_blog_prefix() . 'trackingtech_bulk', 'trackingtech_deliveries_per_page', 'managewoocommerce_page_trackingtechcolumnshidden' ) as $key ) {
+	foreach ( array( $wpdb->get_blog_prefix() . Options\BULK, Options\DISMISSED, Options\PER_PAGE, 'managewoocommerce_page_trackingtechcolumnshidden' ) as $key ) {
 		delete_metadata( 'user', 0, $key, '', true );
 	}
 }
@@ -68,11 +68,11 @@ function forget_users(): void {
  */
 function say_goodbye(): void {
 	$connection = Connection\current();
-	$links      = null === $connection ? Disconnect\goodbyes() : array( $connection, ...Disconnect\goodbyes() );
-	foreach ( array_filter( $links, 'TrackingTech\CopyGuard\is_same_installation' ) as $link ) {
+	$links      = null === $connection ? Farewell\goodbyes() : array( $connection, ...Farewell\goodbyes() );
+	foreach ( array_filter( $links, 'TrackingTech\Connection\CopyGuard\is_same_installation' ) as $link ) {
 		try {
-			Disconnect\tell( $link );
-		} catch ( Service\Denied ) {
+			Farewell\tell( $link );
+		} catch ( Denied ) {
 			continue; // Not this shop's, or without the extension.
 		} catch ( \Throwable $e ) {
 			Log\failure( 'uninstall', get_class( $e ) );
@@ -87,14 +87,14 @@ function remove_jobs(): void {
 	if ( ! Schedule\has_table() ) {
 		return;
 	}
-	if ( Schedule\is_ready() ) {
-		as_unschedule_all_actions( '', array(), Schedule\GROUP );
+	if ( Wake\is_ready() ) {
+		as_unschedule_all_actions( '', array(), Wake\GROUP );
 	}
 	$ours    = $wpdb->esc_like( 'trackingtech_' ) . '%';
 	$actions = $wpdb->prefix . 'actionscheduler_actions';
 	$wpdb->query( $wpdb->prepare( 'DELETE l FROM %i l JOIN %i a ON a.action_id = l.action_id WHERE a.hook LIKE %s', $wpdb->prefix . 'actionscheduler_logs', $actions, $ours ) );
 	$wpdb->query( $wpdb->prepare( 'DELETE FROM %i WHERE hook LIKE %s', $actions, $ours ) );
-	$wpdb->query( $wpdb->prepare( 'DELETE FROM %i WHERE slug = %s', $wpdb->prefix . 'actionscheduler_groups', Schedule\GROUP ) );
+	$wpdb->query( $wpdb->prepare( 'DELETE FROM %i WHERE slug = %s', $wpdb->prefix . 'actionscheduler_groups', Wake\GROUP ) );
 }
 
 everywhere();

@@ -7,13 +7,18 @@
 
 namespace TrackingTech\Admin;
 
-use TrackingTech\Admin\Deliveries;
-use TrackingTech\Attention;
-use TrackingTech\Deliveries as Query;
-use TrackingTech\Changes;
-use TrackingTech\Clock;
-use TrackingTech\Outbox;
-use TrackingTech\PageState;
+use TrackingTech\Admin\Cells;
+use TrackingTech\Admin\DeliveriesRequest;
+use TrackingTech\Core\Clock;
+use TrackingTech\Core\Links;
+use TrackingTech\Core\Options;
+use TrackingTech\Delivery\Bulk;
+use TrackingTech\Delivery\Changes;
+use TrackingTech\Outbox\Attention;
+use TrackingTech\Outbox\DeliveriesQuery as Query;
+use TrackingTech\Outbox\Outbox;
+use TrackingTech\Outbox\OutboxViews;
+use TrackingTech\Rest\PageState;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -44,8 +49,8 @@ final class DeliveriesTable extends \WP_List_Table {
 
 	/** A fixed number of queries, however many rows: counts, the page, its orders. */
 	public function prepare_items(): void {
-		$size         = $this->get_items_per_page( Deliveries\PER_PAGE, 20 );
-		$this->counts = Outbox\counts();
+		$size         = $this->get_items_per_page( Options\PER_PAGE, 20 );
+		$this->counts = OutboxViews\counts();
 		$rows         = Changes\up_to_date( Query\page( $this->filter, $this->get_pagenum(), $size ) );
 		$this->rows   = array_column( $rows, null, 'order_id' );
 		$this->items  = PageState\of_rows( $rows );
@@ -107,7 +112,7 @@ final class DeliveriesTable extends \WP_List_Table {
 			$count                                = Query\total( array( 'view' => $view ) + Query\ALL, $this->counts );
 			$links[ '' === $view ? 'all' : $view ] = sprintf(
 				'<a href="%s"%s>%s <span class="count">(%s)</span></a>',
-				esc_url( Page\url( 'deliveries', '' === $view ? array() : array( 'state' => $view ) ) ),
+				esc_url( Links\url( 'deliveries', '' === $view ? array() : array( 'state' => $view ) ) ),
 				$view === $this->filter['view'] ? ' class="current" aria-current="page"' : '',
 				esc_html( $label ),
 				esc_html( number_format_i18n( $count ) )
@@ -168,14 +173,14 @@ final class DeliveriesTable extends \WP_List_Table {
 	protected function column_number( $item ): string {
 		$number = '#' . esc_html( $item['number'] );
 		$link   = '' === $item['edit_url'] ? $number : '<a class="row-title" href="' . esc_url( $item['edit_url'] ) . '">' . $number . '</a>';
-		return "<strong>$link</strong> <span class=\"trackingtech-narrow\">" . OrdersList\state( $item['state'] ) . '</span>';
+		return "<strong>$link</strong> <span class=\"trackingtech-narrow\">" . Cells\state( $item['state'] ) . '</span>';
 	}
 
 	/**
 	 * @param array $item See PageState\delivery().
 	 */
 	protected function column_state( $item ): string {
-		return OrdersList\state( $item['state'] );
+		return Cells\state( $item['state'] );
 	}
 
 	/**
@@ -189,7 +194,7 @@ final class DeliveriesTable extends \WP_List_Table {
 	 * @param array $item See PageState\delivery().
 	 */
 	protected function column_tracking( $item ): string {
-		return '' === $item['tracking_id'] ? self::nothing() : OrdersList\tracking( $item['tracking_id'], $item['tracking_url'] );
+		return '' === $item['tracking_id'] ? self::nothing() : Cells\tracking( $item['tracking_id'], $item['tracking_url'] );
 	}
 
 	/**
@@ -213,7 +218,7 @@ final class DeliveriesTable extends \WP_List_Table {
 	 * @param array $item See PageState\delivery().
 	 */
 	protected function column_changed( $item ): string {
-		return esc_html( (string) PageState\moment( Clock\from_sql( $this->rows[ $item['order_id'] ]['updated_at'] ) ) );
+		return esc_html( (string) Clock\moment( Clock\from_sql( $this->rows[ $item['order_id'] ]['updated_at'] ) ) );
 	}
 
 	/**
@@ -227,7 +232,7 @@ final class DeliveriesTable extends \WP_List_Table {
 		}
 		$actions = array();
 		foreach ( $this->actions_of( $item ) as $action => $label ) {
-			$url                = wp_nonce_url( Page\url( 'deliveries', Deliveries\query( $this->filter ) + array( 'action' => $action, 'deliveries[]' => (string) $item['order_id'] ) ), Deliveries\NONCE );
+			$url                = wp_nonce_url( Links\url( 'deliveries', DeliveriesRequest\query( $this->filter ) + array( 'action' => $action, 'deliveries[]' => (string) $item['order_id'] ) ), Bulk\NONCE );
 			$actions[ $action ] = self::action( $url, $label, $item['number'] );
 		}
 		if ( '' !== $item['edit_url'] ) {

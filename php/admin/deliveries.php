@@ -7,24 +7,25 @@
 
 namespace TrackingTech\Admin\Deliveries;
 
+use TrackingTech\Admin\Assets;
+use TrackingTech\Admin\Cells;
+use TrackingTech\Admin\DeliveriesRequest;
 use TrackingTech\Admin\DeliveriesTable;
 use TrackingTech\Admin\OlderOrders;
-use TrackingTech\Admin\Page;
-use TrackingTech\Bulk;
-use TrackingTech\Deliveries;
-use TrackingTech\Hooks;
-use TrackingTech\Host;
-use TrackingTech\RestApi;
+use TrackingTech\Core\Hooks;
+use TrackingTech\Core\Host;
+use TrackingTech\Core\Links;
+use TrackingTech\Core\Options;
+use TrackingTech\Delivery\Bulk;
+use TrackingTech\Outbox\DeliveriesQuery;
 
 defined( 'ABSPATH' ) || exit;
 
-const PER_PAGE  = 'trackingtech_deliveries_per_page';
 const MOST_ROWS = 200;
-const NONCE     = 'bulk-deliveries'; // As WordPress's list tables call theirs: bulk-{plural}.
 
 /** WordPress stores screen options before the page is known. */
 function bootstrap(): void {
-	Hooks\add_filter( 'set_screen_option_' . PER_PAGE, __NAMESPACE__ . '\\rows_per_page', 10, 3 );
+	Hooks\add_filter( 'set_screen_option_' . Options\PER_PAGE, __NAMESPACE__ . '\\rows_per_page', 10, 3 );
 }
 
 /**
@@ -45,14 +46,14 @@ function load(): void {
 	Host\load( __DIR__ . '/class-deliveries-table.php' );
 	$action = asked_action();
 	if ( '' !== $action ) {
-		check_admin_referer( NONCE );
-		if ( ! current_user_can( RestApi\CAPABILITY ) ) {
+		check_admin_referer( Bulk\NONCE );
+		if ( ! current_user_can( Links\CAPABILITY ) ) {
 			wp_die( esc_html__( 'You may not do this.', 'trackingtech-for-woocommerce' ), 403 );
 		}
 		Bulk\start( $action, asked_ids() );
 	}
 	if ( '' !== $action || isset( $_GET['_wp_http_referer'] ) ) { // phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Only tidies the address.
-		wp_safe_redirect( Page\url( 'deliveries', query( filter() ) + array_filter( array( 'paged' => asked( 'paged' ) ) ) ) );
+		wp_safe_redirect( Links\url( 'deliveries', DeliveriesRequest\query( filter() ) + array_filter( array( 'paged' => DeliveriesRequest\asked( 'paged' ) ) ) ) );
 		exit;
 	}
 	add_screen_option(
@@ -60,7 +61,7 @@ function load(): void {
 		array(
 			'label'   => __( 'Deliveries per page', 'trackingtech-for-woocommerce' ),
 			'default' => 20,
-			'option'  => PER_PAGE,
+			'option'  => Options\PER_PAGE,
 		)
 	);
 	table();
@@ -74,16 +75,16 @@ function table(): DeliveriesTable {
 }
 
 function enqueue(): void {
-	Page\register_script( 'deliveries', array( 'wp-api-fetch', 'wp-i18n', 'wp-a11y' ) );
+	Assets\register_script( 'deliveries', array( 'wp-api-fetch', 'wp-i18n', 'wp-a11y' ) );
 	wp_enqueue_script( 'trackingtech-deliveries' );
 }
 
 /** @return string One of Bulk\ACTIONS, or '' where nothing is to be done. */
 function asked_action(): string {
-	if ( '' !== asked( 'filter_action' ) ) {
+	if ( '' !== DeliveriesRequest\asked( 'filter_action' ) ) {
 		return '';
 	}
-	$action = asked( 'action' );
+	$action = DeliveriesRequest\asked( 'action' );
 	return in_array( $action, Bulk\ACTIONS, true ) ? $action : '';
 }
 
@@ -93,47 +94,21 @@ function asked_ids(): array {
 	return array_map( static fn( $id ): int => is_scalar( $id ) ? absint( $id ) : 0, array_values( $ids ) );
 }
 
-/** @return string A parameter of the address, one line of text. */
-function asked( string $name ): string {
-	$value = isset( $_GET[ $name ] ) ? wp_unslash( $_GET[ $name ] ) : ''; // phpcs:ignore WordPress.Security -- Chooses what is shown; sanitized below.
-	return is_string( $value ) ? mb_substr( sanitize_text_field( $value ), 0, 191 ) : '';
-}
-
 /** @return array What the address asks for; see Deliveries\ALL. */
 function filter(): array {
-	$view = asked( 'state' );
-	$sort = asked( 'orderby' );
+	$view = DeliveriesRequest\asked( 'state' );
+	$sort = DeliveriesRequest\asked( 'orderby' );
 	return array_replace(
-		Deliveries\ALL,
+		DeliveriesQuery\ALL,
 		array(
-			'view'      => isset( Deliveries\VIEWS[ $view ] ) ? $view : '',
-			'remote'    => mb_substr( asked( 'remote' ), 0, 100 ),
-			'today'     => 'today' === asked( 'sent' ),
-			'days'      => min( 3650, absint( asked( 'days' ) ) ),
-			'search'    => asked( 's' ),
-			'sort'      => isset( Deliveries\SORTS[ $sort ] ) ? $sort : Deliveries\ALL['sort'],
-			'ascending' => 'asc' === strtolower( asked( 'order' ) ),
+			'view'      => isset( DeliveriesQuery\VIEWS[ $view ] ) ? $view : '',
+			'remote'    => mb_substr( DeliveriesRequest\asked( 'remote' ), 0, 100 ),
+			'today'     => 'today' === DeliveriesRequest\asked( 'sent' ),
+			'days'      => min( 3650, absint( DeliveriesRequest\asked( 'days' ) ) ),
+			'search'    => DeliveriesRequest\asked( 's' ),
+			'sort'      => isset( DeliveriesQuery\SORTS[ $sort ] ) ? $sort : DeliveriesQuery\ALL['sort'],
+			'ascending' => 'asc' === strtolower( DeliveriesRequest\asked( 'order' ) ),
 		)
-	);
-}
-
-/**
- * @param array $filter See Deliveries\ALL.
- * @return array<string, string> The same as parameters of the address, the usual ones left out.
- */
-function query( array $filter ): array {
-	$sorted = array( $filter['sort'], $filter['ascending'] ) !== array( Deliveries\ALL['sort'], Deliveries\ALL['ascending'] );
-	return array_filter(
-		array(
-			'state'   => $filter['view'],
-			'remote'  => $filter['remote'],
-			'sent'    => $filter['today'] ? 'today' : '',
-			'days'    => $filter['days'] > 0 ? (string) $filter['days'] : '',
-			's'       => $filter['search'],
-			'orderby' => $sorted ? $filter['sort'] : '',
-			'order'   => $sorted ? ( $filter['ascending'] ? 'asc' : 'desc' ) : '',
-		),
-		static fn( string $value ): bool => '' !== $value
 	);
 }
 
@@ -150,26 +125,13 @@ function render(): void {
 	render_period( filter() );
 	$table->views();
 	echo '<form method="get" class="trackingtech-deliveries" action="' . esc_url( admin_url( 'admin.php' ) ) . '">';
-	$kept = array_diff_key( query( filter() ), array_flip( array( 's', 'remote', 'orderby', 'order' ) ) );
-	foreach ( array( 'page' => Page\SLUG, 'tab' => 'deliveries' ) + $kept as $name => $value ) {
+	$kept = array_diff_key( DeliveriesRequest\query( filter() ), array_flip( array( 's', 'remote', 'orderby', 'order' ) ) );
+	foreach ( array( 'page' => Links\SLUG, 'tab' => 'deliveries' ) + $kept as $name => $value ) {
 		printf( '<input type="hidden" name="%s" value="%s">', esc_attr( $name ), esc_attr( $value ) );
 	}
 	$table->search_box( __( 'Search order or tracking number', 'trackingtech-for-woocommerce' ), 'trackingtech-order' );
 	$table->display();
 	echo '</form>';
-}
-
-/**
- * @param int $unconfirmed How many orders are left to be confirmed.
- * @return string A link that sends them after all, escaped; '' for none.
- */
-function confirm_link( int $unconfirmed ): string {
-	if ( 0 === $unconfirmed ) {
-		return '';
-	}
-	/* translators: %d: number of orders. */
-	$text = sprintf( _n( 'Send %d order anyway', 'Send %d orders anyway', $unconfirmed, 'trackingtech-for-woocommerce' ), $unconfirmed );
-	return sprintf( ' <a class="trackingtech-send-anyway" href="%s">%s</a>', esc_url( Bulk\confirm_url() ), esc_html( $text ) );
 }
 
 /**
@@ -181,7 +143,7 @@ function render_bulk( array $view ): void {
 	if ( 0 === $view['left'] ) {
 		if ( '' !== $view['text'] ) {
 			wp_admin_notice(
-				esc_html( $view['text'] ) . confirm_link( Bulk\unconfirmed() ),
+				esc_html( $view['text'] ) . Cells\confirm_link( Bulk\unconfirmed() ),
 				array(
 					'type'               => 'info',
 					'dismissible'        => true,
@@ -221,7 +183,7 @@ function render_period( array $filter ): void {
 		$texts[] = sprintf( _n( 'Only orders whose last change is within %d day.', 'Only orders whose last change is within %d days.', $filter['days'], 'trackingtech-for-woocommerce' ), $filter['days'] );
 	}
 	if ( array() !== $texts ) {
-		$wider = Page\url( 'deliveries', query( array_replace( $filter, array( 'today' => false, 'days' => 0 ) ) ) );
+		$wider = Links\url( 'deliveries', DeliveriesRequest\query( array_replace( $filter, array( 'today' => false, 'days' => 0 ) ) ) );
 		printf( '<p>%s <a href="%s">%s</a></p>', esc_html( implode( ' ', $texts ) ), esc_url( $wider ), esc_html__( 'Show those of any time', 'trackingtech-for-woocommerce' ) );
 	}
 }

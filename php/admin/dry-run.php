@@ -7,16 +7,16 @@
 
 namespace TrackingTech\Admin\DryRun;
 
-use TrackingTech\Admin\OrdersList;
-use TrackingTech\Connection;
-use TrackingTech\Eligibility;
-use TrackingTech\Extension;
-use TrackingTech\Log;
-use TrackingTech\Messages;
-use TrackingTech\OrderSnapshot;
-use TrackingTech\Outbox;
-use TrackingTech\Outcome;
-use TrackingTech\PageState;
+use TrackingTech\Admin\Cells;
+use TrackingTech\Connection\Connection;
+use TrackingTech\Core\Extension;
+use TrackingTech\Core\Log;
+use TrackingTech\Core\Messages;
+use TrackingTech\Delivery\Outcome;
+use TrackingTech\Order\Eligibility;
+use TrackingTech\Order\OrderSnapshot;
+use TrackingTech\Outbox\Outbox;
+use TrackingTech\Rest\PageState;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -145,7 +145,7 @@ function render( string $number ): void {
 		esc_url( $order->get_edit_order_url() ),
 		/* translators: %s: order number. */
 		esc_html( sprintf( __( 'Order %s', 'trackingtech-for-woocommerce' ), $order->get_order_number() ) ),
-		OrdersList\state( PageState\state_of( $row ) ) // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped there.
+		Cells\state( PageState\state_of( $row ) ) // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped there.
 	);
 	if ( '' !== $shown['why_not'] ) {
 		render_note( 'warning', array( $shown['why_not'], ...$shown['problems'] ) );

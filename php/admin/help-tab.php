@@ -7,12 +7,10 @@
 
 namespace TrackingTech\Admin\HelpTab;
 
+use TrackingTech\Admin\Assets;
 use TrackingTech\Admin\DryRun;
-use TrackingTech\Admin\Page;
-use TrackingTech\RestApi;
-use TrackingTech\SupportBundle;
-
-use const TrackingTech\VERSION;
+use TrackingTech\Core\Links;
+use TrackingTech\Health\SupportBundle;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -25,17 +23,17 @@ function load(): void {
 	if ( ! isset( $_POST['trackingtech_bundle'] ) ) { // phpcs:ignore WordPress.Security.NonceVerification.Missing -- Checked below.
 		return;
 	}
-	if ( ! current_user_can( RestApi\CAPABILITY ) ) {
+	if ( ! current_user_can( Links\CAPABILITY ) ) {
 		wp_die( esc_html__( 'You may not download this.', 'trackingtech-for-woocommerce' ), '', array( 'response' => 403 ) );
 	}
 	check_admin_referer( NONCE );
 	// phpcs:ignore WordPress.Security.ValidatedSanitizedInput.InputNotSanitized -- What the page has shown goes back to who was shown it, as a file.
 	$text = is_string( $_POST['trackingtech_bundle'] ) ? str_replace( "\r\n", "\n", wp_unslash( $_POST['trackingtech_bundle'] ) ) : '';
-	Page\download( SupportBundle\file( substr( $text, 0, MOST_BYTES ) ) );
+	Assets\download( SupportBundle\file( substr( $text, 0, MOST_BYTES ) ) );
 }
 
 function enqueue(): void {
-	Page\register_script( 'help', array( 'wp-api-fetch', 'wp-i18n', 'wp-a11y' ) );
+	Assets\register_script( 'help', array( 'wp-api-fetch', 'wp-i18n', 'wp-a11y' ) );
 	wp_enqueue_script( 'trackingtech-help' );
 }
 
@@ -58,7 +56,7 @@ function render_preview(): void {
 		<h2 id="trackingtech-sent"><?php esc_html_e( 'What is sent', 'trackingtech-for-woocommerce' ); ?></h2>
 		<p><?php esc_html_e( 'See what goes to TrackingTech for an order, before it is sent. Looking sends nothing.', 'trackingtech-for-woocommerce' ); ?></p>
 		<form method="get" action="<?php echo esc_url( admin_url( 'admin.php' ) ); ?>">
-			<input type="hidden" name="page" value="<?php echo esc_attr( Page\SLUG ); ?>">
+			<input type="hidden" name="page" value="<?php echo esc_attr( Links\SLUG ); ?>">
 			<input type="hidden" name="tab" value="help">
 			<label for="trackingtech-order-number"><?php esc_html_e( 'Order number', 'trackingtech-for-woocommerce' ); ?></label>
 			<input type="text" id="trackingtech-order-number" name="order" value="<?php echo esc_attr( $number ); ?>" autocomplete="off" required maxlength="100">
@@ -95,9 +93,9 @@ function render_bundle(): void {
 		<h2 id="trackingtech-support"><?php esc_html_e( 'File for support', 'trackingtech-for-woocommerce' ); ?></h2>
 		<p><?php esc_html_e( 'Versions, settings, the state of the connection and of the background jobs, and the last events with their order numbers. No password, no login, no address and nothing about your customers. Nothing is sent: you download it and decide whom you give it to.', 'trackingtech-for-woocommerce' ); ?></p>
 		<?php if ( '' === asked( 'support' ) ) : ?>
-			<p><a class="button" href="<?php echo esc_url( Page\url( 'help', array( 'support' => '1' ) ) . '#support' ); ?>"><?php esc_html_e( 'Show what is in it', 'trackingtech-for-woocommerce' ); ?></a></p>
+			<p><a class="button" href="<?php echo esc_url( Links\url( 'help', array( 'support' => '1' ) ) . '#support' ); ?>"><?php esc_html_e( 'Show what is in it', 'trackingtech-for-woocommerce' ); ?></a></p>
 		<?php else : ?>
-			<form method="post" action="<?php echo esc_url( Page\url( 'help' ) ); ?>">
+			<form method="post" action="<?php echo esc_url( Links\url( 'help' ) ); ?>">
 				<?php wp_nonce_field( NONCE ); ?>
 				<p><label for="trackingtech-bundle"><?php esc_html_e( 'Exactly this is in the file:', 'trackingtech-for-woocommerce' ); ?></label></p>
 				<textarea id="trackingtech-bundle" name="trackingtech_bundle" class="large-text code" rows="20" readonly><?php echo esc_textarea( SupportBundle\text() ); ?></textarea>
@@ -121,5 +119,5 @@ function render_links(): void {
 		printf( '<li><a href="%s">%s</a></li>', esc_url( $url ), esc_html( $text ) );
 	}
 	/* translators: %s: version. */
-	echo '</ul><p class="description">' . esc_html( sprintf( __( 'Version of the plugin: %s', 'trackingtech-for-woocommerce' ), VERSION ) ) . '</p></section>';
+	echo '</ul><p class="description">' . esc_html( sprintf( __( 'Version of the plugin: %s', 'trackingtech-for-woocommerce' ), \TrackingTech\VERSION ) ) . '</p></section>';
 }

@@ -9,18 +9,21 @@
 
 namespace TrackingTech\Admin\Notice;
 
+use TrackingTech\Admin\Assets;
 use TrackingTech\Admin\Page;
-use TrackingTech\Connection;
-use TrackingTech\Extension;
-use TrackingTech\Hooks;
-use TrackingTech\Outbox;
-use TrackingTech\PageState;
-use TrackingTech\RestApi;
-use TrackingTech\Verdict;
+use TrackingTech\Connection\Connection;
+use TrackingTech\Core\Extension;
+use TrackingTech\Core\Hooks;
+use TrackingTech\Core\Links;
+use TrackingTech\Core\Options;
+use TrackingTech\Health\Verdict;
+use TrackingTech\Outbox\OutboxViews;
+use TrackingTech\Rest\Answers;
+use TrackingTech\Rest\Arguments;
+use TrackingTech\Rest\PageState;
+use TrackingTech\Rest\Routes;
 
 defined( 'ABSPATH' ) || exit;
-
-const DISMISSED = 'trackingtech_dismissed_notice';
 
 /** Verdicts that wait for a person. A service that is down comes back by itself. */
 const NEED_ACTION = array( 'extension_missing', 'extension_outdated', 'needs_reconnect', 'copy_of_shop', 'connection_damaged', 'service_blocked', 'queue_stalled', 'no_trigger_status' );
@@ -30,18 +33,23 @@ const HELD = 'orders_held';
 
 function bootstrap(): void {
 	Hooks\add_action( 'admin_notices', __NAMESPACE__ . '\\show' );
+	Hooks\add_action( 'rest_api_init', __NAMESPACE__ . '\\register' );
+}
+
+function register(): void {
+	Routes\add( __NAMESPACE__, array( array( '/notice', 'DELETE', 'dismiss_notice', array( 'code' => Arguments\text( 64, 'bad_request' ) ) ) ) );
 }
 
 /** Prints the notice where there is one for this user on this screen. */
 function show(): void {
-	if ( ! current_user_can( RestApi\CAPABILITY ) || ! is_place_of( '' ) ) {
+	if ( ! current_user_can( Links\CAPABILITY ) || ! is_place_of( '' ) ) {
 		return;
 	}
 	$code = trouble();
-	if ( null === $code || ! is_place_of( $code ) || get_user_meta( get_current_user_id(), DISMISSED, true ) === mark( $code ) ) {
+	if ( null === $code || ! is_place_of( $code ) || get_user_meta( get_current_user_id(), Options\DISMISSED, true ) === mark( $code ) ) {
 		return;
 	}
-	Page\register_script( 'notice', array( 'wp-api-fetch' ) );
+	Assets\register_script( 'notice', array( 'wp-api-fetch' ) );
 	wp_enqueue_script( 'trackingtech-notice' );
 	render( $code );
 }
@@ -52,7 +60,7 @@ function trouble(): ?string {
 	if ( in_array( $code, NEED_ACTION, true ) ) {
 		return $code;
 	}
-	return Connection\is_connected() && Outbox\needing_attention()['count'] > 0 ? HELD : null;
+	return Connection\is_connected() && OutboxViews\needing_attention()['count'] > 0 ? HELD : null;
 }
 
 /**
@@ -62,7 +70,7 @@ function trouble(): ?string {
  */
 function dismiss( string $code ): void {
 	if ( HELD === $code || in_array( $code, NEED_ACTION, true ) ) {
-		update_user_meta( get_current_user_id(), DISMISSED, mark( $code ) );
+		update_user_meta( get_current_user_id(), Options\DISMISSED, mark( $code ) );
 	}
 }
 
@@ -73,7 +81,7 @@ function dismiss( string $code ): void {
  */
 function is_place_of( string $code ): bool {
 	$screen = get_current_screen();
-	if ( null === $screen || Page\SCREEN === $screen->id ) {
+	if ( null === $screen || Assets\SCREEN === $screen->id ) {
 		return null !== $screen && HELD !== $code && 'overview' !== Page\tab();
 	}
 	return 'plugins' === $screen->id || in_array( $screen->id, wc_get_screen_ids(), true );
@@ -81,7 +89,7 @@ function is_place_of( string $code ): bool {
 
 /** @param string $code See trouble(). */
 function mark( string $code ): string {
-	return $code . ' ' . ( HELD === $code ? Outbox\needing_attention()['last'] : Extension\state()['needed'] );
+	return $code . ' ' . ( HELD === $code ? OutboxViews\needing_attention()['last'] : Extension\state()['needed'] );
 }
 
 /** @param string $code See trouble(). */
@@ -94,7 +102,7 @@ function render( string $code ): void {
 			render_install_steps();
 		}
 		?>
-		<p><a href="<?php echo esc_url( HELD === $code ? Page\url( 'deliveries', array( 'state' => 'held' ) ) : Page\url() ); ?>"><?php esc_html_e( 'Open TrackingTech', 'trackingtech-for-woocommerce' ); ?></a></p>
+		<p><a href="<?php echo esc_url( HELD === $code ? Links\url( 'deliveries', array( 'state' => 'held' ) ) : Links\url() ); ?>"><?php esc_html_e( 'Open TrackingTech', 'trackingtech-for-woocommerce' ); ?></a></p>
 	</div>
 	<?php
 }
@@ -105,7 +113,7 @@ function named( string $text ): string {
 }
 
 function held_text(): string {
-	$count = Outbox\needing_attention()['count'];
+	$count = OutboxViews\needing_attention()['count'];
 	/* translators: %d: number of orders. */
 	return sprintf( _n( '%d order needs your attention.', '%d orders need your attention.', $count, 'trackingtech-for-woocommerce' ), $count );
 }
@@ -117,4 +125,9 @@ function render_install_steps(): void {
 		printf( '<li>%s: <code>%s</code></li>', esc_html( $step['label'] ), esc_html( $step['value'] ) );
 	}
 	echo '</ul>';
+}
+
+function dismiss_notice( \WP_REST_Request $request ): \WP_REST_Response {
+	dismiss( $request['code'] );
+	return Answers\answer();
 }

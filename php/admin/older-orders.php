@@ -8,12 +8,13 @@
 
 namespace TrackingTech\Admin\OlderOrders;
 
-use TrackingTech\Admin\Deliveries;
+use TrackingTech\Admin\Assets;
+use TrackingTech\Admin\DeliveriesRequest;
 use TrackingTech\Admin\Fields;
-use TrackingTech\Admin\Page;
-use TrackingTech\Backfill;
-use TrackingTech\Messages;
-use TrackingTech\Settings;
+use TrackingTech\Core\Links;
+use TrackingTech\Core\Messages;
+use TrackingTech\Core\Settings;
+use TrackingTech\Delivery\Backfill;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -22,17 +23,17 @@ const DAYS_BACK = 30;
 
 /** @return bool Whether the address asks for this part of the tab. */
 function is_shown(): bool {
-	return 'older' === Deliveries\asked( 'show' );
+	return 'older' === DeliveriesRequest\asked( 'show' );
 }
 
 /** @param array<string, string> $args Further query arguments. */
 function url( array $args = array() ): string {
-	return Page\url( 'deliveries', array( 'show' => 'older' ) + $args );
+	return Links\url( 'deliveries', array( 'show' => 'older' ) + $args );
 }
 
 /** Before anything is printed: a button of this part, if one was pressed. */
 function load(): void {
-	$action = Page\posted_action( NONCE );
+	$action = Assets\posted_action( NONCE );
 	if ( '' === $action ) {
 		return;
 	}
@@ -87,8 +88,8 @@ function render_link(): void {
 function render(): void {
 	$view = Backfill\view();
 	echo '<h2>' . esc_html__( 'Send older orders', 'trackingtech-for-woocommerce' ) . '</h2>';
-	printf( '<p><a href="%s">%s</a></p>', esc_url( Page\url( 'deliveries' ) ), esc_html__( 'Back to all deliveries', 'trackingtech-for-woocommerce' ) );
-	$refused = Deliveries\asked( 'refused' );
+	printf( '<p><a href="%s">%s</a></p>', esc_url( Links\url( 'deliveries' ) ), esc_html__( 'Back to all deliveries', 'trackingtech-for-woocommerce' ) );
+	$refused = DeliveriesRequest\asked( 'refused' );
 	if ( in_array( $refused, array( 'not_connected', 'backfill_busy', 'backfill_nothing', 'bad_request' ), true ) ) {
 		wp_admin_notice( esc_html( Messages\of( $refused ) ), array( 'type' => 'error', 'additional_classes' => array( 'inline' ), 'attributes' => array( 'role' => 'alert' ) ) );
 	}
@@ -111,7 +112,7 @@ function render_progress( array $view ): void {
 		<p id="trackingtech-older-text"><?php echo esc_html( $view['text'] ); ?></p>
 		<p><progress max="<?php echo (int) max( 1, $view['total'] ); ?>" value="<?php echo (int) $view['done']; ?>" aria-labelledby="trackingtech-older-text"></progress></p>
 		<?php if ( array() === $buttons ) : ?>
-			<p><a href="<?php echo esc_url( Page\url( 'deliveries', array( 'state' => 'held' ) ) ); ?>"><?php esc_html_e( 'See what needs attention', 'trackingtech-for-woocommerce' ); ?></a></p>
+			<p><a href="<?php echo esc_url( Links\url( 'deliveries', array( 'state' => 'held' ) ) ); ?>"><?php esc_html_e( 'See what needs attention', 'trackingtech-for-woocommerce' ); ?></a></p>
 		<?php else : ?>
 			<p><?php esc_html_e( 'They go out by themselves, behind new orders. You can leave this page.', 'trackingtech-for-woocommerce' ); ?></p>
 			<form method="post" action="<?php echo esc_url( url() ); ?>">
@@ -132,7 +133,7 @@ function render_form(): void {
 	list( $statuses, $after, $before ) = wanted();
 	$errors                            = is_asked() ? Backfill\errors( $statuses, $after, $before ) : array();
 	echo '<form method="get" action="' . esc_url( admin_url( 'admin.php' ) ) . '">';
-	foreach ( array( 'page' => Page\SLUG, 'tab' => 'deliveries', 'show' => 'older' ) as $name => $value ) {
+	foreach ( array( 'page' => Links\SLUG, 'tab' => 'deliveries', 'show' => 'older' ) as $name => $value ) {
 		printf( '<input type="hidden" name="%s" value="%s">', esc_attr( $name ), esc_attr( $value ) );
 	}
 	echo '<p class="trackingtech-intro">' . esc_html__( 'Orders from before the shop was connected stay here unless you send them. Choose which ones; nothing is sent before you have seen how many they are. Orders that need no shipping and those that were in line before are left out.', 'trackingtech-for-woocommerce' ) . '</p>';

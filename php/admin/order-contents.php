@@ -8,14 +8,14 @@
 
 namespace TrackingTech\Admin\OrderContents;
 
-use TrackingTech\Changes;
-use TrackingTech\Connection;
-use TrackingTech\Extension;
-use TrackingTech\Log;
-use TrackingTech\Messages;
-use TrackingTech\OrderSnapshot;
-use TrackingTech\Outcome;
-use TrackingTech\PageState;
+use TrackingTech\Connection\Connection;
+use TrackingTech\Core\Extension;
+use TrackingTech\Core\Log;
+use TrackingTech\Core\Messages;
+use TrackingTech\Delivery\Changes;
+use TrackingTech\Delivery\Outcome;
+use TrackingTech\Order\OrderSnapshot;
+use TrackingTech\Rest\PageState;
 
 defined( 'ABSPATH' ) || exit;
 

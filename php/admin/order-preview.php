@@ -8,12 +8,12 @@
 
 namespace TrackingTech\Admin\OrderPreview;
 
+use TrackingTech\Admin\Cells;
 use TrackingTech\Admin\OrderContents;
 use TrackingTech\Admin\OrderScreen;
 use TrackingTech\Admin\OrdersList;
-use TrackingTech\Hooks;
-use TrackingTech\OrderHooks;
-use TrackingTech\PageState;
+use TrackingTech\Core\Hooks;
+use TrackingTech\Rest\PageState;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -31,7 +31,7 @@ function bootstrap(): void {
  */
 function add( $details = null, $order = null ) {
 	$html = '';
-	OrderHooks\guarded(
+	Hooks\of_order(
 		$order instanceof \WC_Order ? $order->get_id() : 0,
 		static function () use ( $order, &$html ): void {
 			if ( $order instanceof \WC_Order && OrdersList\is_ours() && null !== OrderScreen\shop_order( $order ) ) {
@@ -68,7 +68,7 @@ function render_facts( array $delivery ): void {
 		printf(
 			'<p>%s %s</p>',
 			esc_html__( 'Tracking number:', 'trackingtech-for-woocommerce' ),
-			OrdersList\tracking( $delivery['tracking_id'], $delivery['tracking_url'] ) // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- It escapes.
+			Cells\tracking( $delivery['tracking_id'], $delivery['tracking_url'] ) // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- It escapes.
 		);
 	}
 	OrderScreen\render_remote( $delivery['remote_status'] );

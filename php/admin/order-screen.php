@@ -8,21 +8,22 @@
 namespace TrackingTech\Admin\OrderScreen;
 
 use Automattic\WooCommerce\Utilities\OrderUtil;
+use TrackingTech\Admin\Assets;
 use TrackingTech\Admin\OrderContents;
-use TrackingTech\Admin\Page;
-use TrackingTech\Attention;
-use TrackingTech\Changes;
-use TrackingTech\Connection;
-use TrackingTech\Eligibility;
-use TrackingTech\Events;
-use TrackingTech\Hooks;
-use TrackingTech\Messages;
-use TrackingTech\Outbox;
-use TrackingTech\PageState;
-use TrackingTech\Reconcile;
-use TrackingTech\RestApi;
-use TrackingTech\Settings;
-use TrackingTech\Verdict;
+use TrackingTech\Connection\Connection;
+use TrackingTech\Core\Clock;
+use TrackingTech\Core\Hooks;
+use TrackingTech\Core\Links;
+use TrackingTech\Core\Messages;
+use TrackingTech\Core\Settings;
+use TrackingTech\Delivery\Changes;
+use TrackingTech\Delivery\Reconcile;
+use TrackingTech\Health\Verdict;
+use TrackingTech\Order\Eligibility;
+use TrackingTech\Outbox\Attention;
+use TrackingTech\Outbox\Events;
+use TrackingTech\Outbox\Outbox;
+use TrackingTech\Rest\PageState;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -38,12 +39,12 @@ function bootstrap(): void {
  * @param \WC_Order|\WP_Post $order  What the screen shows.
  */
 function add_box( $screen = '', $order = null ): void {
-	if ( order_screen() !== $screen || ! current_user_can( RestApi\CAPABILITY ) || null === shop_order( $order ) ) {
+	if ( order_screen() !== $screen || ! current_user_can( Links\CAPABILITY ) || null === shop_order( $order ) ) {
 		return;
 	}
-	Page\register_script( 'order-screen', array( 'wp-api-fetch', 'wp-i18n', 'wp-a11y' ) );
+	Assets\register_script( 'order-screen', array( 'wp-api-fetch', 'wp-i18n', 'wp-a11y' ) );
 	wp_enqueue_script( 'trackingtech-order-screen' );
-	Page\enqueue_orders_style();
+	Assets\enqueue_orders_style();
 	add_meta_box( 'trackingtech-order', 'TrackingTech', Hooks\guarded( __NAMESPACE__ . '\\render' ), $screen, 'side' );
 }
 
@@ -263,7 +264,7 @@ function render_list( array $events, int $first ): void {
 		printf(
 			'<li><time datetime="%s">%s</time> <bdi>%s</bdi></li>',
 			esc_attr( gmdate( 'Y-m-d\TH:i:s\Z', $event['at'] ) ),
-			esc_html( (string) PageState\moment( $event['at'] ) ),
+			esc_html( (string) Clock\moment( $event['at'] ) ),
 			esc_html( event_text( $event ) )
 		);
 	}

@@ -7,19 +7,19 @@
 
 namespace TrackingTech\Admin\OrdersList;
 
-use TrackingTech\Admin\Deliveries as DeliveriesTab;
-use TrackingTech\Admin\Page;
-use TrackingTech\Bulk;
-use TrackingTech\ByHand;
-use TrackingTech\Changes;
-use TrackingTech\Connection;
-use TrackingTech\Deliveries;
-use TrackingTech\Hooks;
-use TrackingTech\Log;
-use TrackingTech\Messages;
-use TrackingTech\OrderHooks;
-use TrackingTech\PageState;
-use TrackingTech\RestApi;
+use TrackingTech\Admin\Assets;
+use TrackingTech\Admin\Cells;
+use TrackingTech\Connection\Connection;
+use TrackingTech\Core\Hooks;
+use TrackingTech\Core\Links;
+use TrackingTech\Core\Log;
+use TrackingTech\Core\Messages;
+use TrackingTech\Core\OrderStorage;
+use TrackingTech\Delivery\Bulk;
+use TrackingTech\Delivery\ByHand;
+use TrackingTech\Delivery\Changes;
+use TrackingTech\Outbox\DeliveriesQuery;
+use TrackingTech\Rest\PageState;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -57,7 +57,7 @@ function columns( $columns = array() ): array {
 
 /** @return bool Whether there is something to show, and to whom. */
 function is_ours(): bool {
-	return Connection\is_connected() && current_user_can( RestApi\CAPABILITY );
+	return Connection\is_connected() && current_user_can( Links\CAPABILITY );
 }
 
 /**
@@ -67,14 +67,25 @@ function is_ours(): bool {
  */
 function watch_query( $args = array() ) {
 	Hooks\add_filter( 'woocommerce_order_query', __NAMESPACE__ . '\\note_orders' );
+	is_awaited( true );
 	return $args;
+}
+
+/** @return bool Whether the next query of orders is the list's. The filter is not taken away again: WordPress would pass over what others have after it. */
+function is_awaited( ?bool $is = null ): bool {
+	static $awaited = false;
+	$awaited        = $is ?? $awaited;
+	return $awaited;
 }
 
 /**
  * @param mixed $result Unchanged.
  */
 function note_orders( $result = null ) {
-	remove_filter( 'woocommerce_order_query', __NAMESPACE__ . '\\note_orders' );
+	if ( ! is_awaited() ) {
+		return $result;
+	}
+	is_awaited( false );
 	$orders = is_object( $result ) && is_array( $result->orders ?? null ) ? $result->orders : array();
 	on_page( array_values( array_map( static fn( $order ): int => $order instanceof \WC_Order ? $order->get_id() : 0, $orders ) ) );
 	return $result;
@@ -102,7 +113,7 @@ function row( int $order_id ): ?array {
 	static $rows = array();
 	if ( ! array_key_exists( $order_id, $rows ) ) {
 		$ids  = array_unique( array( ...on_page(), $order_id ) );
-		$rows = Changes\up_to_date( Deliveries\rows( $ids ) ) + array_fill_keys( $ids, null );
+		$rows = Changes\up_to_date( DeliveriesQuery\rows( $ids ) ) + array_fill_keys( $ids, null );
 	}
 	return $rows[ $order_id ];
 }
@@ -120,7 +131,7 @@ function cell( $column = '', $order = null ): void {
 	Log\guarded(
 		'orders_list',
 		static function () use ( $order ): void {
-			echo content( row( OrderHooks\id_of( $order ) ) ); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- content() escapes.
+			echo content( row( OrderStorage\id_of( $order ) ) ); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- content() escapes.
 		}
 	);
 }
@@ -133,39 +144,15 @@ function content( ?array $row ): string {
 	if ( null === $row ) {
 		return '<span aria-hidden="true">—</span><span class="screen-reader-text">' . esc_html( PageState\state_of( null )['label'] ) . '</span>';
 	}
-	$lines  = array( state( PageState\state_of( $row ) ) );
+	$lines  = array( Cells\state( PageState\state_of( $row ) ) );
 	$remote = (string) ( $row['remote_status_name'] ?? $row['remote_status'] );
 	if ( '' !== (string) $row['tracking_id'] ) {
-		$lines[] = tracking( (string) $row['tracking_id'], (string) $row['tracking_url'] );
+		$lines[] = Cells\tracking( (string) $row['tracking_id'], (string) $row['tracking_url'] );
 	}
 	if ( '' !== $remote ) {
 		$lines[] = '<bdi>' . esc_html( $remote ) . '</bdi>';
 	}
 	return implode( '<br>', $lines );
-}
-
-/**
- * @param array{code: string, label: string, icon: string} $state See PageState\state().
- * @return string Word and icon, escaped.
- */
-function state( array $state ): string {
-	return sprintf(
-		'<span class="trackingtech-state is-%s"><span class="dashicons dashicons-%s" aria-hidden="true"></span> %s</span>',
-		esc_attr( $state['code'] ),
-		esc_attr( $state['icon'] ),
-		esc_html( $state['label'] )
-	);
-}
-
-/** @return string The number, a link where its address is one of the web; escaped. A click on it does not open the order. */
-function tracking( string $id, string $url ): string {
-	$link = esc_url( $url, array( 'https', 'http' ) );
-	if ( '' === $link ) {
-		return '<bdi>' . esc_html( $id ) . '</bdi>';
-	}
-	/* translators: %s: tracking number. */
-	$spoken = sprintf( __( 'Follow %s (opens in a new tab)', 'trackingtech-for-woocommerce' ), $id );
-	return sprintf( '<a href="%s" target="_blank" rel="noopener noreferrer" aria-label="%s"><bdi>%s</bdi></a>', $link, esc_attr( $spoken ), esc_html( $id ) );
 }
 
 /**
@@ -194,7 +181,7 @@ function send( $redirect = '', $action = '', $ids = array() ) {
 	$results = array_fill_keys( RESULTS, 0 );
 	$unpaid  = array();
 	try {
-		$rows = Deliveries\rows( $ids );
+		$rows = DeliveriesQuery\rows( $ids );
 		foreach ( $ids as $id ) {
 			$result = send_one( $id, $rows[ $id ]['state'] ?? null );
 			++$results[ $result ];
@@ -241,7 +228,7 @@ function tell(): void {
 	if ( null === $screen || ! in_array( $screen->id, array( 'woocommerce_page_wc-orders', 'edit-shop_order' ), true ) || ! is_ours() ) {
 		return;
 	}
-	Page\enqueue_orders_style();
+	Assets\enqueue_orders_style();
 	list( $queued, $sent, $left, $unpaid, $not ) = array_map( static fn( string $name ): int => isset( $_GET[ $name ] ) && is_string( $_GET[ $name ] ) ? absint( $_GET[ $name ] ) : 0, RESULTS ); // phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Numbers to be read.
 	$texts = array_filter(
 		array(
@@ -257,7 +244,7 @@ function tell(): void {
 		)
 	);
 	if ( array() !== $texts ) {
-		$link = DeliveriesTab\confirm_link( $unpaid > 0 ? Bulk\unconfirmed() : 0 );
+		$link = Cells\confirm_link( $unpaid > 0 ? Bulk\unconfirmed() : 0 );
 		wp_admin_notice( esc_html( 'TrackingTech: ' . implode( ' ', $texts ) ) . $link, array( 'type' => 'info', 'dismissible' => true ) );
 	}
 }

@@ -8,8 +8,8 @@
 
 namespace TrackingTech\Admin\OrdersSearch;
 
-use TrackingTech\Deliveries;
-use TrackingTech\Hooks;
+use TrackingTech\Core\Hooks;
+use TrackingTech\Outbox\DeliveriesQuery;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -30,7 +30,7 @@ function add_ids( $ids = null, $term = '' ) {
 	if ( ! is_array( $ids ) || ! is_string( $term ) ) {
 		return $ids;
 	}
-	return array_values( array_unique( array( ...$ids, ...Deliveries\ids_of_tracking( $term ) ) ) );
+	return array_values( array_unique( array( ...$ids, ...DeliveriesQuery\ids_of_tracking( $term ) ) ) );
 }
 
 /**
@@ -47,7 +47,7 @@ function widen( $clauses = null, $query = null, $args = array() ) {
 	}
 	$term = $args['s'] ?? '';
 	$all  = in_array( $args['search_filter'] ?? '', array( '', 'all' ), true );
-	$ids  = is_string( $term ) && '' !== $term && $all ? Deliveries\ids_of_tracking( $term ) : array();
+	$ids  = is_string( $term ) && '' !== $term && $all ? DeliveriesQuery\ids_of_tracking( $term ) : array();
 	if ( array() === $ids || ! is_object( $query ) || ! class_exists( SEARCH_OF_TABLES ) ) {
 		return $clauses;
 	}

@@ -9,7 +9,7 @@
 
 namespace TrackingTech\Admin\Overview;
 
-use TrackingTech\PageState;
+use TrackingTech\Rest\PageState;
 
 defined( 'ABSPATH' ) || exit;
 

@@ -8,16 +8,16 @@
 namespace TrackingTech\Admin\SettingsForm;
 
 use TrackingTech\Admin\Fields;
-use TrackingTech\Admin\Page;
-use TrackingTech\Admin\SettingsTab;
-use TrackingTech\OrderFields;
-use TrackingTech\PaymentMethods;
-use TrackingTech\Privacy;
-use TrackingTech\Settings;
+use TrackingTech\Admin\PaymentMethods;
+use TrackingTech\Core\Links;
+use TrackingTech\Core\Settings;
+use TrackingTech\Order\OrderFields;
+use TrackingTech\Privacy\Privacy;
 
 defined( 'ABSPATH' ) || exit;
 
 const FIELDS_LIST = 'trackingtech-order-fields';
+const NONCE = 'trackingtech_settings';
 
 /**
  * @param array<string, mixed>  $values As stored, or as they were refused.
@@ -44,8 +44,8 @@ function render( array $values, array $errors ): void {
  * @param string $more   Further attributes, escaped.
  */
 function open_form( string $action, string $more = '' ): void {
-	printf( '<form method="post" action="%s"%s>', esc_url( Page\url( 'settings' ) ), $more ); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped by the caller.
-	wp_nonce_field( SettingsTab\NONCE );
+	printf( '<form method="post" action="%s"%s>', esc_url( Links\url( 'settings' ) ), $more ); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped by the caller.
+	wp_nonce_field( NONCE );
 	printf( '<input type="hidden" name="trackingtech_action" value="%s">', esc_attr( $action ) );
 }
 

@@ -7,18 +7,17 @@
 
 namespace TrackingTech\Admin\SettingsTab;
 
-use TrackingTech\Admin\Page;
+use TrackingTech\Admin\Assets;
 use TrackingTech\Admin\SettingsForm;
-use TrackingTech\Settings;
-use TrackingTech\SettingsTransfer;
+use TrackingTech\Core\Links;
+use TrackingTech\Core\Settings;
+use TrackingTech\Core\SettingsTransfer;
 
 defined( 'ABSPATH' ) || exit;
 
-const NONCE = 'trackingtech_settings';
-
 /** Before anything is printed: a form of this tab, if one was posted. */
 function load(): void {
-	match ( Page\posted_action( NONCE ) ) {
+	match ( Assets\posted_action( SettingsForm\NONCE ) ) {
 		'save'    => save(),
 		'add'     => add_trigger(),
 		'export'  => export(),
@@ -81,7 +80,7 @@ function import(): void {
 
 /** @return never */
 function export(): void {
-	Page\download( array( 'name' => 'trackingtech-settings.json', 'type' => 'application/json; charset=utf-8', 'content' => SettingsTransfer\export() ) );
+	Assets\download( array( 'name' => 'trackingtech-settings.json', 'type' => 'application/json; charset=utf-8', 'content' => SettingsTransfer\export() ) );
 }
 
 /**
@@ -89,7 +88,7 @@ function export(): void {
  * @return never
  */
 function done( string $what ): void {
-	wp_safe_redirect( Page\url( 'settings', array( 'settings-updated' => $what ) ) );
+	wp_safe_redirect( Links\url( 'settings', array( 'settings-updated' => $what ) ) );
 	exit;
 }
 

@@ -7,16 +7,17 @@
 
 namespace TrackingTech\Cli;
 
-use TrackingTech\Connection;
-use TrackingTech\CopyGuard;
-use TrackingTech\Disconnect;
-use TrackingTech\Extension;
-use TrackingTech\Host;
-use TrackingTech\Messages;
-use TrackingTech\Outbox;
-use TrackingTech\Service;
-use TrackingTech\Verdict;
-use TrackingTech\Wizard;
+use TrackingTech\Connection\Connection;
+use TrackingTech\Connection\CopyGuard;
+use TrackingTech\Core\Denied;
+use TrackingTech\Core\Extension;
+use TrackingTech\Core\Host;
+use TrackingTech\Core\Messages;
+use TrackingTech\Health\Verdict;
+use TrackingTech\Outbox\OutboxViews;
+use TrackingTech\Setup\Disconnect;
+use TrackingTech\Setup\Moved;
+use TrackingTech\Setup\Wizard;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -63,7 +64,7 @@ final class ConnectionCommand {
 		$password = self::password( $options );
 		try {
 			$refusal = $again ? Wizard\reconnect( $options['email'], $password ) : self::link( $options, $password );
-		} catch ( \TrackingTech\Exception | Service\Denied $e ) {
+		} catch ( \TrackingTech\Exception | Denied $e ) {
 			$refusal = new \WP_Error( 'failed', Messages\of_exception( $e )['message'] );
 		} finally {
 			Wizard\forget(); // Before anything ends the process: no login stays behind.
@@ -126,7 +127,7 @@ final class ConnectionCommand {
 		Connection\is_connected() || \WP_CLI::error( Messages\of( 'not_connected' ) );
 		confirm( 'Disconnect this shop from TrackingTech? Orders are no longer sent.', $options );
 		if ( CopyGuard\is_copy() ) {
-			CopyGuard\is_a_copy();
+			Moved\is_a_copy();
 			\WP_CLI::success( 'Forgotten here. This site is a copy: the link of the live shop stays as it is.' );
 			return;
 		}
@@ -185,11 +186,11 @@ final class ConnectionCommand {
 	private function status_here( array $options ): void {
 		$verdict = Verdict\now();
 		$reasons = array();
-		foreach ( Outbox\waiting_reasons() as $reason ) {
+		foreach ( OutboxViews\waiting_reasons() as $reason ) {
 			$reasons[] = array( 'message' => Messages\of( $reason['reason_code'] ) ) + $reason;
 		}
-		$counts    = Outbox\counts();
-		$attention = Outbox\needing_attention()['count'];
+		$counts    = OutboxViews\counts();
+		$attention = OutboxViews\needing_attention()['count'];
 		if ( 'json' === $options['format'] ) {
 			\WP_CLI::line( json( array( 'verdict' => $verdict['code'], 'message' => $verdict['message'], 'attention' => $attention, 'deliveries' => $counts, 'reasons' => $reasons ) ) );
 		} else {

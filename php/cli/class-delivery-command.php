@@ -8,15 +8,17 @@
 namespace TrackingTech\Cli;
 
 use TrackingTech\Admin\OrderContents;
-use TrackingTech\Backfill;
-use TrackingTech\ByHand;
-use TrackingTech\Clock;
-use TrackingTech\Connection;
-use TrackingTech\Eligibility;
-use TrackingTech\Events;
-use TrackingTech\Messages;
-use TrackingTech\Outbox;
-use TrackingTech\PageState;
+use TrackingTech\Connection\Connection;
+use TrackingTech\Core\Clock;
+use TrackingTech\Core\Messages;
+use TrackingTech\Delivery\Backfill;
+use TrackingTech\Delivery\ByHand;
+use TrackingTech\Order\Eligibility;
+use TrackingTech\Outbox\Events;
+use TrackingTech\Outbox\Outbox;
+use TrackingTech\Outbox\OutboxSettle;
+use TrackingTech\Outbox\OutboxViews;
+use TrackingTech\Rest\PageState;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -102,7 +104,7 @@ final class DeliveryCommand {
 			\WP_CLI::error( 'Name the orders, or give --all-held.' );
 		}
 		require_connection();
-		self::send_these( $all ? array_map( 'strval', Outbox\ids_held() ) : $args, isset( $options['dry-run'] ), false, __NAMESPACE__ . '\\why_not_held' );
+		self::send_these( $all ? array_map( 'strval', OutboxViews\ids_held() ) : $args, isset( $options['dry-run'] ), false, __NAMESPACE__ . '\\why_not_held' );
 	}
 
 	/**
@@ -122,7 +124,7 @@ final class DeliveryCommand {
 	 * @param list<string> $args Ids of orders.
 	 */
 	public function settle( array $args ): void {
-		$done = each_order( $args, static fn( \WC_Order $order ): ?string => Outbox\settle( $order->get_id() ) );
+		$done = each_order( $args, static fn( \WC_Order $order ): ?string => OutboxSettle\settle( $order->get_id() ) );
 		finish( count( array_unique( $args ) ), count( array_unique( $args ) ) - count( $done ) );
 	}
 

@@ -7,9 +7,10 @@
 
 namespace TrackingTech\Cli;
 
-use TrackingTech\Outbox;
-use TrackingTech\Reconcile;
-use TrackingTech\Sync;
+use TrackingTech\Core\OrderStorage;
+use TrackingTech\Delivery\Reconcile;
+use TrackingTech\Outbox\OutboxViews;
+use TrackingTech\Tracking\Sync;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -47,12 +48,12 @@ final class JobCommand {
 			static function () use ( $options ): void {
 				require_connection();
 				if ( isset( $options['dry-run'] ) ) {
-					\WP_CLI::success( sprintf( 'Deliveries that would be asked about: %d', Outbox\followed() ) );
+					\WP_CLI::success( sprintf( 'Deliveries that would be asked about: %d', OutboxViews\followed() ) );
 					return;
 				}
 				$seconds = seconds( $options );
 				Sync\all_due_now();
-				$bar     = bar( 'Asking', Outbox\followed() );
+				$bar     = bar( 'Asking', OutboxViews\followed() );
 				$changed = Sync\run( $seconds, array( $bar, 'tick' ), $failure );
 				$bar->finish();
 				stop_on_failure( $failure );
@@ -97,10 +98,10 @@ final class JobCommand {
 			static function () use ( $options ): void {
 				require_connection();
 				$ends  = microtime( true ) + seconds( $options );
-				$bar   = bar( 'Looking', Reconcile\last_order_id() );
+				$bar   = bar( 'Looking', OrderStorage\last_order_id() );
 				$found = Reconcile\run( seconds( $options ), array( $bar, 'tick' ) );
 				$bar->finish();
-				$asked = $found['complete'] ? Reconcile\ask_about_sent( max( 1, (int) ( $ends - microtime( true ) ) ), true, $failure ) : Outbox\unknown_there();
+				$asked = $found['complete'] ? Sync\ask_about_sent( max( 1, (int) ( $ends - microtime( true ) ) ), true, $failure ) : OutboxViews\unknown_there();
 				\WP_CLI::line( json( $found + array( 'unknown_there' => $asked ) ) );
 				$found['complete'] || \WP_CLI::error( 'The time was up before the whole shop was looked through. Run it again: it goes on from there.' );
 				stop_on_failure( $failure ?? null );

@@ -7,9 +7,10 @@
 
 namespace TrackingTech\Cli;
 
-use TrackingTech\ByHand;
-use TrackingTech\Deliveries;
-use TrackingTech\Outbox;
+use TrackingTech\Delivery\ByHand;
+use TrackingTech\Outbox\DeliveriesQuery;
+use TrackingTech\Outbox\OutboxViews;
+use TrackingTech\Outbox\SetAside;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -81,12 +82,12 @@ final class QueueCommand {
 	 */
 	public function list_( array $args, array $options ): void {
 		$view   = $options['view'] ?? 'all';
-		$filter = array( 'view' => 'all' === $view ? '' : $view, 'state' => $options['state'] ?? '' ) + Deliveries\ALL;
+		$filter = array( 'view' => 'all' === $view ? '' : $view, 'state' => $options['state'] ?? '' ) + DeliveriesQuery\ALL;
 		if ( 'count' === $options['format'] ) {
-			\WP_CLI::line( (string) Deliveries\total( $filter, Outbox\counts() ) );
+			\WP_CLI::line( (string) DeliveriesQuery\total( $filter, OutboxViews\counts() ) );
 			return;
 		}
-		$rows = Deliveries\page( $filter, 1, max( 1, (int) $options['limit'] ) );
+		$rows = DeliveriesQuery\page( $filter, 1, max( 1, (int) $options['limit'] ) );
 		table( array_map( static fn( array $row ): array => array_replace( array_flip( self::COLUMNS ), array_intersect_key( $row, array_flip( self::COLUMNS ) ) ), $rows ), self::COLUMNS, $options );
 	}
 
@@ -118,7 +119,7 @@ final class QueueCommand {
 	 * @param array<string, string> $options As above.
 	 */
 	public function status( array $args, array $options ): void {
-		$counts = Outbox\counts() + array( 'needs_attention' => Outbox\needing_attention()['count'] );
+		$counts = OutboxViews\counts() + array( 'needs_attention' => OutboxViews\needing_attention()['count'] );
 		$rows   = array_map( static fn( string $state, int $count ): array => compact( 'state', 'count' ), array_keys( $counts ), $counts );
 		table( $rows, array( 'state', 'count' ), $options );
 	}
@@ -151,7 +152,7 @@ final class QueueCommand {
 			$options,
 			static function () use ( $options ): void {
 				require_connection();
-				$waiting = Deliveries\total( array( 'view' => 'waiting' ) + Deliveries\ALL, Outbox\counts() );
+				$waiting = DeliveriesQuery\total( array( 'view' => 'waiting' ) + DeliveriesQuery\ALL, OutboxViews\counts() );
 				if ( isset( $options['dry-run'] ) ) {
 					\WP_CLI::success( sprintf( 'Orders that wait: %d', $waiting ) );
 					return;
@@ -181,7 +182,7 @@ final class QueueCommand {
 	 * @param list<string> $args Ids of orders.
 	 */
 	public function hold( array $args ): void {
-		$done = each_order( $args, static fn( \WC_Order $order ): ?string => Outbox\hold( $order->get_id() ) );
+		$done = each_order( $args, static fn( \WC_Order $order ): ?string => SetAside\hold( $order->get_id() ) );
 		finish( count( array_unique( $args ) ), count( array_unique( $args ) ) - count( $done ) );
 	}
 

@@ -7,8 +7,8 @@
 
 namespace TrackingTech\Cli;
 
-use TrackingTech\Settings;
-use TrackingTech\SettingsTransfer;
+use TrackingTech\Core\Settings;
+use TrackingTech\Core\SettingsTransfer;
 
 defined( 'ABSPATH' ) || exit;
 

@@ -7,8 +7,8 @@
 
 namespace TrackingTech\Cli;
 
-use TrackingTech\Health;
-use TrackingTech\SupportBundle;
+use TrackingTech\Health\Health;
+use TrackingTech\Health\SupportBundle;
 
 defined( 'ABSPATH' ) || exit;
 

@@ -7,16 +7,18 @@
 
 namespace TrackingTech\Cli;
 
-use TrackingTech\ByHand;
-use TrackingTech\Circuit;
-use TrackingTech\Clock;
-use TrackingTech\Connection;
-use TrackingTech\Extension;
-use TrackingTech\Messages;
-use TrackingTech\Outbox;
-use TrackingTech\Schema;
-use TrackingTech\Verdict;
-use TrackingTech\Worker;
+use TrackingTech\Connection\Circuit;
+use TrackingTech\Connection\Connection;
+use TrackingTech\Connection\Service;
+use TrackingTech\Core\Clock;
+use TrackingTech\Core\Extension;
+use TrackingTech\Core\Messages;
+use TrackingTech\Core\Options;
+use TrackingTech\Core\Schema;
+use TrackingTech\Delivery\ByHand;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Health\Verdict;
+use TrackingTech\Outbox\Outbox;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -26,8 +28,6 @@ const EXIT_CHOOSE = 2; // Nothing failed, but somebody has to choose: the accoun
 
 /** A terminal has no page to time out; a run still ends. What `--seconds` is where nobody gives it. */
 const SECONDS = 300;
-
-const READING = 'trackingtech_cli_reading'; // The order a command is at, and those that commands have died at.
 
 /** Control characters and those that turn a line around (Unicode's Bidi_Control): a terminal would obey them. */
 const OBEYED = '/[\p{Cc}\p{Zl}\p{Zp}\x{061C}\x{200E}\x{200F}\x{202A}-\x{202E}\x{2066}-\x{2069}]/u';
@@ -81,7 +81,7 @@ function require_connection(): void {
 
 /** Ends with an error where the verdict keeps orders here. */
 function require_sending(): void {
-	if ( ! Verdict\lets_send() ) {
+	if ( ! Service\may_call() ) {
 		\WP_CLI::error( harmless( Verdict\now()['message'] ) );
 	}
 }
@@ -146,7 +146,7 @@ function each_order( array $ids, callable $act ): array {
 
 /** @return array<int|string, int> Orders that a command was at when it ended => how many. */
 function deaths(): array {
-	$noted  = json_decode( (string) get_option( READING, '' ), true );
+	$noted  = json_decode( (string) get_option( Options\CLI_READING, '' ), true );
 	$deaths = array_map( 'intval', (array) ( $noted['deaths'] ?? array() ) );
 	if ( isset( $noted['at'] ) ) {
 		$deaths[ $noted['at'] ] = ( $deaths[ $noted['at'] ] ?? 0 ) + 1;
@@ -160,9 +160,9 @@ function deaths(): array {
  */
 function note_deaths( array $deaths, ?string $at = null ): void {
 	if ( null === $at && array() === $deaths ) {
-		delete_option( READING );
+		delete_option( Options\CLI_READING );
 	} else {
-		update_option( READING, (string) wp_json_encode( array( 'at' => $at, 'deaths' => (object) $deaths ) ), false );
+		update_option( Options\CLI_READING, (string) wp_json_encode( array( 'at' => $at, 'deaths' => (object) $deaths ) ), false );
 	}
 }
 

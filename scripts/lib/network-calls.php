@@ -1,6 +1,6 @@
 <?php
 /**
- * Who calls the network: only the plugin's service.php may call the extension's network functions, and nothing of the
+ * Who calls the network: only the plugin's connection/service.php may call the extension's network functions, and nothing of the
  * plugin makes a request of its own, by WordPress or by PHP. Ends with 1 and names each place where that is broken.
  *
  *     php scripts/lib/network-calls.php php

@@ -19,13 +19,13 @@ require __DIR__ . '/effects.php';
 
 /** Logs in at the sandbox and keeps the connection, as the wizard does. */
 function chaos_connect(): void {
-	$courier = trackingtech_resolve_courier( TrackingTech\Connection\config(), CHAOS_COURIER );
-	$config  = TrackingTech\Connection\config( $courier['api_url'] );
+	$courier = trackingtech_resolve_courier( TrackingTech\Connection\Connection\config(), CHAOS_COURIER );
+	$config  = TrackingTech\Connection\Connection\config( $courier['api_url'] );
 	$email   = CHAOS_COURIER . '@trackingtech.test';
 	$token   = trackingtech_login( $config, CHAOS_COURIER, $email, CHAOS_COURIER . '-password' )['token'];
 	$store   = trackingtech_stores( array( 'token' => $token ) + $config )[0];
-	$link    = trackingtech_link_store( array( 'token' => $token ) + $config, $store['id'], TrackingTech\Connection\store_url() );
-	TrackingTech\Connection\establish(
+	$link    = trackingtech_link_store( array( 'token' => $token ) + $config, $store['id'], TrackingTech\Connection\Connection\store_url() );
+	TrackingTech\Setup\Connect\establish(
 		array(
 			'courier_code' => $courier['code'],
 			'courier_name' => $courier['name'],
@@ -41,7 +41,7 @@ function chaos_connect(): void {
 
 /** A fresh login after the token was revoked. */
 function chaos_reconnect(): void {
-	$connection = TrackingTech\Connection\current();
-	$config     = TrackingTech\Connection\config( $connection['api_url'] );
-	TrackingTech\Connection\renew_token( trackingtech_login( $config, CHAOS_COURIER, $connection['email'], CHAOS_COURIER . '-password' )['token'] );
+	$connection = TrackingTech\Connection\Connection\current();
+	$config     = TrackingTech\Connection\Connection\config( $connection['api_url'] );
+	TrackingTech\Setup\Connect\renew_token( trackingtech_login( $config, CHAOS_COURIER, $connection['email'], CHAOS_COURIER . '-password' )['token'] );
 }

@@ -7,14 +7,14 @@ define( 'TRACKINGTECH_ROUTES', array_combine( $chaos_calls, array_map( static fn
 require __DIR__ . '/boot.php';
 
 function chaos_jobs(): void {
-	TrackingTech\Sync\all_due_now();
-	TrackingTech\Schedule\on_reconcile();
-	TrackingTech\Schedule\on_drain();
-	TrackingTech\Schedule\on_sync();
+	TrackingTech\Tracking\Sync\all_due_now();
+	do_action( TrackingTech\Jobs\Schedule\RECONCILE );
+	TrackingTech\Jobs\Schedule\on_drain();
+	TrackingTech\Jobs\Schedule\on_sync();
 }
 
 $chaos_kept = $wpdb->get_var( "SELECT option_value FROM $wpdb->options WHERE option_name = 'trackingtech_connection'" );
-$chaos_seen = TrackingTech\Verdict\code();
+$chaos_seen = TrackingTech\Health\Verdict\code();
 $chaos_new  = new WC_Order();
 $chaos_new->add_product( wc_get_product( get_option( 'chaos_products' )['parcel'] ), 1 );
 $chaos_new->save();

@@ -24,7 +24,7 @@ add_filter(
 	static function ( $reason, $order ) {
 		$kills = $order->get_meta( CHAOS_KILLS );
 		$id    = $order->get_id();
-		if ( 'always' === $kills || 'sent' === $kills && 'sent' === ( TrackingTech\Outbox\find( $id )['state'] ?? '' ) ) {
+		if ( 'always' === $kills || 'sent' === $kills && 'sent' === ( TrackingTech\Outbox\Outbox\find( $id )['state'] ?? '' ) ) {
 			chaos_die( 'reading', $id, CHAOS_DEATHS[ $id % count( CHAOS_DEATHS ) ] );
 		}
 		return $reason;

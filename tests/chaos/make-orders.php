@@ -83,7 +83,7 @@ function chaos_flip( WC_Order $order, int $number ): void {
 /** A database that takes no writes can leave an id without an order. */
 function chaos_stands( int $order_id ): bool {
 	global $wpdb;
-	$where = TrackingTech\Reconcile\on_hpos() ? "{$wpdb->prefix}wc_orders WHERE type = 'shop_order' AND id" : "$wpdb->posts WHERE post_type = 'shop_order' AND ID";
+	$where = TrackingTech\Core\OrderStorage\on_hpos() ? "{$wpdb->prefix}wc_orders WHERE type = 'shop_order' AND id" : "$wpdb->posts WHERE post_type = 'shop_order' AND ID";
 	return null !== $wpdb->get_var( $wpdb->prepare( "SELECT 1 FROM $where = %d", $order_id ) ); // phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared -- Table names.
 }
 

@@ -19,5 +19,5 @@ foreach ( WC()->mailer()->get_emails() as $chaos_email ) {
 	$chaos_on = str_starts_with( $chaos_email->id, 'trackingtech_' ) ? 'yes' : 'no';
 	update_option( $chaos_email->get_option_key(), array( 'enabled' => $chaos_on ) + (array) get_option( $chaos_email->get_option_key(), array() ) );
 }
-TrackingTech\Settings\save( array( 'write_fulfillments' => true, 'write_shipment_tracking' => true, 'delivered_status' => 'completed' ) );
+TrackingTech\Core\Settings\save( array( 'write_fulfillments' => true, 'write_shipment_tracking' => true, 'delivered_status' => 'completed' ) );
 update_option( 'woocommerce_feature_fulfillments_enabled', 'yes' );

@@ -8,12 +8,12 @@ require __DIR__ . '/boot.php';
  * @return array<string, mixed> What followed the row's changes on the order itself.
  */
 function chaos_effects( WC_Order $order, ?array $row ): array {
-	$shipments = array_filter( (array) $order->get_meta( TrackingTech\OtherTrackers\SHIPMENT_META ) );
+	$shipments = array_filter( (array) $order->get_meta( TrackingTech\Effects\OtherTrackers\SHIPMENT_META ) );
 	return array(
 		'email'         => $order->get_billing_email(),
 		'tracking_id'   => $row['tracking_id'] ?? null,
 		'remote_status' => $row['remote_status'] ?? null,
-		'meta'          => $order->get_meta( TrackingTech\Outcome\META_ID ),
+		'meta'          => $order->get_meta( TrackingTech\Order\OrderMeta\META_ID ),
 		'notes'         => array_column( wc_get_order_notes( array( 'order_id' => $order->get_id() ) ), 'content' ),
 		'shipments'     => count( $shipments ),
 		'fulfillments'  => chaos_fulfillments( $order ),
@@ -31,14 +31,14 @@ function chaos_fulfillments( WC_Order $order ): ?int {
 	return null;
 }
 
-$chaos_customer = TrackingTech\Connection\current()['customer_id'];
+$chaos_customer = TrackingTech\Connection\Connection\current()['customer_id'];
 $chaos_page     = 1;
 do {
 	$chaos_orders = wc_get_orders( array( 'limit' => 200, 'paged' => $chaos_page++, 'type' => 'shop_order', 'status' => 'any', 'orderby' => 'ID', 'order' => 'ASC' ) );
 	foreach ( $chaos_orders as $chaos_order ) {
-		$chaos_row  = TrackingTech\Outbox\find( $chaos_order->get_id() );
-		$chaos_why  = TrackingTech\Eligibility\why_not( $chaos_order );
-		$chaos_body = null === $chaos_why ? trackingtech_order_body( TrackingTech\OrderSnapshot\of( $chaos_order ) + array( 'customer_id' => $chaos_customer ) ) : null;
+		$chaos_row  = TrackingTech\Outbox\Outbox\find( $chaos_order->get_id() );
+		$chaos_why  = TrackingTech\Order\Eligibility\why_not( $chaos_order );
+		$chaos_body = null === $chaos_why ? trackingtech_order_body( TrackingTech\Order\OrderSnapshot\of( $chaos_order ) + array( 'customer_id' => $chaos_customer ) ) : null;
 		echo wp_json_encode(
 			array(
 				'order_id' => (string) $chaos_order->get_id(),

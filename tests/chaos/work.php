@@ -9,13 +9,13 @@ add_filter( 'query', 'chaos_before_statement' );
 $chaos_ends = 'once' === ( $argv[2] ?? '' ) ? microtime( true ) + 3 : INF;
 do {
 	try {
-		TrackingTech\Schedule\on_drain();
+		TrackingTech\Jobs\Schedule\on_drain();
 		if ( 'news' === ( $argv[2] ?? '' ) ) {
-			TrackingTech\Sync\all_due_now();
-			TrackingTech\Schedule\on_sync();
+			TrackingTech\Tracking\Sync\all_due_now();
+			TrackingTech\Jobs\Schedule\on_sync();
 		}
 		if ( 0 === random_int( 0, 9 ) ) {
-			TrackingTech\Schedule\on_reconcile();
+			do_action( TrackingTech\Jobs\Schedule\RECONCILE );
 		}
 	} catch ( Throwable $chaos_error ) {
 		$wpdb->check_connection( false );

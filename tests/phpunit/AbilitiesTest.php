@@ -3,8 +3,8 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Outbox;
-use TrackingTech\Worker;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Outbox\Outbox;
 
 final class AbilitiesTest extends TestCase {
 

@@ -4,18 +4,20 @@
 namespace TrackingTech\Tests;
 
 use TrackingTech\Admin\Notice;
-use TrackingTech\Attention;
-use TrackingTech\Changes;
-use TrackingTech\Clock;
-use TrackingTech\Deliveries;
-use TrackingTech\Health;
-use TrackingTech\Outbox;
-use TrackingTech\PageState;
-use TrackingTech\Schema;
-use TrackingTech\Statuses;
-use TrackingTech\Sync;
-use TrackingTech\VerdictMail;
-use TrackingTech\Worker;
+use TrackingTech\Core\Clock;
+use TrackingTech\Core\Schema;
+use TrackingTech\Delivery\Changes;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Health\Health;
+use TrackingTech\Health\VerdictMail;
+use TrackingTech\Outbox\Attention;
+use TrackingTech\Outbox\DeliveriesQuery;
+use TrackingTech\Outbox\Outbox;
+use TrackingTech\Outbox\OutboxViews;
+use TrackingTech\Outbox\SetAside;
+use TrackingTech\Outbox\Statuses;
+use TrackingTech\Rest\PageState;
+use TrackingTech\Tracking\Sync;
 
 final class AttentionTest extends TestCase {
 
@@ -35,16 +37,16 @@ final class AttentionTest extends TestCase {
 		wc_get_order( $over )->update_status( 'cancelled' );
 		$this->unknown_at_the_service( $unknown );
 		$this->with_status( $lost, 'lost' );
-		$this->later( Changes\SETTLED_AFTER_S );
+		$this->later( Outbox\SETTLED_AFTER_S );
 		Changes\run();
 		$rejected = $this->held( 'refused' );
 		$paused   = $this->held( Outbox\HELD_BY_MERCHANT );
 
 		$ids = array( $changed, $over, $unknown, $lost, $rejected );
-		self::assertSame( 5, Outbox\needing_attention()['count'] );
+		self::assertSame( 5, OutboxViews\needing_attention()['count'] );
 		self::assertEqualsCanonicalizing( $ids, $this->listed( 'held' ) );
 		self::assertSame( array( $paused ), $this->listed( 'paused' ) );
-		self::assertSame( 5, Deliveries\total( array( 'view' => 'held' ) + Deliveries\ALL, Outbox\counts() ) );
+		self::assertSame( 5, DeliveriesQuery\total( array( 'view' => 'held' ) + DeliveriesQuery\ALL, OutboxViews\counts() ) );
 		$state = PageState\read()['deliveries'];
 		self::assertSame( 5, $state['attention'] );
 		self::assertSame( 5, array_column( $state['numbers']['figures'], 'count', 'code' )['held'] );
@@ -59,7 +61,7 @@ final class AttentionTest extends TestCase {
 	public function test_a_mark_is_not_lost_through_another(): void {
 		$id = $this->sent();
 		$this->edit( $id );
-		$this->later( Changes\SETTLED_AFTER_S );
+		$this->later( Outbox\SETTLED_AFTER_S );
 		Changes\run();
 		$this->assert_row( array( 'reason_code' => Attention\CHANGED ), $id );
 		$this->unknown_at_the_service( $id );
@@ -118,8 +120,8 @@ final class AttentionTest extends TestCase {
 		$id = $this->sent();
 		$this->with_status( $id, 'lost' );
 		Outbox\send_now( $id );
-		self::assertSame( 0, Outbox\needing_attention()['count'], 'It goes again.' );
-		Outbox\hold( $id );
+		self::assertSame( 0, OutboxViews\needing_attention()['count'], 'It goes again.' );
+		SetAside\hold( $id );
 		$this->assert_row( array( 'state' => 'sent', 'reason_code' => 'delivery_lost' ), $id );
 	}
 
@@ -131,7 +133,7 @@ final class AttentionTest extends TestCase {
 		$into = 'INSERT INTO ' . Schema\deliveries() . ' (order_id, state, queued_at, updated_at) VALUES ';
 		$wpdb->query( $into . implode( ',', $values ) );
 		$wpdb->query( 'ANALYZE TABLE ' . Schema\deliveries() );
-		$sql  = $this->recorded_sql( static fn() => Outbox\needing_attention() )[0];
+		$sql  = $this->recorded_sql( static fn() => OutboxViews\needing_attention() )[0];
 		$plan = $this->plan( $sql )[0];
 		self::assertSame( array( 'reasons', 'range' ), array( $plan['key'], $plan['type'] ) );
 		self::assertLessThan( 20, (int) $plan['rows'], 'Not those that are fine.' );
@@ -176,6 +178,6 @@ final class AttentionTest extends TestCase {
 
 	/** @return list<int> */
 	private function listed( string $view ): array {
-		return array_map( 'intval', array_column( Deliveries\page( array( 'view' => $view ) + Deliveries\ALL, 1, 50 ), 'order_id' ) );
+		return array_map( 'intval', array_column( DeliveriesQuery\page( array( 'view' => $view ) + DeliveriesQuery\ALL, 1, 50 ), 'order_id' ) );
 	}
 }

@@ -4,13 +4,15 @@
 namespace TrackingTech\Tests;
 
 use Automattic\WooCommerce\Utilities\OrderUtil;
-use TrackingTech\Backfill;
-use TrackingTech\Clock;
-use TrackingTech\Disconnect;
-use TrackingTech\Outbox;
-use TrackingTech\Reconcile;
-use TrackingTech\Schedule;
-use TrackingTech\Worker;
+use TrackingTech\Core\Clock;
+use TrackingTech\Delivery\Backfill;
+use TrackingTech\Delivery\Reconcile;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Jobs\Schedule;
+use TrackingTech\Outbox\Outbox;
+use TrackingTech\Outbox\SetAside;
+use TrackingTech\Outbox\Wake;
+use TrackingTech\Setup\Disconnect;
 
 final class BackfillTest extends TestCase {
 
@@ -36,16 +38,16 @@ final class BackfillTest extends TestCase {
 		$none  = array( $this->older( '2024-12-31 23:59:59' ), $this->older( '2026-01-01 00:00:00' ), $this->older( '2025-06-01 12:00:00', 'on-hold' ) );
 		$known = $this->older( '2025-05-01 12:00:00' );
 		Shop::connect();
-		Outbox\skip( $known );
+		SetAside\skip( $known );
 		self::assertSame( 2, Backfill\how_many( ...self::YEAR ) );
 		self::assertNotContains( 'send_order', Sandbox::calls() );
 		self::assertNull( Backfill\start( ...self::YEAR ) );
-		self::assertCount( 1, Shop::jobs( Schedule\DRAIN ) );
+		self::assertCount( 1, Shop::jobs( Wake\DRAIN ) );
 		Worker\drain( 100 );
 		$this->assert_row( array( 'state' => 'sent' ), $first );
 		$this->assert_row( array( 'state' => 'sent' ), $last );
 		$this->assert_row( array( 'state' => 'skipped', 'reason_code' => 'skipped_by_merchant' ), $known );
-		self::assertSame( array( null, null, null ), array_map( 'TrackingTech\Outbox\find', $none ) );
+		self::assertSame( array( null, null, null ), array_map( 'TrackingTech\Outbox\Outbox\find', $none ) );
 		self::assertSame( array( 'state' => 'done', 'total' => 2, 'done' => 2, 'text' => 'Older orders: all 2 have had their turn.' ), Backfill\view() );
 		self::assertSame( 'backfill_nothing', Backfill\start( ...self::YEAR ), 'Once is enough.' );
 		self::assertSame( 2, Sandbox::summary()['orders'] );
@@ -147,7 +149,7 @@ final class BackfillTest extends TestCase {
 		Schedule\on_drain();
 		$this->assert_row( array( 'state' => 'retry' ), $id );
 		self::assertSame( 'running', Backfill\view()['state'] );
-		self::assertNotSame( array(), Shop::jobs( Schedule\DRAIN ) );
+		self::assertNotSame( array(), Shop::jobs( Wake\DRAIN ) );
 	}
 
 	public function test_disconnecting_ends_it(): void {
@@ -184,7 +186,7 @@ final class BackfillTest extends TestCase {
 			static function (): void {
 				Backfill\how_many( ...self::YEAR );
 				Backfill\next_ids( array( 'statuses' => array( 'processing' ), 'after' => '2025-01-01', 'before' => '2025-12-31', 'last' => 5000 ) + Backfill\NONE );
-				Outbox\older_in_line();
+				SetAside\older_in_line();
 			}
 		);
 		self::assertCount( 3, $sql );

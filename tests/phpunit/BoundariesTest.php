@@ -3,17 +3,22 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Changes;
-use TrackingTech\Circuit;
-use TrackingTech\Clock;
-use TrackingTech\Connection;
-use TrackingTech\Effects;
-use TrackingTech\Outbox;
-use TrackingTech\Outcome;
-use TrackingTech\Reconcile;
-use TrackingTech\Schema;
-use TrackingTech\Sync;
-use TrackingTech\Worker;
+use TrackingTech\Connection\Circuit;
+use TrackingTech\Connection\Connection;
+use TrackingTech\Core\Clock;
+use TrackingTech\Core\Options;
+use TrackingTech\Core\OrderStorage;
+use TrackingTech\Core\Schema;
+use TrackingTech\Delivery\Changes;
+use TrackingTech\Delivery\Outcome;
+use TrackingTech\Delivery\Reconcile;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Effects\Effects;
+use TrackingTech\Outbox\Claims;
+use TrackingTech\Outbox\Outbox;
+use TrackingTech\Outbox\OutboxLinks;
+use TrackingTech\Outbox\Pace;
+use TrackingTech\Outbox\Recovery;
 
 /** @group one-storage */
 final class BoundariesTest extends TestCase {
@@ -35,7 +40,7 @@ final class BoundariesTest extends TestCase {
 	}
 
 	public function test_a_run_ends_at_the_number_it_was_given_also_behind_a_full_batch(): void {
-		array_map( 'TrackingTech\Outbox\queue', range( 900001, 900000 + Worker\BATCH + 5 ) );
+		array_map( 'TrackingTech\Outbox\Outbox\queue', range( 900001, 900000 + Worker\BATCH + 5 ) );
 		self::assertSame( Worker\BATCH + 2, Worker\drain( 100, Worker\BATCH + 2 ) );
 		self::assertSame( 3, (int) $GLOBALS['wpdb']->get_var( 'SELECT COUNT(*) FROM ' . Schema\deliveries() . " WHERE state = 'queued'" ) );
 	}
@@ -43,7 +48,7 @@ final class BoundariesTest extends TestCase {
 	public function test_a_claimed_row_was_touched_by_nobody_yet(): void {
 		Outbox\queue( 11 );
 		$this->change_row( 11, array( 'check_at' => Clock\sql() ) );
-		$row = Outbox\claim( 1 )[0];
+		$row = Claims\claim( 1 )[0];
 		self::assertTrue( Outbox\finish( $row, 'skipped', array( 'reason_code' => 'no_items' ) ) );
 		$this->assert_row( array( 'state' => 'skipped' ), 11 );
 	}
@@ -51,7 +56,7 @@ final class BoundariesTest extends TestCase {
 	public function test_only_an_order_that_is_left_out_becomes_suspect_by_being_looked_at(): void {
 		Outbox\queue( 11 );
 		Outbox\leave_out( 12, 'not_reached' );
-		array_map( 'TrackingTech\Outbox\mark_looked_at', array( 11, 12, 13 ) );
+		array_map( 'TrackingTech\Outbox\Recovery\mark_looked_at', array( 11, 12, 13 ) );
 		$this->assert_row( array( 'state' => 'queued', 'recoveries' => '0' ), 11 );
 		$this->assert_row( array( 'state' => 'skipped', 'recoveries' => '1' ), 12 );
 		$this->assert_row( array( 'state' => 'skipped', 'recoveries' => '1' ), 13 );
@@ -59,20 +64,20 @@ final class BoundariesTest extends TestCase {
 
 	public function test_a_row_whose_lease_was_renewed_since_it_was_read_is_not_brought_back(): void {
 		Outbox\queue( 11 );
-		Outbox\claim( 1 );
-		self::assertFalse( Outbox\recover_row( 11, 0, array( Clock\sql(), Clock\sql( Clock\now() + Outbox\FARTHEST_S ) ) ) );
+		Claims\claim( 1 );
+		self::assertFalse( Recovery\recover_row( 11, 0, array( Clock\sql(), Clock\sql( Clock\now() + Outbox\FARTHEST_S ) ) ) );
 		$this->assert_row( array( 'state' => 'sending', 'recoveries' => '0' ), 11 );
 	}
 
 	public function test_what_is_tried_again_is_not_tried_in_the_same_second(): void {
 		Outbox\queue( 11 );
-		Outcome\again( Outbox\claim( 1 )[0], array( 'outcome' => 'retry', 'retry_after_s' => 0, 'reason_code' => 'timed_out', 'idempotency_key' => null ) );
+		Outcome\again( Claims\claim( 1 )[0], array( 'outcome' => 'retry', 'retry_after_s' => 0, 'reason_code' => 'timed_out', 'idempotency_key' => null ) );
 		$this->assert_row( array( 'state' => 'retry', 'due_at' => Clock\sql( Clock\now() + 1 ) ), 11 );
 	}
 
 	public function test_a_status_that_queues_an_order_again_leaves_it_suspect(): void {
 		Outbox\queue( 11 );
-		$this->change_row( 11, array( 'state' => 'held', 'reason_code' => Outbox\DIED, 'recoveries' => Outbox\MOST_DEATHS ) );
+		$this->change_row( 11, array( 'state' => 'held', 'reason_code' => Recovery\DIED, 'recoveries' => Outbox\MOST_DEATHS ) );
 		Outbox\queue( 11 );
 		$this->assert_row( array( 'state' => 'queued', 'recoveries' => '1' ), 11 );
 	}
@@ -101,7 +106,7 @@ final class BoundariesTest extends TestCase {
 
 	public function test_an_order_touched_since_it_was_read_waits_until_it_has_settled(): void {
 		$row   = $this->sent_and_touched( Clock\sql(), 0 );
-		$later = Clock\sql( Clock\now() + Changes\SETTLED_AFTER_S );
+		$later = Clock\sql( Clock\now() + Outbox\SETTLED_AFTER_S );
 		$this->change_row( 11, array( 'check_at' => $later ) );
 		self::assertFalse( Changes\is_marked_alone( $row ) );
 		Changes\mark_all( array( $row ) );
@@ -121,7 +126,7 @@ final class BoundariesTest extends TestCase {
 			$owed = array( array( 'news' => 'sent', 'steps' => array( 'note' ), 'tries' => $tries ) );
 			$this->change_row( $id, array( 'recoveries' => $tries, 'owed' => Effects\encoded( $owed ), 'owed_at' => Clock\sql() ) );
 		}
-		self::assertSame( array( 12 => 1, 11 => 2 ), Outbox\unread( 10 ) );
+		self::assertSame( array( 12 => 1, 11 => 2 ), Recovery\unread( 10 ) );
 		self::assertSame( array( '12', '11' ), array_column( Effects\due(), 'order_id' ) );
 	}
 
@@ -167,25 +172,25 @@ final class BoundariesTest extends TestCase {
 	public function test_what_was_sent_too_long_ago_is_not_asked_about_again(): void {
 		foreach ( array( 11 => 0, 12 => 1 ) as $id => $older_s ) {
 			Outbox\queue( $id );
-			$this->change_row( $id, array( 'state' => 'sent', 'due_at' => null, 'sent_at' => Clock\sql( Clock\now() - Sync\GIVE_UP_S - $older_s ) ) );
+			$this->change_row( $id, array( 'state' => 'sent', 'due_at' => null, 'sent_at' => Clock\sql( Clock\now() - Pace\GIVE_UP_S - $older_s ) ) );
 			$this->link( $id, Connection\link_id() );
 		}
-		Outbox\follow_again();
+		OutboxLinks\follow_again();
 		$this->assert_row( array( 'poll_at' => Clock\sql() ), 11 );
 		$this->assert_row( array( 'poll_at' => null ), 12 );
 	}
 
 	public function test_what_a_worker_has_moves_with_the_shop(): void {
 		Outbox\queue( 11 );
-		Outbox\claim( 1 );
+		Claims\claim( 1 );
 		$this->link( 11, self::OTHER_LINK );
-		Outbox\move_to_link( self::OTHER_LINK );
+		OutboxLinks\move_to_link( self::OTHER_LINK );
 		$this->assert_row( array( 'state' => 'sending', 'link_id' => Connection\link_id() ), 11 );
 	}
 
 	public function test_a_walk_that_ended_at_the_last_order_begins_anew(): void {
 		$ids = $this->missed( 1 );
-		update_option( Reconcile\OPTION, Reconcile\last_order_id() );
+		update_option( Options\RECONCILE, OrderStorage\last_order_id() );
 		self::assertSame( 1, Reconcile\run( 100 )['queued'] );
 		$this->assert_row( array( 'state' => 'queued' ), $ids[0] );
 	}
@@ -229,7 +234,7 @@ final class BoundariesTest extends TestCase {
 		for ( $made = 0; $made < $count; $made++ ) {
 			$ids[] = $this->orders->processing()->get_id();
 		}
-		array_map( 'TrackingTech\Outbox\forget', $ids );
+		array_map( 'TrackingTech\Outbox\Outbox\forget', $ids );
 		return $ids;
 	}
 }

@@ -3,8 +3,10 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Bulk;
-use TrackingTech\Outbox;
+use TrackingTech\Delivery\Bulk;
+use TrackingTech\Outbox\Claims;
+use TrackingTech\Outbox\Outbox;
+use TrackingTech\Outbox\OutboxViews;
 
 final class BulkTest extends TestCase {
 
@@ -37,7 +39,7 @@ final class BulkTest extends TestCase {
 		wp_set_current_user( Shop::user( 'manager' ) );
 		self::assertSame( 5, Bulk\step()['left'] );
 		self::assertSame( array( 'total' => 45, 'left' => 0, 'text' => '45 orders are left out.' ), Bulk\step() );
-		self::assertSame( 45, Outbox\counts()['skipped'] );
+		self::assertSame( 45, OutboxViews\counts()['skipped'] );
 	}
 
 	public function test_sending_from_the_list_of_orders_leaves_what_is_under_way(): void {
@@ -49,7 +51,7 @@ final class BulkTest extends TestCase {
 		self::assertSame( array( 10, 1 ), array( Bulk\view()['left'], Bulk\unconfirmed() ) );
 		Bulk\start( Bulk\SEND_ANYWAY, array() );
 		self::assertSame( array( 0, 0 ), array( Bulk\view()['left'], Bulk\unconfirmed() ), 'Asked once.' );
-		self::assertSame( 30, Outbox\counts()['held'] );
+		self::assertSame( 30, OutboxViews\counts()['held'] );
 		$this->assert_row( array( 'state' => 'queued' ), $unpaid );
 	}
 
@@ -57,12 +59,12 @@ final class BulkTest extends TestCase {
 		Bulk\start( 'hold', $this->queue( 30 ) );
 		Bulk\stop();
 		self::assertSame( array( 'total' => 20, 'left' => 0, 'text' => '20 orders are held.' ), Bulk\step() );
-		self::assertSame( 10, Outbox\counts()['queued'] );
+		self::assertSame( 10, OutboxViews\counts()['queued'] );
 	}
 
 	public function test_what_cannot_be_done_is_counted_with_its_reason_and_blocks_nothing(): void {
 		$ids = $this->queue( 3 );
-		Outbox\claim( 1 );
+		Claims\claim( 1 );
 		Bulk\start( 'hold', array( ...$ids, 999999, 0 ) );
 		$text = Bulk\view()['text'];
 		self::assertStringContainsString( '2 orders are held.', $text );
@@ -77,7 +79,7 @@ final class BulkTest extends TestCase {
 		Bulk\keep( array( 'todo' => array_map( static fn( int $id ): array => array( $id, 'send' ), $ids ), 'total' => 3 ) + Bulk\nothing() );
 		for ( $deaths = 1; $deaths <= Outbox\MOST_DEATHS + 2; $deaths++ ) {
 			try {
-				Process::dies( 'dies', (string) \TrackingTech\Clock\now(), (string) $ids[0], 'kill', 'bulk' );
+				Process::dies( 'dies', (string) \TrackingTech\Core\Clock\now(), (string) $ids[0], 'kill', 'bulk' );
 			} catch ( \RuntimeException ) {
 				continue; // This step took the others.
 			}

@@ -3,10 +3,10 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Bundles;
-use TrackingTech\Eligibility;
-use TrackingTech\Fulfillments;
-use TrackingTech\OrderSnapshot;
+use TrackingTech\Effects\Fulfillments;
+use TrackingTech\Order\Bundles;
+use TrackingTech\Order\Eligibility;
+use TrackingTech\Order\OrderSnapshot;
 
 final class BundlesTest extends TestCase {
 

@@ -3,15 +3,15 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Admin\Deliveries;
+use TrackingTech\Admin\Cells;
 use TrackingTech\Admin\OrdersList;
-use TrackingTech\Bulk;
-use TrackingTech\ByHand;
-use TrackingTech\Clock;
-use TrackingTech\Outbox;
-use TrackingTech\Settings;
-use TrackingTech\Sync;
-use TrackingTech\Worker;
+use TrackingTech\Core\Clock;
+use TrackingTech\Core\Settings;
+use TrackingTech\Delivery\Bulk;
+use TrackingTech\Delivery\ByHand;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Outbox\Outbox;
+use TrackingTech\Tracking\Sync;
 
 require_once ABSPATH . 'wp-admin/includes/admin.php';
 
@@ -89,7 +89,7 @@ final class ByHandTest extends TestCase {
 		self::assertSame( 'http://example.test/?trackingtech_queued=1&trackingtech_unpaid=3', $to );
 		self::assertSame( array( null, null, null ), array_map( static fn( int $id ) => Outbox\find( $id ), array_slice( $ids, 1 ) ) );
 		self::assertSame( 3, Bulk\unconfirmed() );
-		self::assertStringContainsString( 'Send 3 orders anyway', Deliveries\confirm_link( 3 ) );
+		self::assertStringContainsString( 'Send 3 orders anyway', Cells\confirm_link( 3 ) );
 		Bulk\start( Bulk\SEND_ANYWAY, array() );
 		foreach ( array_slice( $ids, 1 ) as $id ) {
 			$this->assert_row( array( 'state' => 'queued', 'priority' => (string) Outbox\BY_HAND ), $id );

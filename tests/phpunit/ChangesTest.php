@@ -3,11 +3,12 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Changes;
-use TrackingTech\Clock;
-use TrackingTech\Extension;
-use TrackingTech\Outbox;
-use TrackingTech\Worker;
+use TrackingTech\Core\Clock;
+use TrackingTech\Core\Extension;
+use TrackingTech\Delivery\Changes;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Outbox\Claims;
+use TrackingTech\Outbox\Outbox;
 
 final class ChangesTest extends TestCase {
 
@@ -24,21 +25,21 @@ final class ChangesTest extends TestCase {
 	}
 
 	public function test_every_way_to_change_an_order_is_watched(): void {
-		self::assertSame( 30, has_action( 'woocommerce_after_order_object_save', 'TrackingTech\Changes\on_saved' ) );
-		self::assertSame( 30, has_action( 'woocommerce_saved_order_items', 'TrackingTech\Changes\on_id' ) );
-		self::assertSame( 30, has_action( 'woocommerce_ajax_order_items_added', 'TrackingTech\Changes\on_items' ) );
-		self::assertSame( 30, has_action( 'woocommerce_ajax_order_items_removed', 'TrackingTech\Changes\on_items' ) );
-		self::assertSame( 30, has_action( 'woocommerce_order_refunded', 'TrackingTech\Changes\on_id' ) );
-		self::assertSame( 30, has_action( 'woocommerce_refund_deleted', 'TrackingTech\Changes\on_refund_deleted' ) );
-		self::assertSame( 30, has_filter( 'woocommerce_pre_delete_order_refund', 'TrackingTech\Changes\on_deleting_refund' ) );
-		self::assertSame( 30, has_action( 'woocommerce_after_order_refund_object_save', 'TrackingTech\Changes\on_refund_saved' ) );
+		self::assertSame( 30, has_action( 'woocommerce_after_order_object_save', 'TrackingTech\Delivery\Changes\on_saved' ) );
+		self::assertSame( 30, has_action( 'woocommerce_saved_order_items', 'TrackingTech\Delivery\Changes\on_id' ) );
+		self::assertSame( 30, has_action( 'woocommerce_ajax_order_items_added', 'TrackingTech\Delivery\Changes\on_items' ) );
+		self::assertSame( 30, has_action( 'woocommerce_ajax_order_items_removed', 'TrackingTech\Delivery\Changes\on_items' ) );
+		self::assertSame( 30, has_action( 'woocommerce_order_refunded', 'TrackingTech\Delivery\Changes\on_id' ) );
+		self::assertSame( 30, has_action( 'woocommerce_refund_deleted', 'TrackingTech\Delivery\Changes\on_refund_deleted' ) );
+		self::assertSame( 30, has_filter( 'woocommerce_pre_delete_order_refund', 'TrackingTech\Delivery\Changes\on_deleting_refund' ) );
+		self::assertSame( 30, has_action( 'woocommerce_after_order_refund_object_save', 'TrackingTech\Delivery\Changes\on_refund_saved' ) );
 	}
 
 	/** @dataProvider jobs */
 	public function test_the_jobs_look_at_changes( string $hook ): void {
 		$this->order->set_shipping_city( 'Ñuñoa' );
 		$this->order->save();
-		$this->later( Changes\SETTLED_AFTER_S );
+		$this->later( Outbox\SETTLED_AFTER_S );
 		do_action( $hook );
 		$this->assert_row( array( 'reason_code' => 'changed_after_sent' ), $this->order->get_id() );
 	}
@@ -90,7 +91,7 @@ final class ChangesTest extends TestCase {
 			'by other code'              => array( static fn( \WC_Order_Refund $refund ) => $refund->delete( true ) ),
 			'as a post'                  => array(
 				static function ( \WC_Order_Refund $refund ): void {
-					\TrackingTech\Reconcile\on_hpos() ? $refund->delete( true ) : wp_delete_post( $refund->get_id(), true );
+					\TrackingTech\Core\OrderStorage\on_hpos() ? $refund->delete( true ) : wp_delete_post( $refund->get_id(), true );
 					\WC_Cache_Helper::invalidate_cache_group( 'orders' );
 				},
 			),
@@ -173,10 +174,10 @@ final class ChangesTest extends TestCase {
 	public function test_an_edit_while_it_is_being_sent_is_seen_once_it_is_sent(): void {
 		$id = $this->order->get_id();
 		Outbox\send_now( $id );
-		$row = Outbox\claim( 1 )[0];
+		$row = Claims\claim( 1 )[0];
 		$this->order->set_shipping_address_1( 'Otra calle 99' );
 		$this->order->save();
-		$this->later( Changes\SETTLED_AFTER_S + 1 );
+		$this->later( Outbox\SETTLED_AFTER_S + 1 );
 		self::assertSame( 0, Changes\run(), 'Not before its outcome is in.' );
 		Outbox\finish( $row, 'sent', array( 'body_hash' => $row['body_hash'], 'sent_at' => Clock\sql() ) );
 		self::assertSame( 1, Changes\run() );
@@ -208,7 +209,7 @@ final class ChangesTest extends TestCase {
 	}
 
 	private function settled(): int {
-		$this->later( Changes\SETTLED_AFTER_S );
+		$this->later( Outbox\SETTLED_AFTER_S );
 		return Changes\run();
 	}
 }

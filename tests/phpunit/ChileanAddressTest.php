@@ -3,8 +3,8 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\OrderSnapshot;
-use TrackingTech\Settings;
+use TrackingTech\Core\Settings;
+use TrackingTech\Order\OrderSnapshot;
 
 final class ChileanAddressTest extends TestCase {
 

@@ -3,11 +3,12 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Circuit;
-use TrackingTech\Clock;
-use TrackingTech\Outbox;
-use TrackingTech\Verdict;
-use TrackingTech\Worker;
+use TrackingTech\Connection\Circuit;
+use TrackingTech\Core\Clock;
+use TrackingTech\Core\Options;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Health\Verdict;
+use TrackingTech\Outbox\OutboxViews;
 
 /** @group one-storage */
 final class CircuitTest extends TestCase {
@@ -61,7 +62,7 @@ final class CircuitTest extends TestCase {
 		Circuit\failed( true );
 		Clock\set( Clock\now() - 30 * DAY_IN_SECONDS );
 		self::assertSame( 'probe', Circuit\stance() );
-		update_option( Circuit\OPTION, '{"failures":' );
+		update_option( Options\CIRCUIT, '{"failures":' );
 		self::assertSame( 'closed', Circuit\stance() );
 		Circuit\failed( true );
 		self::assertSame( 'open', Circuit\stance() );
@@ -73,7 +74,7 @@ final class CircuitTest extends TestCase {
 		add_filter(
 			'query',
 			static function ( string $sql ) use ( &$first ): string {
-				if ( $first && str_starts_with( $sql, 'UPDATE' ) && str_contains( $sql, Circuit\OPTION ) ) {
+				if ( $first && str_starts_with( $sql, 'UPDATE' ) && str_contains( $sql, Options\CIRCUIT ) ) {
 					$first = false;
 					Circuit\limited( 90 ); // Another worker comes between reading and writing.
 				}
@@ -95,7 +96,7 @@ final class CircuitTest extends TestCase {
 		// Others are on their way when the last straw comes.
 		$begun = Circuit\OPEN_AFTER_FAILURES + Worker\AT_ONCE;
 		self::assertLessThanOrEqual( $begun, count( Sandbox::ledger( 'send_order' ) ) );
-		self::assertGreaterThanOrEqual( 40 - $begun, Outbox\counts()['queued'] );
+		self::assertGreaterThanOrEqual( 40 - $begun, OutboxViews\counts()['queued'] );
 	}
 
 	public function test_a_service_that_is_down_is_left_alone_and_everything_goes_out_once_it_is_back(): void {
@@ -119,7 +120,7 @@ final class CircuitTest extends TestCase {
 		self::assertSame( 'ok', Verdict\code() );
 		$this->later( 2 * HOUR_IN_SECONDS );
 		Worker\drain( 100 );
-		self::assertSame( count( $orders ), Outbox\counts()['sent'] );
+		self::assertSame( count( $orders ), OutboxViews\counts()['sent'] );
 		self::assertCount( count( $orders ), Sandbox::orders() );
 	}
 

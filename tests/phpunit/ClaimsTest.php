@@ -3,11 +3,14 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Outbox;
-use TrackingTech\Schema;
-use TrackingTech\Verdict;
-use TrackingTech\Watchdog;
-use TrackingTech\Worker;
+use TrackingTech\Core\Schema;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Health\Verdict;
+use TrackingTech\Jobs\Watchdog;
+use TrackingTech\Outbox\Claims;
+use TrackingTech\Outbox\Outbox;
+use TrackingTech\Outbox\Recovery;
+use TrackingTech\Outbox\Wake;
 
 /** @group one-storage */
 final class ClaimsTest extends TestCase {
@@ -31,23 +34,23 @@ final class ClaimsTest extends TestCase {
 	}
 
 	public function test_a_row_that_is_no_longer_as_it_was_read_is_not_claimed_and_waits_with_the_reason(): void {
-		array_map( 'TrackingTech\Outbox\queue', array( 11, 12, 13, 14 ) );
+		array_map( 'TrackingTech\Outbox\Outbox\queue', array( 11, 12, 13, 14 ) );
 		$this->read_from_replica();
 		$this->on_the_primary( 14, "link_id = REPEAT('b', 16)" );
 		$this->on_the_primary( 11, "state = 'sent', due_at = NULL" );
 		$this->on_the_primary( 12, "in_doubt_key = REPEAT('a', 64)" );
-		self::assertSame( array( '13' ), array_column( Outbox\claim( 10 ), 'order_id' ) );
+		self::assertSame( array( '13' ), array_column( Claims\claim( 10 ), 'order_id' ) );
 		remove_all_filters( 'query' );
 		$this->assert_row( array( 'state' => 'sent', 'claim' => null ), 11 );
-		$this->assert_row( array( 'state' => 'queued', 'claim' => null, 'lease_until' => null, 'reason_code' => Outbox\CLAIM_UNREAD ), 12 );
+		$this->assert_row( array( 'state' => 'queued', 'claim' => null, 'lease_until' => null, 'reason_code' => Claims\CLAIM_UNREAD ), 12 );
 		$this->assert_row( array( 'state' => 'sending' ), 13 );
 		$this->assert_row( array( 'state' => 'queued', 'claim' => null, 'link_id' => str_repeat( 'b', 16 ) ), 14 );
 	}
 
 	public function test_what_could_be_read_of_a_claim_stays_claimed(): void {
-		array_map( 'TrackingTech\Outbox\queue', array( 11, 12 ) );
+		array_map( 'TrackingTech\Outbox\Outbox\queue', array( 11, 12 ) );
 		add_filter( 'query', static fn( string $sql ): string => str_starts_with( $sql, 'SELECT' ) ? str_replace( 'WHERE claim', 'WHERE order_id = 12 AND claim', $sql ) : $sql );
-		$rows = Outbox\claim( 10 );
+		$rows = Claims\claim( 10 );
 		remove_all_filters( 'query' );
 		self::assertSame( array( '12', '11' ), array_column( $rows, 'order_id' ) );
 		self::assertCount( 1, array_unique( array_column( $rows, 'claim' ) ) );
@@ -55,11 +58,11 @@ final class ClaimsTest extends TestCase {
 	}
 
 	public function test_a_row_somebody_died_at_is_claimed_alone_on_a_replica_too(): void {
-		array_map( 'TrackingTech\Outbox\queue', array( 11, 12 ) );
+		array_map( 'TrackingTech\Outbox\Outbox\queue', array( 11, 12 ) );
 		$this->change_row( 11, array( 'recoveries' => 1 ) );
 		$this->change_row( 12, array( 'recoveries' => 2 ) );
 		$this->read_from_replica();
-		self::assertSame( array( '11' ), array_column( Outbox\claim( 10 ), 'order_id' ) );
+		self::assertSame( array( '11' ), array_column( Claims\claim( 10 ), 'order_id' ) );
 	}
 
 	/** @dataProvider bounces */
@@ -68,10 +71,10 @@ final class ClaimsTest extends TestCase {
 		Outbox\queue( 11 );
 		for ( $since = 0; $since <= Watchdog\STALLED_AFTER_S; $since += Outbox\LEASE_S + 1 ) {
 			self::assertSame( 'ok', Verdict\code(), "after $since s" );
-			Watchdog\mark_run();
-			self::assertCount( 1, Outbox\claim( 1 ) );
+			Wake\mark_run();
+			self::assertCount( 1, Claims\claim( 1 ) );
 			$this->later( Outbox\LEASE_S + 1 );
-			Outbox\recover();
+			Recovery\recover();
 			$this->change_row( 11, array( 'state' => 'retry', 'reason_code' => $reason, 'recoveries' => 0 ) );
 		}
 		self::assertSame( 'queue_stalled', Verdict\code() );
@@ -84,8 +87,8 @@ final class ClaimsTest extends TestCase {
 
 	public function bounces(): array {
 		return array(
-			'each dies'                 => array( Outbox\WORKER_DIED, 'end before an order is sent' ),
-			'none can read its own claim' => array( Outbox\CLAIM_UNREAD, 'a copy of its database' ),
+			'each dies'                 => array( Recovery\WORKER_DIED, 'end before an order is sent' ),
+			'none can read its own claim' => array( Claims\CLAIM_UNREAD, 'a copy of its database' ),
 		);
 	}
 

@@ -6,7 +6,7 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Outbox;
+use TrackingTech\Outbox\Outbox;
 
 /** @group one-storage */
 final class CliDocsTest extends TestCase {
@@ -31,7 +31,7 @@ final class CliDocsTest extends TestCase {
 
 	protected function setUp(): void {
 		parent::setUp();
-		file_put_contents( self::files()['settings.json'], \TrackingTech\SettingsTransfer\export() );
+		file_put_contents( self::files()['settings.json'], \TrackingTech\Core\SettingsTransfer\export() );
 	}
 
 	protected function tearDown(): void {
@@ -118,7 +118,7 @@ final class CliDocsTest extends TestCase {
 	}
 
 	private function mend( int $id ): void {
-		\TrackingTech\Clock\set( null ); // Queued by the clock of the commands.
+		\TrackingTech\Core\Clock\set( null ); // Queued by the clock of the commands.
 		$order = wc_get_order( $id );
 		$order->set_shipping_city( 'Providencia' );
 		$order->save();

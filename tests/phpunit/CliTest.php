@@ -3,8 +3,10 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Outbox;
-use TrackingTech\Worker;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Outbox\Outbox;
+use TrackingTech\Outbox\OutboxViews;
+use TrackingTech\Outbox\SetAside;
 
 /** @group one-storage */
 final class CliTest extends TestCase {
@@ -22,7 +24,7 @@ final class CliTest extends TestCase {
 		self::assertMatchesRegularExpression( '/^queued\W+1$/m', $text );
 		$status = json_decode( self::wp( 'status', '--format=json' )[1], true );
 		self::assertSame( array( 'ok', 1, 0 ), array( $status['verdict'], $status['deliveries']['queued'], $status['deliveries']['sent'] ) );
-		\TrackingTech\Disconnect\forget();
+		\TrackingTech\Setup\Disconnect\forget();
 		list( $code, $text ) = self::wp( 'status' );
 		self::assertSame( 1, $code );
 		self::assertStringContainsString( 'not_connected', $text );
@@ -89,7 +91,7 @@ final class CliTest extends TestCase {
 		self::assertStringContainsString( "$fine: Only an order that was sent and needs attention can be marked as settled.", $text );
 		self::assertStringContainsString( '1 of 2 could not be done.', $text );
 		self::assertContains( 'settled delivery_lost 0', $this->timeline( $lost ) );
-		self::assertSame( 0, Outbox\needing_attention()['count'] );
+		self::assertSame( 0, OutboxViews\needing_attention()['count'] );
 	}
 
 	public function test_sync_and_reconcile_do_what_the_jobs_do(): void {
@@ -149,7 +151,7 @@ final class CliTest extends TestCase {
 		foreach ( array( 'off' => false, 'on' => true, 'FALSE' => false, '1' => true, 'no' => false ) as $typed => $is_on ) {
 			self::assertSame( 0, self::wp( 'settings', 'set', 'customer_emails', (string) $typed )[0], (string) $typed );
 			wp_cache_flush();
-			self::assertSame( $is_on, \TrackingTech\Settings\get()['customer_emails'], (string) $typed );
+			self::assertSame( $is_on, \TrackingTech\Core\Settings\get()['customer_emails'], (string) $typed );
 		}
 		self::assertSame( 1, self::wp( 'settings', 'set', 'customer_emails', 'perhaps' )[0] );
 		foreach ( array( 'send', 'preview', 'events' ) as $verb ) {
@@ -200,7 +202,7 @@ final class CliTest extends TestCase {
 	}
 
 	public function test_a_connection_that_fails_leaves_no_login_behind(): void {
-		\TrackingTech\Disconnect\forget();
+		\TrackingTech\Setup\Disconnect\forget();
 		putenv( 'TRACKINGTECH_PASSWORD=demo-password' );
 		foreach ( array( '--store=none' => 1, '--store=' => 1, '' => 2 ) as $store => $expected ) {
 			list( $code, $text ) = self::wp( ...array_filter( array( 'connect', '--code=demo', '--email=demo@trackingtech.test', $store ) ) );
@@ -218,7 +220,7 @@ final class CliTest extends TestCase {
 		list( $code, $text ) = self::wp( 'disconnect' );
 		self::assertSame( 1, $code, $text );
 		self::assertStringContainsString( 'Nothing was changed.', $text );
-		self::assertTrue( \TrackingTech\Connection\is_connected() );
+		self::assertTrue( \TrackingTech\Connection\Connection\is_connected() );
 	}
 
 	public function test_only_held_orders_are_sent_again_or_released(): void {
@@ -232,7 +234,7 @@ final class CliTest extends TestCase {
 		$this->assert_row( array( 'state' => 'sent' ), $id );
 		self::assertCount( 1, Sandbox::ledger( 'send_order' ) );
 		$held = $this->orders->processing()->get_id();
-		Outbox\hold( $held );
+		SetAside\hold( $held );
 		self::assertSame( 0, self::wp( 'queue', 'release', (string) $held )[0] );
 		$this->assert_row( array( 'state' => 'queued' ), $held );
 	}
@@ -292,8 +294,8 @@ final class CliTest extends TestCase {
 		$order = $this->orders->processing();
 		$id    = (string) $order->get_id();
 		$this->change_row( (int) $id, array( 'state' => 'held', 'reason_code' => $evil, 'reason' => $evil, 'tracking_id' => $evil, 'remote_status' => $evil, 'due_at' => null ) );
-		\TrackingTech\Events\add( (int) $id, 'status', $evil );
-		\TrackingTech\Connection\store( array( 'courier_name' => $evil, 'store_name' => $evil, 'store_url' => home_url() . "/$evil" ) + \TrackingTech\Connection\current() );
+		\TrackingTech\Outbox\Events\add( (int) $id, 'status', $evil );
+		\TrackingTech\Connection\Connection\store( array( 'courier_name' => $evil, 'store_name' => $evil, 'store_url' => home_url() . "/$evil" ) + \TrackingTech\Connection\Connection\current() );
 		$verbs = array(
 			...array( array( 'status' ), array( 'doctor', '--offline' ), array( 'doctor', '--offline', '--format=json' ), array( 'bundle' ) ),
 			...array( array( 'queue', 'list', '--view=all' ), array( 'queue', 'list', '--view=all', '--format=json' ), array( 'queue', 'hold', $evil ) ),

@@ -3,13 +3,15 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Clock;
-use TrackingTech\Outbox;
-use TrackingTech\Reconcile;
-use TrackingTech\Sync;
-use TrackingTech\Verdict;
-use TrackingTech\Watchdog;
-use TrackingTech\Worker;
+use TrackingTech\Core\Clock;
+use TrackingTech\Core\Options;
+use TrackingTech\Delivery\Reconcile;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Health\Verdict;
+use TrackingTech\Outbox\Claims;
+use TrackingTech\Outbox\Outbox;
+use TrackingTech\Outbox\Recovery;
+use TrackingTech\Tracking\Sync;
 
 /** @group one-storage */
 final class ClockJumpsTest extends TestCase {
@@ -46,7 +48,7 @@ final class ClockJumpsTest extends TestCase {
 	public function test_a_lease_given_while_the_clock_was_ahead_ends(): void {
 		$order = $this->orders->processing();
 		$this->later( YEAR_IN_SECONDS );
-		self::assertCount( 1, Outbox\claim( 10 ) );
+		self::assertCount( 1, Claims\claim( 10 ) );
 		$this->later( -YEAR_IN_SECONDS );
 		Worker\drain( 100 );
 		$this->assert_row( array( 'state' => 'sent' ), $order->get_id() );
@@ -55,10 +57,10 @@ final class ClockJumpsTest extends TestCase {
 
 	public function test_an_hour_back_takes_no_order_from_the_worker_that_has_it(): void {
 		$this->orders->processing();
-		$rows = Outbox\claim( 10 );
+		$rows = Claims\claim( 10 );
 		$this->later( -HOUR_IN_SECONDS );
-		self::assertSame( 0, Outbox\recover() );
-		self::assertSame( array(), Outbox\claim( 10 ) );
+		self::assertSame( 0, Recovery\recover() );
+		self::assertSame( array(), Claims\claim( 10 ) );
 		self::assertTrue( Outbox\begin( $rows[0], str_repeat( 'a', 64 ) ) );
 	}
 
@@ -75,7 +77,7 @@ final class ClockJumpsTest extends TestCase {
 
 	public function test_a_pause_begun_while_the_clock_was_ahead_does_not_last(): void {
 		$this->later( YEAR_IN_SECONDS );
-		\TrackingTech\Circuit\failed( true );
+		\TrackingTech\Connection\Circuit\failed( true );
 		$this->later( -YEAR_IN_SECONDS );
 		$order = $this->orders->processing();
 		Worker\drain( 100 );
@@ -85,7 +87,7 @@ final class ClockJumpsTest extends TestCase {
 
 	public function test_a_run_noted_in_the_future_does_not_hide_a_queue_that_stands_still(): void {
 		$this->orders->processing();
-		update_option( Watchdog\LAST_RUN, Clock\now() + YEAR_IN_SECONDS, false );
+		update_option( Options\LAST_RUN, Clock\now() + YEAR_IN_SECONDS, false );
 		$this->later( 2 * HOUR_IN_SECONDS );
 		self::assertSame( 'queue_stalled', Verdict\code() );
 	}

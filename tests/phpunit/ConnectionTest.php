@@ -3,10 +3,11 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Circuit;
-use TrackingTech\Clock;
-use TrackingTech\Connection;
-use TrackingTech\Settings;
+use TrackingTech\Connection\Circuit;
+use TrackingTech\Connection\Connection;
+use TrackingTech\Core\Clock;
+use TrackingTech\Core\Options;
+use TrackingTech\Setup\Connect;
 
 /** @group one-storage */
 final class ConnectionTest extends TestCase {
@@ -24,8 +25,8 @@ final class ConnectionTest extends TestCase {
 
 	public function test_what_the_wizard_learned_is_kept_and_the_token_only_sealed(): void {
 		Circuit\failed( true );
-		Connection\establish( self::MADE );
-		$stored     = get_option( Connection\OPTION );
+		Connect\establish( self::MADE );
+		$stored     = get_option( Options\CONNECTION );
 		$connection = Connection\current();
 		self::assertSame( array_diff_key( self::MADE, array( 'token' => 1 ) ), array_intersect_key( $connection, self::MADE ) );
 		self::assertStringNotContainsString( self::MADE['token'], $stored );
@@ -37,14 +38,14 @@ final class ConnectionTest extends TestCase {
 	}
 
 	public function test_asking_for_it_costs_an_order_no_query(): void {
-		Connection\establish( self::MADE );
+		Connect\establish( self::MADE );
 		wp_cache_flush();
-		self::assertArrayHasKey( Connection\OPTION, wp_load_alloptions() );
-		self::assertArrayHasKey( Settings\OPTION, wp_load_alloptions() );
+		self::assertArrayHasKey( Options\CONNECTION, wp_load_alloptions() );
+		self::assertArrayHasKey( Options\SETTINGS, wp_load_alloptions() );
 	}
 
 	public function test_the_extension_gets_token_customer_and_settings(): void {
-		Connection\establish( self::MADE );
+		Connect\establish( self::MADE );
 		$given = Connection\for_extension( array( 'total_timeout_ms' => 1234 ) );
 		self::assertSame( self::MADE['token'], $given['token'] );
 		self::assertSame( 'cus_1', $given['customer_id'] );
@@ -60,7 +61,7 @@ final class ConnectionTest extends TestCase {
 	/** @dataProvider damaged_values */
 	public function test_a_damaged_value_is_told_from_none( mixed $value ): void {
 		self::assertFalse( Connection\is_damaged() );
-		update_option( Connection\OPTION, $value );
+		update_option( Options\CONNECTION, $value );
 		self::assertNull( Connection\current() );
 		self::assertTrue( Connection\is_damaged() );
 		self::assertTrue( Connection\is_connected(), 'Orders keep queuing.' );
@@ -81,47 +82,47 @@ final class ConnectionTest extends TestCase {
 	}
 
 	public function test_a_naive_replace_of_the_address_leaves_it_readable_and_the_address_as_it_was(): void {
-		Connection\establish( array( 'store_name' => 'La tienda de ' . home_url() ) + self::MADE );
+		Connect\establish( array( 'store_name' => 'La tienda de ' . home_url() ) + self::MADE );
 		$before = Connection\current();
-		update_option( Connection\OPTION, str_replace( array( home_url(), str_replace( '/', '\/', home_url() ) ), 'https://staging.example.cl', get_option( Connection\OPTION ) ) );
+		update_option( Options\CONNECTION, str_replace( array( home_url(), str_replace( '/', '\/', home_url() ) ), 'https://staging.example.cl', get_option( Options\CONNECTION ) ) );
 		self::assertSame( 'La tienda de https://staging.example.cl', Connection\current()['store_name'] );
 		self::assertSame( array_diff_key( $before, array( 'store_name' => 1 ) ), array_diff_key( Connection\current(), array( 'store_name' => 1 ) ) );
 	}
 
 	public function test_connecting_again_after_damage_counts_orders_from_where_it_did(): void {
-		Connection\establish( self::MADE );
+		Connect\establish( self::MADE );
 		$since = Clock\now();
 		$this->later( DAY_IN_SECONDS );
-		update_option( Connection\OPTION, '{"courier_code":"demo"}' );
+		update_option( Options\CONNECTION, '{"courier_code":"demo"}' );
 		self::assertSame( $since, Connection\kept_since() );
-		Connection\establish( self::MADE );
+		Connect\establish( self::MADE );
 		self::assertSame( $since, Connection\current()['connected_at'] );
 		Connection\forget();
-		Connection\establish( self::MADE );
+		Connect\establish( self::MADE );
 		self::assertSame( Clock\now(), Connection\current()['connected_at'], 'After disconnecting it begins anew.' );
 	}
 
 	public function test_what_the_release_before_stored_tells_since_when_also_damaged(): void {
 		global $wpdb;
 		$released = serialize( array( 'store_url' => 'https://tienda.cl', 'connected_at' => 1700000000 ) );
-		add_option( Connection\OPTION, 'x' );
-		$wpdb->update( $wpdb->options, array( 'option_value' => str_replace( 's:17:', 's:99:', $released ) ), array( 'option_name' => Connection\OPTION ) );
+		add_option( Options\CONNECTION, 'x' );
+		$wpdb->update( $wpdb->options, array( 'option_value' => str_replace( 's:17:', 's:99:', $released ) ), array( 'option_name' => Options\CONNECTION ) );
 		wp_cache_flush();
 		self::assertTrue( Connection\is_damaged() );
 		self::assertSame( 1700000000, Connection\kept_since() );
 	}
 
 	public function test_a_worker_with_an_old_token_does_not_condemn_the_new_one(): void {
-		Connection\establish( self::MADE );
+		Connect\establish( self::MADE );
 		$old = Connection\current()['sealed_token'];
-		Connection\renew_token( 'another-token' );
+		Connect\renew_token( 'another-token' );
 		Connection\mark_token_dead( $old );
 		self::assertFalse( Connection\current()['needs_reconnect'] );
 		Connection\mark_token_dead( Connection\current()['sealed_token'] );
 		self::assertTrue( Connection\current()['needs_reconnect'] );
 		self::assertFalse( Connection\is_ready() );
 		Shop::forget_jobs();
-		Connection\renew_token( 'a third token' );
+		Connect\renew_token( 'a third token' );
 		self::assertTrue( Connection\is_ready() );
 		self::assertCount( 1, Shop::jobs( 'trackingtech_drain' ), 'What waited goes out.' );
 		self::assertSame( 'a third token', Connection\for_extension()['token'] );
@@ -135,15 +136,15 @@ final class ConnectionTest extends TestCase {
 	}
 
 	public function test_the_reason_of_a_dead_login_goes_with_the_new_one(): void {
-		Connection\establish( self::MADE );
+		Connect\establish( self::MADE );
 		$id = $this->orders->processing()->get_id();
 		$this->change_row( $id, array( 'reason_code' => 'token_dead', 'reason' => 'x' ) );
-		Connection\renew_token( 'another-token' );
+		Connect\renew_token( 'another-token' );
 		$this->assert_row( array( 'state' => 'queued', 'reason_code' => null, 'reason' => null ), $id );
 	}
 
 	public function test_a_token_cannot_be_renewed_without_a_connection(): void {
-		Connection\renew_token( 'token' );
+		Connect\renew_token( 'token' );
 		self::assertNull( Connection\current() );
 	}
 
@@ -154,7 +155,7 @@ final class ConnectionTest extends TestCase {
 	}
 
 	public function test_other_salts_cannot_open_it(): void {
-		Connection\establish( self::MADE );
+		Connect\establish( self::MADE );
 		add_filter( 'salt', static fn( string $salt, string $scheme ): string => "changed $scheme", 10, 2 );
 		$this->expectException( \TrackingTech\ConfigurationException::class );
 		Connection\for_extension();

@@ -3,12 +3,15 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Connection;
-use TrackingTech\CopyGuard;
-use TrackingTech\Disconnect;
-use TrackingTech\Outbox;
-use TrackingTech\Service;
-use TrackingTech\Worker;
+use TrackingTech\Connection\Connection;
+use TrackingTech\Connection\CopyGuard;
+use TrackingTech\Connection\Farewell;
+use TrackingTech\Core\Denied;
+use TrackingTech\Core\Options;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Outbox\OutboxViews;
+use TrackingTech\Setup\Disconnect;
+use TrackingTech\Setup\Moved;
 
 final class CopyGuardTest extends TestCase {
 
@@ -37,7 +40,7 @@ final class CopyGuardTest extends TestCase {
 		$this->move();
 		self::assertTrue( CopyGuard\is_copy() );
 		self::assertSame( 0, Worker\drain( 100 ) );
-		self::assertSame( 0, \TrackingTech\Sync\run( 100 ) );
+		self::assertSame( 0, \TrackingTech\Tracking\Sync\run( 100 ) );
 		$this->assert_row( array( 'state' => 'queued' ), $order->get_id() );
 		self::assertSame( array(), Sandbox::ledger( 'send_order' ) );
 	}
@@ -47,7 +50,7 @@ final class CopyGuardTest extends TestCase {
 		$order = $this->orders->processing();
 		$this->move();
 		Shop::forget_jobs();
-		CopyGuard\moved();
+		Moved\moved();
 		self::assertFalse( CopyGuard\is_copy() );
 		self::assertCount( 1, Shop::jobs( 'trackingtech_drain' ) );
 		self::assertSame( 'https://nueva.example.cl', Connection\current()['store_url'] );
@@ -61,34 +64,34 @@ final class CopyGuardTest extends TestCase {
 		$this->move();
 		Sandbox::fault( 'link', 'reset_before', array( 'times' => 1 ) );
 		try {
-			CopyGuard\moved();
+			Moved\moved();
 			self::fail( 'The link call was cut.' );
 		} catch ( \TrackingTech\Exception $e ) {
 			self::assertTrue( CopyGuard\is_copy() );
 		}
-		CopyGuard\moved();
+		Moved\moved();
 		self::assertFalse( CopyGuard\is_copy() );
 	}
 
 	public function test_a_copy_that_is_disconnected_leaves_the_live_link_alone(): void {
 		Shop::connect();
 		$this->move();
-		CopyGuard\is_a_copy();
+		Moved\is_a_copy();
 		self::assertFalse( Connection\is_connected() );
-		self::assertFalse( \TrackingTech\Disconnect\owes_goodbye() );
+		self::assertFalse( \TrackingTech\Connection\Farewell\owes_goodbye() );
 		self::assertSame( array(), Sandbox::ledger( 'uninstall' ) );
 		self::assertCount( 1, Sandbox::links() );
-		self::assertSame( 0, Outbox\counts()['queued'] );
+		self::assertSame( 0, OutboxViews\counts()['queued'] );
 	}
 
 	public function test_a_copy_does_not_do_what_its_shop_owed(): void {
 		Shop::connect();
 		$id   = $this->orders->processing()->get_id();
-		$owed = \TrackingTech\Effects\owed( 'status', array( 'remote_status' => 'lost', 'at' => 1 ) );
-		$this->change_row( $id, array( 'owed' => \TrackingTech\Effects\encoded( array( $owed ) ), 'owed_at' => \TrackingTech\Clock\sql() ) );
+		$owed = \TrackingTech\Effects\Effects\owed( 'status', array( 'remote_status' => 'lost', 'at' => 1 ) );
+		$this->change_row( $id, array( 'owed' => \TrackingTech\Effects\Effects\encoded( array( $owed ) ), 'owed_at' => \TrackingTech\Core\Clock\sql() ) );
 		$this->move();
-		CopyGuard\is_a_copy();
-		\TrackingTech\Effects\run( INF );
+		Moved\is_a_copy();
+		\TrackingTech\Effects\Effects\run( INF );
 		self::assertStringNotContainsString( 'lost', Orders::notes( $id ) );
 		$this->assert_row( array( 'owed' => null, 'owed_at' => null ), $id );
 	}
@@ -156,14 +159,14 @@ final class CopyGuardTest extends TestCase {
 		Shop::connect();
 		Sandbox::fault( 'uninstall', 'reset_before' );
 		$address = Connection\store_url();
-		$stored  = (string) get_option( Connection\OPTION );
+		$stored  = (string) get_option( Options\CONNECTION );
 		Disconnect\here_only();
-		$stored .= (string) get_option( Disconnect\GOODBYES );
+		$stored .= (string) get_option( Options\GOODBYES );
 		$host    = (string) preg_replace( '~^http://~', '', $address );
 		foreach ( array( $host, rawurlencode( $host ), base64_encode( $address ), trim( (string) wp_json_encode( $address ), '"' ) ) as $form ) {
 			self::assertStringNotContainsString( $form, $stored );
 		}
-		self::assertSame( $address, Disconnect\goodbyes()[0]['store_url'] );
+		self::assertSame( $address, Farewell\goodbyes()[0]['store_url'] );
 	}
 
 	public function test_a_language_in_the_address_makes_neither_another_shop_nor_another_device(): void {
@@ -179,7 +182,7 @@ final class CopyGuardTest extends TestCase {
 	/** @dataProvider released */
 	public function test_a_connection_of_the_release_before_is_taken_over_without_alarm( string $linked, bool $is_copy ): void {
 		$connection = array( 'store_url' => str_replace( '{home}', home_url(), $linked ) ) + array_diff_key( Shop::connect(), array( 'bound' => 1 ) );
-		update_option( Connection\OPTION, $connection );
+		update_option( Options\CONNECTION, $connection );
 		self::assertSame( $is_copy, CopyGuard\is_copy() );
 		do_action( 'trackingtech_reconcile' );
 		self::assertSame( $is_copy, CopyGuard\is_copy() );
@@ -204,13 +207,13 @@ final class CopyGuardTest extends TestCase {
 		Shop::connect();
 		$this->orders->processing();
 		Worker\drain( 100 );
-		\TrackingTech\Sync\all_due_now();
+		\TrackingTech\Tracking\Sync\all_due_now();
 		$this->orders->processing();
 		Sandbox::reset();
 		$this->move();
 		try {
 			$way();
-		} catch ( Service\Denied $e ) {
+		} catch ( Denied $e ) {
 			self::assertSame( 'copy_of_shop', $e->reason );
 		}
 		self::assertSame( array(), Sandbox::calls() );
@@ -219,11 +222,11 @@ final class CopyGuardTest extends TestCase {
 	public function ways(): array {
 		return array(
 			'jobs'            => array( static fn() => array_map( 'do_action', array( 'trackingtech_drain', 'trackingtech_sync', 'trackingtech_reconcile', 'trackingtech_watchdog' ) ) ),
-			'health'          => array( static fn() => \TrackingTech\HealthService\checks() ),
-			'self-test'       => array( static fn() => \TrackingTech\SelfTest\start( true ) ),
-			'statuses now'    => array( static fn() => \TrackingTech\Reconcile\ask_about_sent( 20, true ) ),
-			'logging in'      => array( static fn() => \TrackingTech\Wizard\reconnect( 'demo@trackingtech.test', 'demo-password' ) ),
-			'the wizard'      => array( static fn() => \TrackingTech\Wizard\check_courier( 'demo' ) ),
+			'health'          => array( static fn() => \TrackingTech\Health\HealthService\checks() ),
+			'self-test'       => array( static fn() => \TrackingTech\Health\SelfTest\start( true ) ),
+			'statuses now'    => array( static fn() => \TrackingTech\Tracking\Sync\ask_about_sent( 20, true ) ),
+			'logging in'      => array( static fn() => \TrackingTech\Setup\Wizard\reconnect( 'demo@trackingtech.test', 'demo-password' ) ),
+			'the wizard'      => array( static fn() => \TrackingTech\Setup\Wizard\check_courier( 'demo' ) ),
 			'disconnecting'   => array( static fn() => Disconnect\everywhere() ),
 			'a farewell kept' => array(
 				static function (): void {
@@ -233,7 +236,7 @@ final class CopyGuardTest extends TestCase {
 			),
 			'saying it is one' => array(
 				static function (): void {
-					CopyGuard\is_a_copy();
+					Moved\is_a_copy();
 					Disconnect\say_goodbyes();
 				},
 			),
@@ -248,11 +251,11 @@ final class CopyGuardTest extends TestCase {
 		$this->move();
 		Disconnect\say_goodbyes();
 		self::assertSame( array(), Sandbox::ledger( 'uninstall' ) );
-		self::assertTrue( Disconnect\owes_goodbye() );
+		self::assertTrue( Farewell\owes_goodbye() );
 		Shop::move_back();
 		Disconnect\say_goodbyes();
 		self::assertCount( 1, Sandbox::ledger( 'uninstall' ) );
-		self::assertFalse( Disconnect\owes_goodbye() );
+		self::assertFalse( Farewell\owes_goodbye() );
 	}
 
 	public function test_a_shop_whose_host_has_changed_is_bound_to_the_new_one_by_a_visit_at_its_address(): void {
@@ -273,7 +276,7 @@ final class CopyGuardTest extends TestCase {
 		Connection\store( array( 'bound' => array( 'environment' => 'production' ) + $connection['bound'] ) + $connection );
 		self::assertTrue( CopyGuard\is_copy() );
 		$before = Sandbox::calls();
-		CopyGuard\moved();
+		Moved\moved();
 		self::assertFalse( CopyGuard\is_copy() );
 		self::assertSame( $before, Sandbox::calls() );
 	}

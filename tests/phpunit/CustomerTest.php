@@ -3,12 +3,12 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Clock;
-use TrackingTech\Customer;
-use TrackingTech\Privacy;
-use TrackingTech\Settings;
-use TrackingTech\Sync;
-use TrackingTech\Worker;
+use TrackingTech\Core\Clock;
+use TrackingTech\Core\Settings;
+use TrackingTech\Customer\Customer;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Order\OrderMeta;
+use TrackingTech\Tracking\Sync;
 
 final class CustomerTest extends TestCase {
 
@@ -188,12 +188,12 @@ final class CustomerTest extends TestCase {
 		$email          = $this->mailer->get_emails()['TrackingTech_Delivered'];
 		$email->enabled = 'yes';
 		$order          = $this->sent( array( 'tracking_id' => 'LMT6' ) );
-		$refuses        = static fn( string $sql ): string => str_contains( $sql, Privacy\EMAILED ) && ! str_starts_with( ltrim( $sql ), 'SELECT' ) ? "SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1290, MESSAGE_TEXT = 'read-only'" : $sql;
+		$refuses        = static fn( string $sql ): string => str_contains( $sql, OrderMeta\EMAILED ) && ! str_starts_with( ltrim( $sql ), 'SELECT' ) ? "SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1290, MESSAGE_TEXT = 'read-only'" : $sql;
 		$noted          = array();
 		add_filter(
 			'woocommerce_mail_content',
 			static function ( string $content ) use ( $order, &$noted ): string {
-				$noted[] = wc_get_order( $order->get_id() )->get_meta( Privacy\EMAILED );
+				$noted[] = wc_get_order( $order->get_id() )->get_meta( OrderMeta\EMAILED );
 				return $content;
 			}
 		);
@@ -220,7 +220,7 @@ final class CustomerTest extends TestCase {
 			self::markTestSkipped( 'This WooCommerce has no preview of emails.' );
 		}
 		$preview = wc_get_container()->get( $class );
-		$preview->set_email_type( \TrackingTech\Emails\Delivered::class );
+		$preview->set_email_type( \TrackingTech\Customer\Emails\Delivered::class );
 		self::assertStringContainsString( 'LMTCL201225HLSES', $preview->render() );
 	}
 
@@ -249,12 +249,12 @@ final class CustomerTest extends TestCase {
 	}
 
 	private function below( \WC_Order $order ): string {
-		return $this->printed( static fn() => \TrackingTech\CustomerPages\below_order( $order ) );
+		return $this->printed( static fn() => \TrackingTech\Customer\CustomerPages\below_order( $order ) );
 	}
 
 	/** @param list<\WC_Order> $orders Of one page of the customer's list. */
 	private function cells( array $orders ): string {
-		\TrackingTech\CustomerPages\deliveries( array_map( static fn( $order ) => $order->get_id(), $orders ) );
+		\TrackingTech\Customer\CustomerPages\deliveries( array_map( static fn( $order ) => $order->get_id(), $orders ) );
 		return $this->printed(
 			static function () use ( $orders ): void {
 				foreach ( $orders as $order ) {

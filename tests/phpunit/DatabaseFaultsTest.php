@@ -3,9 +3,9 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Outbox;
-use TrackingTech\Reconcile;
-use TrackingTech\Worker;
+use TrackingTech\Delivery\Reconcile;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Outbox\Outbox;
 
 /** @group one-storage */
 final class DatabaseFaultsTest extends TestCase {
@@ -16,7 +16,7 @@ final class DatabaseFaultsTest extends TestCase {
 	protected function setUp(): void {
 		parent::setUp();
 		// The reconciler judges by WooCommerce's dates, which are the machine's; the test's clock is an hour ahead.
-		\TrackingTech\Connection\store( array( 'connected_at' => time() - HOUR_IN_SECONDS ) + Shop::connect() );
+		\TrackingTech\Connection\Connection\store( array( 'connected_at' => time() - HOUR_IN_SECONDS ) + Shop::connect() );
 	}
 
 	/** @dataProvider faults */

@@ -4,12 +4,12 @@
 namespace TrackingTech\Tests;
 
 use TrackingTech\Admin\DeliveriesTable;
-use TrackingTech\Clock;
-use TrackingTech\Deliveries;
-use TrackingTech\Numbers;
-use TrackingTech\Outbox;
-use TrackingTech\Schema;
-use TrackingTech\Statuses;
+use TrackingTech\Core\Clock;
+use TrackingTech\Core\Schema;
+use TrackingTech\Outbox\DeliveriesQuery;
+use TrackingTech\Outbox\OutboxViews;
+use TrackingTech\Outbox\Statuses;
+use TrackingTech\Rest\Numbers;
 
 require_once ABSPATH . 'wp-admin/includes/admin.php';
 require_once dirname( \TrackingTech\MAIN_FILE ) . '/admin/class-deliveries-table.php';
@@ -41,7 +41,7 @@ final class DeliveriesTest extends TestCase {
 		self::assertSame( array( 1, 2 ), $this->found( array( 'view' => 'waiting' ) ) );
 		self::assertSame( array( 3 ), $this->found( array( 'view' => 'held' ) ) );
 		self::assertSame( array( 4 ), $this->found( array( 'view' => 'skipped' ) ) );
-		self::assertSame( array( 6 ), $this->found( array( 'remote' => Deliveries\ON_ITS_WAY ) ) );
+		self::assertSame( array( 6 ), $this->found( array( 'remote' => DeliveriesQuery\ON_ITS_WAY ) ) );
 		self::assertSame( array( 7, 8 ), $this->found( array( 'remote' => 'delivered' ) ) );
 		self::assertSame( array( 8 ), $this->found( array( 'remote' => 'delivered', 'days' => 30 ) ) );
 		self::assertSame( array( 5 ), $this->found( array( 'today' => true ) ) );
@@ -56,7 +56,7 @@ final class DeliveriesTest extends TestCase {
 		foreach ( range( 1, 5 ) as $id ) {
 			$this->row( $id, 'sent', array( 'updated_at' => Clock\sql( Clock\now() - $id * 60 ) ) );
 		}
-		$ids = static fn( array $filter, int $page ): array => array_map( 'intval', array_column( Deliveries\page( $filter + Deliveries\ALL, $page, 2 ), 'order_id' ) );
+		$ids = static fn( array $filter, int $page ): array => array_map( 'intval', array_column( DeliveriesQuery\page( $filter + DeliveriesQuery\ALL, $page, 2 ), 'order_id' ) );
 		self::assertSame( array( array( 1, 2 ), array( 3, 4 ), array( 5 ) ), array( $ids( array(), 1 ), $ids( array(), 2 ), $ids( array(), 3 ) ) );
 		self::assertSame( array( 5, 4 ), $ids( array( 'sort' => 'order' ), 1 ) );
 		self::assertSame( array( 1, 2 ), $ids( array( 'sort' => 'order', 'ascending' => true, 'view' => 'sent' ), 1 ) );
@@ -70,7 +70,7 @@ final class DeliveriesTest extends TestCase {
 		$this->row( 3, 'sent', array( 'sent_at' => Clock\sql( $today - 29 * DAY_IN_SECONDS - 2 * HOUR_IN_SECONDS ) ) );
 		$this->row( 4, 'held' );
 		$this->row( 5, 'retry' );
-		$read = Numbers\read( Outbox\counts() );
+		$read = Numbers\read( OutboxViews\counts() );
 		self::assertSame( array( 1, 1, 1, 1, 1 ), array_column( $read['figures'], 'count' ) );
 		self::assertSame( array( 'sent_today', 'waiting', 'held', 'on_way', 'delivered' ), array_column( $read['figures'], 'code' ) );
 		self::assertStringContainsString( 'page=trackingtech&tab=deliveries&remote=delivered&days=30', $read['figures'][4]['url'] );
@@ -95,9 +95,9 @@ final class DeliveriesTest extends TestCase {
 		$this->many( 3000 );
 		$sql = $this->recorded_sql(
 			static function () use ( $filter ): void {
-				Deliveries\page( $filter + Deliveries\ALL, 1, 20 );
-				Deliveries\total( $filter + Deliveries\ALL, Outbox\counts() );
-				Deliveries\remote_statuses();
+				DeliveriesQuery\page( $filter + DeliveriesQuery\ALL, 1, 20 );
+				DeliveriesQuery\total( $filter + DeliveriesQuery\ALL, OutboxViews\counts() );
+				DeliveriesQuery\remote_statuses();
 				Numbers\days();
 			}
 		);
@@ -117,8 +117,8 @@ final class DeliveriesTest extends TestCase {
 			'waiting'         => array( array( 'view' => 'waiting' ) ),
 			'sent by order'   => array( array( 'view' => 'sent', 'sort' => 'order' ) ),
 			'delivered'       => array( array( 'remote' => 'delivered' ) ),
-			'on their way'    => array( array( 'remote' => Deliveries\ON_ITS_WAY ) ),
-			'problems'        => array( array( 'remote' => Deliveries\PROBLEM ) ),
+			'on their way'    => array( array( 'remote' => DeliveriesQuery\ON_ITS_WAY ) ),
+			'problems'        => array( array( 'remote' => DeliveriesQuery\PROBLEM ) ),
 			'delivered lately' => array( array( 'remote' => 'delivered', 'days' => 30 ) ),
 			'sent today'      => array( array( 'today' => true ) ),
 			'one order'       => array( array( 'search' => '77' ) ),
@@ -134,7 +134,7 @@ final class DeliveriesTest extends TestCase {
 			$this->orders->processing();
 		}
 		$this->many( 150 );
-		$few  = $this->queries( array( 'search' => (string) Deliveries\page( Deliveries\ALL, 1, 1 )[0]['order_id'] ) );
+		$few  = $this->queries( array( 'search' => (string) DeliveriesQuery\page( DeliveriesQuery\ALL, 1, 1 )[0]['order_id'] ) );
 		$many = $this->queries( array() );
 		self::assertLessThanOrEqual( 18, $many );
 		self::assertLessThanOrEqual( $few + 2, $many );
@@ -186,14 +186,14 @@ final class DeliveriesTest extends TestCase {
 
 	/** @return list<int> Ascending; the count must agree. */
 	private function found( array $filter ): array {
-		$ids = array_map( 'intval', array_column( Deliveries\page( $filter + Deliveries\ALL, 1, 100 ), 'order_id' ) );
+		$ids = array_map( 'intval', array_column( DeliveriesQuery\page( $filter + DeliveriesQuery\ALL, 1, 100 ), 'order_id' ) );
 		sort( $ids );
-		self::assertSame( count( $ids ), Deliveries\total( $filter + Deliveries\ALL, Outbox\counts() ) );
+		self::assertSame( count( $ids ), DeliveriesQuery\total( $filter + DeliveriesQuery\ALL, OutboxViews\counts() ) );
 		return $ids;
 	}
 
 	private function html( array $filter ): string {
-		$table = new DeliveriesTable( $filter + Deliveries\ALL );
+		$table = new DeliveriesTable( $filter + DeliveriesQuery\ALL );
 		$table->prepare_items();
 		ob_start();
 		$table->views();

@@ -3,13 +3,14 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Circuit;
-use TrackingTech\Connection;
-use TrackingTech\Disconnect;
-use TrackingTech\Extension;
-use TrackingTech\Outbox;
-use TrackingTech\Reconcile;
-use TrackingTech\Worker;
+use TrackingTech\Connection\Circuit;
+use TrackingTech\Connection\Connection;
+use TrackingTech\Connection\Farewell;
+use TrackingTech\Core\Extension;
+use TrackingTech\Core\Options;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Outbox\OutboxViews;
+use TrackingTech\Setup\Disconnect;
 
 final class DisconnectTest extends TestCase {
 
@@ -26,14 +27,14 @@ final class DisconnectTest extends TestCase {
 		Worker\drain( 100 );
 		$waiting = $this->orders->processing();
 		Circuit\failed( true );
-		update_option( Reconcile\OPTION, 5000, false );
+		update_option( Options\RECONCILE, 5000, false );
 		self::assertSame( array( 'done' => true, 'code' => null, 'message' => null ), Disconnect\everywhere() );
 		$told = Sandbox::ledger( 'uninstall' );
 		self::assertCount( 1, $told );
 		self::assertEquals( $this->link, $told[0]['body'] );
 		self::assertSame( array(), Sandbox::links() );
 		self::assertFalse( get_option( 'trackingtech_connection' ) );
-		self::assertFalse( get_option( Reconcile\OPTION ) );
+		self::assertFalse( get_option( Options\RECONCILE ) );
 		self::assertSame( Circuit\CLOSED, Circuit\state() );
 		self::assertSame( array(), Shop::jobs( 'trackingtech_sync' ) );
 		self::assertSame( array(), Shop::jobs( 'trackingtech_drain' ) );
@@ -72,20 +73,20 @@ final class DisconnectTest extends TestCase {
 		Sandbox::fault( 'uninstall', 'reset_before' );
 		Disconnect\here_only();
 		self::assertFalse( Connection\is_connected() );
-		self::assertTrue( Disconnect\owes_goodbye() );
+		self::assertTrue( Farewell\owes_goodbye() );
 		self::assertCount( 1, Shop::jobs( 'trackingtech_reconcile' ) );
-		$kept = (string) wp_json_encode( get_option( Disconnect\GOODBYES ) );
+		$kept = (string) wp_json_encode( get_option( Options\GOODBYES ) );
 		self::assertStringContainsString( 'tt1.', $kept );
 
 		do_action( 'trackingtech_reconcile' );
-		self::assertTrue( Disconnect\owes_goodbye(), 'Still down.' );
+		self::assertTrue( Farewell\owes_goodbye(), 'Still down.' );
 		Sandbox::heal();
 		do_action( 'trackingtech_reconcile' );
-		self::assertFalse( Disconnect\owes_goodbye() );
+		self::assertFalse( Farewell\owes_goodbye() );
 		self::assertSame( array(), Sandbox::links() );
 		$told = Sandbox::ledger( 'uninstall' );
 		self::assertEquals( $this->link, end( $told )['body'] );
-		self::assertFalse( get_option( Disconnect\GOODBYES ) );
+		self::assertFalse( get_option( Options\GOODBYES ) );
 		self::assertSame( array(), Shop::jobs( 'trackingtech_reconcile' ), 'Nothing is left to do.' );
 	}
 
@@ -97,7 +98,7 @@ final class DisconnectTest extends TestCase {
 		self::assertSame( $this->link['customer_id'], $again['customer_id'] );
 		do_action( 'trackingtech_reconcile' );
 		self::assertSame( array(), Sandbox::ledger( 'uninstall' ) );
-		self::assertFalse( Disconnect\owes_goodbye() );
+		self::assertFalse( Farewell\owes_goodbye() );
 		self::assertCount( 1, Sandbox::links() );
 		self::assertCount( 1, Shop::jobs( 'trackingtech_reconcile' ), 'The new connection keeps its jobs.' );
 	}
@@ -105,23 +106,23 @@ final class DisconnectTest extends TestCase {
 	public function test_a_farewell_that_can_never_be_said_is_given_up(): void {
 		Sandbox::fault( 'uninstall', 'reset_before' );
 		Disconnect\here_only();
-		$this->later( Disconnect\GIVE_UP_S );
+		$this->later( Farewell\GIVE_UP_S );
 		Disconnect\say_goodbyes();
-		self::assertFalse( Disconnect\owes_goodbye() );
+		self::assertFalse( Farewell\owes_goodbye() );
 	}
 
 	public function test_a_farewell_with_a_dead_login_or_other_salts_is_given_up(): void {
 		Sandbox::revoke_tokens();
 		Disconnect\here_only();
 		Disconnect\say_goodbyes();
-		self::assertFalse( Disconnect\owes_goodbye() );
+		self::assertFalse( Farewell\owes_goodbye() );
 
 		Sandbox::reset();
 		Shop::connect();
 		Disconnect\here_only();
 		add_filter( 'salt', static fn( string $salt, string $scheme ): string => "changed $scheme", 10, 2 );
 		Disconnect\say_goodbyes();
-		self::assertFalse( Disconnect\owes_goodbye() );
+		self::assertFalse( Farewell\owes_goodbye() );
 	}
 
 	public function test_without_the_extension_it_says_so_and_can_be_left_for_later(): void {
@@ -131,16 +132,16 @@ final class DisconnectTest extends TestCase {
 		self::assertTrue( Connection\is_connected() );
 		Disconnect\here_only();
 		Disconnect\say_goodbyes();
-		self::assertTrue( Disconnect\owes_goodbye() );
+		self::assertTrue( Farewell\owes_goodbye() );
 		Extension\pretend( \TrackingTech\EXTENSION_VERSION );
 		Disconnect\say_goodbyes();
 		self::assertSame( array(), Sandbox::links() );
 	}
 
 	public function test_a_damaged_connection_is_forgotten(): void {
-		update_option( Connection\OPTION, '{"cut' );
+		update_option( Options\CONNECTION, '{"cut' );
 		self::assertTrue( Disconnect\everywhere()['done'] );
-		self::assertFalse( get_option( Connection\OPTION ) );
+		self::assertFalse( get_option( Options\CONNECTION ) );
 		self::assertSame( array(), Sandbox::ledger( 'uninstall' ) );
 	}
 
@@ -148,8 +149,8 @@ final class DisconnectTest extends TestCase {
 		Disconnect\everywhere();
 		self::assertTrue( Disconnect\everywhere()['done'] );
 		Disconnect\here_only();
-		self::assertFalse( Disconnect\owes_goodbye() );
+		self::assertFalse( Farewell\owes_goodbye() );
 		self::assertCount( 1, Sandbox::ledger( 'uninstall' ) );
-		self::assertSame( 0, Outbox\counts()['queued'] );
+		self::assertSame( 0, OutboxViews\counts()['queued'] );
 	}
 }

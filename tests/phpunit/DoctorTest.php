@@ -5,9 +5,9 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Connection;
-use TrackingTech\Extension;
-use TrackingTech\Schema;
+use TrackingTech\Connection\Connection;
+use TrackingTech\Core\Extension;
+use TrackingTech\Core\Schema;
 
 /** @group one-storage */
 final class DoctorTest extends TestCase {

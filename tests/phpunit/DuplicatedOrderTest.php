@@ -3,14 +3,13 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Customer;
-use TrackingTech\Duplicates;
-use TrackingTech\News;
-use TrackingTech\OtherTrackers;
-use TrackingTech\Outcome;
-use TrackingTech\Privacy;
-use TrackingTech\Settings;
-use TrackingTech\Worker;
+use TrackingTech\Core\Settings;
+use TrackingTech\Customer\Customer;
+use TrackingTech\Delivery\Duplicates;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Effects\News;
+use TrackingTech\Effects\OtherTrackers;
+use TrackingTech\Order\OrderMeta;
 
 final class DuplicatedOrderTest extends TestCase {
 
@@ -25,7 +24,7 @@ final class DuplicatedOrderTest extends TestCase {
 		list( $first, $copy ) = $this->first_and_copy( array( '_gift' => 'yes' ) );
 		self::assertNotSame( '', $first->get_meta( OtherTrackers\SHIPMENT_META ) );
 		$stored = wc_get_order( $copy->get_id() );
-		foreach ( array( Outcome\META_ID, Outcome\META_URL, Privacy\EMAILED, OtherTrackers\SHIPMENT_META ) as $key ) {
+		foreach ( array( OrderMeta\META_ID, OrderMeta\META_URL, OrderMeta\EMAILED, OtherTrackers\SHIPMENT_META ) as $key ) {
 			self::assertSame( '', (string) $stored->get_meta( $key ), $key );
 		}
 		self::assertSame( 'yes', $stored->get_meta( '_gift' ) );
@@ -36,12 +35,12 @@ final class DuplicatedOrderTest extends TestCase {
 
 	public function test_an_order_keeps_what_is_its_own_also_written_anew(): void {
 		$first  = $this->first_and_copy()[0];
-		$number = $first->get_meta( Outcome\META_ID );
-		$first->delete_meta_data( Outcome\META_ID );
+		$number = $first->get_meta( OrderMeta\META_ID );
+		$first->delete_meta_data( OrderMeta\META_ID );
 		$first->save_meta_data();
-		$first->add_meta_data( Outcome\META_ID, $number );
+		$first->add_meta_data( OrderMeta\META_ID, $number );
 		$first->save();
-		self::assertSame( $number, wc_get_order( $first->get_id() )->get_meta( Outcome\META_ID ) );
+		self::assertSame( $number, wc_get_order( $first->get_id() )->get_meta( OrderMeta\META_ID ) );
 	}
 
 	public function test_an_order_without_our_meta_costs_no_query(): void {
@@ -53,11 +52,11 @@ final class DuplicatedOrderTest extends TestCase {
 	public function test_before_a_copy_is_sent_the_old_number_is_neither_shown_nor_exported(): void {
 		$first = $this->first_and_copy()[0];
 		$copy  = $this->orders->pending();
-		$copy->add_meta_data( Outcome\META_ID, $first->get_meta( Outcome\META_ID ) );
+		$copy->add_meta_data( OrderMeta\META_ID, $first->get_meta( OrderMeta\META_ID ) );
 		$copy->save_meta_data();
 		self::assertNull( Customer\to_show( $copy, 'page' ) );
 		$exported = (string) wp_json_encode( apply_filters( 'woocommerce_privacy_export_order_personal_data', array(), $copy ) );
-		self::assertStringNotContainsString( (string) $first->get_meta( Outcome\META_ID ), $exported );
+		self::assertStringNotContainsString( (string) $first->get_meta( OrderMeta\META_ID ), $exported );
 	}
 
 	public function test_once_it_is_sent_its_meta_is_its_own_also_where_it_has_no_link(): void {
@@ -65,29 +64,29 @@ final class DuplicatedOrderTest extends TestCase {
 		$copy->update_status( 'processing' );
 		Worker\drain( 100 );
 		$copy = wc_get_order( $copy->get_id() );
-		self::assertNotSame( '', $copy->get_meta( Outcome\META_ID ) );
-		self::assertNotSame( $first->get_meta( Outcome\META_ID ), $copy->get_meta( Outcome\META_ID ) );
+		self::assertNotSame( '', $copy->get_meta( OrderMeta\META_ID ) );
+		self::assertNotSame( $first->get_meta( OrderMeta\META_ID ), $copy->get_meta( OrderMeta\META_ID ) );
 		$bare = $this->orders->pending();
-		$bare->add_meta_data( Outcome\META_URL, 'https://tracking.example.cl/old' );
+		$bare->add_meta_data( OrderMeta\META_URL, 'https://tracking.example.cl/old' );
 		$bare->save_meta_data();
 		News\write_meta( $bare, array( 'tracking_id' => 'LMT9', 'first' => true ) );
-		self::assertSame( '', (string) wc_get_order( $bare->get_id() )->get_meta( Outcome\META_URL ) );
+		self::assertSame( '', (string) wc_get_order( $bare->get_id() )->get_meta( OrderMeta\META_URL ) );
 	}
 
 	public function test_the_customer_gets_the_emails_of_the_copy_once(): void {
 		$this->needs_woocommerce_itself( 'emails' );
-		list( $first, $copy ) = $this->first_and_copy( array( Privacy\EMAILED => '' ) );
+		list( $first, $copy ) = $this->first_and_copy( array( OrderMeta\EMAILED => '' ) );
 		$copy->update_status( 'processing' );
 		Worker\drain( 100 );
 		$email          = $this->delivered();
 		$email->enabled = 'yes';
 		self::assertSame( 1, $this->mails_of( $first ) );
 		$copy = wc_get_order( $copy->get_id() );
-		$copy->update_meta_data( Privacy\EMAILED, wc_get_order( $first->get_id() )->get_meta( Privacy\EMAILED ) );
+		$copy->update_meta_data( OrderMeta\EMAILED, wc_get_order( $first->get_id() )->get_meta( OrderMeta\EMAILED ) );
 		$copy->save_meta_data();
 		self::assertSame( 1, $this->mails_of( $copy ) );
 		self::assertSame( 0, $this->mails_of( $copy ), 'Once.' );
-		self::assertSame( $copy->get_id() . ':delivered', wc_get_order( $copy->get_id() )->get_meta( Privacy\EMAILED ) );
+		self::assertSame( $copy->get_id() . ':delivered', wc_get_order( $copy->get_id() )->get_meta( OrderMeta\EMAILED ) );
 		$email->enabled = 'no';
 	}
 
@@ -96,7 +95,7 @@ final class DuplicatedOrderTest extends TestCase {
 		$order = $this->orders->processing();
 		Worker\drain( 100 );
 		$order = wc_get_order( $order->get_id() );
-		$order->update_meta_data( Privacy\EMAILED, 'delivered' );
+		$order->update_meta_data( OrderMeta\EMAILED, 'delivered' );
 		$order->save();
 		$email          = $this->delivered();
 		$email->enabled = 'yes';
@@ -122,7 +121,7 @@ final class DuplicatedOrderTest extends TestCase {
 	}
 
 	/** Of a new mailer: the hooks of WooCommerce's own were taken back after the test that made it. */
-	private function delivered(): \TrackingTech\Emails\Delivery_News {
+	private function delivered(): \TrackingTech\Customer\Emails\Delivery_News {
 		return ( new \WC_Emails() )->get_emails()['TrackingTech_Delivered'];
 	}
 

@@ -1,16 +1,19 @@
 <?php
 /** What follows an answer is owed in the row until it is done: a process that dies in between loses nothing and doubles nothing. */
-
 namespace TrackingTech\Tests;
 
-use TrackingTech\Changes;
-use TrackingTech\Clock;
-use TrackingTech\Effects;
-use TrackingTech\Outbox;
-use TrackingTech\Outcome;
-use TrackingTech\Settings;
-use TrackingTech\Sync;
-use TrackingTech\Worker;
+use TrackingTech\Core\Clock;
+use TrackingTech\Core\Settings;
+use TrackingTech\Delivery\Changes;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Effects\Effects;
+use TrackingTech\Order\OrderMeta;
+use TrackingTech\Outbox\Claims;
+use TrackingTech\Outbox\Outbox;
+use TrackingTech\Outbox\Pace;
+use TrackingTech\Outbox\Recovery;
+use TrackingTech\Tracking\Sync;
+use TrackingTech\Tracking\SyncRecord;
 
 final class EffectsTest extends TestCase {
 
@@ -53,7 +56,7 @@ final class EffectsTest extends TestCase {
 		$id = $this->orders->processing()->get_id();
 		Process::dies( 'dies-between', (string) Clock\now(), '~INSERT INTO .*comments.*order_note~s', 'drain' );
 		Changes\on_id( $id );
-		$this->later( Changes\SETTLED_AFTER_S );
+		$this->later( Outbox\SETTLED_AFTER_S );
 		Changes\run();
 		$this->assert_row( array( 'check_at' => null, 'recoveries' => '0' ), $id );
 		$this->later( Outbox\LEASE_S );
@@ -91,7 +94,7 @@ final class EffectsTest extends TestCase {
 	public function test_a_step_that_ends_the_process_is_given_up_and_the_others_are_done(): void {
 		$ids = array( $this->orders->processing()->get_id(), $this->orders->processing()->get_id() );
 		Process::dies( 'dies-between', (string) Clock\now(), '~UPDATE .*trackingtech_deliveries.*state = .sent~s', 'drain' );
-		$bad = (int) $GLOBALS['wpdb']->get_var( 'SELECT order_id FROM ' . \TrackingTech\Schema\deliveries() . ' WHERE owed IS NOT NULL' );
+		$bad = (int) $GLOBALS['wpdb']->get_var( 'SELECT order_id FROM ' . \TrackingTech\Core\Schema\deliveries() . ' WHERE owed IS NOT NULL' );
 		for ( $deaths = 1; $deaths <= Outbox\MOST_DEATHS; $deaths++ ) {
 			$this->later( Outbox\LEASE_S + 1 );
 			Process::dies( 'dies-between', (string) Clock\now(), '~SET owed = .{0,40}steps[^a-z]+note~s', 'effects' );
@@ -131,9 +134,9 @@ final class EffectsTest extends TestCase {
 		);
 		Worker\drain( 100 );
 		Outbox\send_now( $id );
-		self::assertCount( 1, Outbox\claim( 1 ) );
+		self::assertCount( 1, Claims\claim( 1 ) );
 		$this->later( Outbox\LEASE_S + 1 );
-		Outbox\recover();
+		Recovery\recover();
 		$this->later( Effects\AGAIN_S );
 		Effects\run( INF );
 		$this->later( Effects\AGAIN_S );
@@ -179,11 +182,11 @@ final class EffectsTest extends TestCase {
 		$this->later( Effects\AGAIN_S );
 		Worker\drain( 100 );
 		$row = Outbox\find( $id );
-		self::assertSame( array( null, $row['tracking_id'], (string) $row['tracking_url'] ), array( $row['owed'], wc_get_order( $id )->get_meta( Outcome\META_ID ), wc_get_order( $id )->get_meta( Outcome\META_URL ) ) );
+		self::assertSame( array( null, $row['tracking_id'], (string) $row['tracking_url'] ), array( $row['owed'], wc_get_order( $id )->get_meta( OrderMeta\META_ID ), wc_get_order( $id )->get_meta( OrderMeta\META_URL ) ) );
 	}
 
 	public function metas_before(): array {
-		return array( 'changed' => array( Outcome\META_ID, '~^\s*UPDATE \S*meta.*LMT~is' ), 'changed or deleted' => array( Outcome\META_URL, '~^\s*(UPDATE \S*meta.*(https?:|tracking_url)|DELETE FROM \S*meta)~is' ) );
+		return array( 'changed' => array( OrderMeta\META_ID, '~^\s*UPDATE \S*meta.*LMT~is' ), 'changed or deleted' => array( OrderMeta\META_URL, '~^\s*(UPDATE \S*meta.*(https?:|tracking_url)|DELETE FROM \S*meta)~is' ) );
 	}
 
 	public function test_a_hook_that_throws_is_not_called_again(): void {
@@ -215,7 +218,7 @@ final class EffectsTest extends TestCase {
 	}
 
 	public function test_order_meta_that_a_database_refused_for_a_minute_is_written_later(): void {
-		\TrackingTech\Settings\save( array( 'write_shipment_tracking' => true ) );
+		\TrackingTech\Core\Settings\save( array( 'write_shipment_tracking' => true ) );
 		$GLOBALS['wpdb']->suppress_errors( true );
 		add_filter( 'query', static fn( string $sql ): string => preg_match( '~^INSERT INTO .*meta.*_(trackingtech|wc_shipment)_tracking_~s', $sql ) ? "SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1290, MESSAGE_TEXT = 'read-only'" : $sql );
 		$id = $this->orders->processing()->get_id();
@@ -235,7 +238,7 @@ final class EffectsTest extends TestCase {
 	public function test_what_the_budget_leaves_is_done_by_the_next_job(): void {
 		$id  = $this->delivered_unheard();
 		$row = Outbox\find( $id );
-		self::assertSame( 1, Sync\record_all( $row, array( array( 'remote_status' => 'delivered', 'remote_status_name' => 'Entregado' ) ), microtime( true ) - 1 ) );
+		self::assertSame( 1, SyncRecord\record_all( $row, array( array( 'remote_status' => 'delivered', 'remote_status_name' => 'Entregado' ) ), microtime( true ) - 1 ) );
 		$this->assert_row( array( 'remote_status' => 'delivered', 'owed_at' => Clock\sql(), 'recoveries' => '0' ), $id );
 		self::assertSame( 0, Effects\run( microtime( true ) - 1 ) );
 		self::assertSame( Clock\now(), Effects\next_due() );
@@ -252,9 +255,9 @@ final class EffectsTest extends TestCase {
 		$looked_up->set_status( 'cancelled' );
 		$looked_up->save();
 		$sent = $this->orders->processing()->get_id();
-		Worker\send( Outbox\claim( 1 ), microtime( true ) - 1 );
+		Worker\send( Claims\claim( 1 ), microtime( true ) - 1 );
 		$this->later( HOUR_IN_SECONDS );
-		Worker\send( Outbox\claim( 1 ), microtime( true ) - 1 );
+		Worker\send( Claims\claim( 1 ), microtime( true ) - 1 );
 		foreach ( array( $sent, $looked_up->get_id() ) as $id ) {
 			$this->assert_row( array( 'state' => 'sent', 'recoveries' => '0' ), $id );
 			self::assertLessThanOrEqual( Clock\sql(), (string) Outbox\find( $id )['owed_at'] );
@@ -268,9 +271,9 @@ final class EffectsTest extends TestCase {
 	/** @dataProvider late_answers */
 	public function test_an_answer_after_the_time_is_up_is_recorded_and_what_follows_is_left_to_a_job( array $outcome ): void {
 		$id   = $this->orders->processing()->get_id();
-		$row  = Outbox\claim( 1 )[0];
+		$row  = Claims\claim( 1 )[0];
 		$said = array( 'status' => 201, 'looked_up' => true, 'idempotency_key' => 'k', 'body_hash' => 'h', 'tracking_id' => 'LMT1', 'tracking_url' => null, 'remote_status' => 'created', 'remote_status_name' => 'Creado', 'reason_code' => 'refused', 'reason' => '', 'errors' => array(), 'retry_after_s' => 60 );
-		\TrackingTech\Outcome\record( $row, $outcome + $said, microtime( true ) - 1 );
+		\TrackingTech\Delivery\Outcome\record( $row, $outcome + $said, microtime( true ) - 1 );
 		$this->assert_row( array( 'tracking_id' => 'LMT1', 'owed_at' => Clock\sql() ), $id );
 		self::assertSame( array(), $this->heard );
 	}
@@ -288,13 +291,13 @@ final class EffectsTest extends TestCase {
 		Worker\drain( 100 );
 		$this->change_row( $id, array( 'owed' => '[]', 'owed_at' => Clock\sql( Clock\now() + 90 ) ) );
 		Shop::forget_jobs();
-		\TrackingTech\Schedule\wake_when_due();
+		\TrackingTech\Jobs\Schedule\wake_when_due();
 		self::assertSame( array( Clock\now() + 90 ), Shop::jobs( 'trackingtech_drain' ) );
 	}
 
 	public function test_two_jobs_never_do_the_same(): void {
 		$id = $this->delivered_unheard();
-		Sync\record_all( Outbox\find( $id ), array( array( 'remote_status' => 'delivered' ) ), microtime( true ) - 1 );
+		SyncRecord\record_all( Outbox\find( $id ), array( array( 'remote_status' => 'delivered' ) ), microtime( true ) - 1 );
 		$seen = Effects\due()[0];
 		Effects\do_again( $seen );
 		Effects\do_again( $seen );
@@ -303,9 +306,9 @@ final class EffectsTest extends TestCase {
 
 	public function test_a_copy_of_the_shop_tells_nobody(): void {
 		$id = $this->delivered_unheard();
-		Sync\record_all( Outbox\find( $id ), array( array( 'remote_status' => 'delivered' ) ), microtime( true ) - 1 );
+		SyncRecord\record_all( Outbox\find( $id ), array( array( 'remote_status' => 'delivered' ) ), microtime( true ) - 1 );
 		Shop::move_to( 'https://copy.example.cl' );
-		self::assertTrue( \TrackingTech\CopyGuard\is_copy() );
+		self::assertTrue( \TrackingTech\Connection\CopyGuard\is_copy() );
 		self::assertSame( 0, Effects\run( INF ) );
 		self::assertSame( array(), preg_grep( '/^status /', $this->heard ) );
 	}
@@ -322,7 +325,7 @@ final class EffectsTest extends TestCase {
 		$id = $this->orders->processing()->get_id();
 		Worker\drain( 100 );
 		Sandbox::set_status( $id, 'delivered', 'Entregado' );
-		$this->later( Sync\FIRST_AFTER_S );
+		$this->later( Pace\FIRST_AFTER_S );
 		return $id;
 	}
 

@@ -3,8 +3,8 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Eligibility;
-use TrackingTech\Settings;
+use TrackingTech\Core\Settings;
+use TrackingTech\Order\Eligibility;
 
 final class EligibilityTest extends TestCase {
 
@@ -68,7 +68,7 @@ final class EligibilityTest extends TestCase {
 		$order = $this->orders->processing( array( $line ) );
 		Orders::refund( $order, array_values( $order->get_items() )[0], 1 );
 		foreach ( wc_get_order( $order->get_id() )->get_refunds() as $refund ) {
-			self::assertFalse( \TrackingTech\OrderHooks\concerns_us( $refund ) );
+			self::assertFalse( \TrackingTech\Delivery\OrderHooks\concerns_us( $refund ) );
 		}
 		self::assertNotEmpty( $order->get_refunds() );
 	}

@@ -3,11 +3,10 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Clock;
-use TrackingTech\Connection;
-use TrackingTech\Outbox;
-use TrackingTech\Verdict;
-use TrackingTech\Worker;
+use TrackingTech\Core\Clock;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Health\Verdict;
+use TrackingTech\Outbox\Outbox;
 
 /** @group one-storage */
 final class ErrorTableTest extends TestCase {
@@ -44,13 +43,13 @@ final class ErrorTableTest extends TestCase {
 		$asked = count( Sandbox::ledger( 'send_order' ) );
 		foreach ( $orders as $state => $order ) {
 			$this->only_due( $order->get_id() );
-			\TrackingTech\Circuit\close();
+			\TrackingTech\Connection\Circuit\close();
 			Worker\drain( 100 );
 			$this->assert_meaning( $meaning, $state, $order->get_id() );
 			if ( 'dead' === $meaning && 'in_doubt_there' !== $state ) {
 				self::assertSame( 'needs_reconnect', Verdict\code(), "$state: the merchant is asked" );
 				Sandbox::heal();
-				self::assertNull( \TrackingTech\Wizard\reconnect( 'demo@trackingtech.test', 'demo-password' ) );
+				self::assertNull( \TrackingTech\Setup\Wizard\reconnect( 'demo@trackingtech.test', 'demo-password' ) );
 				Sandbox::fault( 'send_order', $kind, $more );
 			}
 		}
@@ -70,14 +69,14 @@ final class ErrorTableTest extends TestCase {
 		$sent = count( Sandbox::ledger( 'send_order' ) );
 		foreach ( $orders as $order ) {
 			$this->only_due( $order->get_id() );
-			\TrackingTech\Circuit\close();
+			\TrackingTech\Connection\Circuit\close();
 			Worker\drain( 100 );
 			self::assertNotSame( 'sent', Outbox\find( $order->get_id() )['state'] );
 		}
 		self::assertCount( $sent, Sandbox::ledger( 'send_order' ), 'Nothing is sent while nobody knows.' );
 		Sandbox::heal();
 		if ( 'dead' === $meaning ) {
-			self::assertNull( \TrackingTech\Wizard\reconnect( 'demo@trackingtech.test', 'demo-password' ) );
+			self::assertNull( \TrackingTech\Setup\Wizard\reconnect( 'demo@trackingtech.test', 'demo-password' ) );
 		}
 		$this->all_arrive( $orders );
 	}
@@ -145,7 +144,7 @@ final class ErrorTableTest extends TestCase {
 			$this->change_row( $id, array( 'priority' => Outbox\BACKFILL ) );
 		} elseif ( 'queued' !== $state ) {
 			$this->only_due( $id );
-			\TrackingTech\Circuit\close();
+			\TrackingTech\Connection\Circuit\close();
 			Worker\drain( 100 );
 			Sandbox::heal();
 		}
@@ -163,7 +162,7 @@ final class ErrorTableTest extends TestCase {
 	/** Only this one is due; the others' turns come later. */
 	private function only_due( int $id ): void {
 		global $wpdb;
-		$table = \TrackingTech\Schema\deliveries();
+		$table = \TrackingTech\Core\Schema\deliveries();
 		$wpdb->query( $wpdb->prepare( 'UPDATE %i SET due_at = %s WHERE due_at IS NOT NULL AND order_id <> %d', $table, Clock\sql( Clock\now() + DAY_IN_SECONDS ), $id ) );
 		$wpdb->query( $wpdb->prepare( 'UPDATE %i SET due_at = %s WHERE due_at IS NOT NULL AND order_id = %d', $table, Clock\sql(), $id ) );
 	}

@@ -3,11 +3,11 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Customer;
-use TrackingTech\Fulfillments;
-use TrackingTech\Privacy;
-use TrackingTech\Settings;
-use TrackingTech\Worker;
+use TrackingTech\Core\Settings;
+use TrackingTech\Customer\Customer;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Effects\Fulfillments;
+use TrackingTech\Privacy\Privacy;
 
 final class FulfillmentsTest extends TestCase {
 
@@ -175,7 +175,7 @@ final class FulfillmentsTest extends TestCase {
 
 	/** What the sync does with a new status: the row first, then what follows. */
 	private function told( \WC_Order $order, string $status ): void {
-		$meaning = \TrackingTech\Statuses\meaning( $status, '' );
+		$meaning = \TrackingTech\Outbox\Statuses\meaning( $status, '' );
 		$this->change_row( $order->get_id(), array( 'remote_status' => $status, 'remote_status_name' => null, 'meaning' => $meaning ) );
 		Fulfillments\follow( $order->get_id() );
 	}

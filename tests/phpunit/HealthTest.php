@@ -3,18 +3,18 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Abilities;
-use TrackingTech\Admin\SiteHealth;
-use TrackingTech\Clock;
-use TrackingTech\Connection;
-use TrackingTech\Extension;
-use TrackingTech\Health;
-use TrackingTech\HealthService;
-use TrackingTech\Outbox;
-use TrackingTech\Schema;
-use TrackingTech\Settings;
-use TrackingTech\Verdict;
-use TrackingTech\Worker;
+use TrackingTech\Connection\Connection;
+use TrackingTech\Core\Clock;
+use TrackingTech\Core\Extension;
+use TrackingTech\Core\Options;
+use TrackingTech\Core\Schema;
+use TrackingTech\Core\Settings;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Health\Health;
+use TrackingTech\Health\HealthService;
+use TrackingTech\Health\SiteHealth;
+use TrackingTech\Health\Verdict;
+use TrackingTech\Outbox\SetAside;
 
 final class HealthTest extends TestCase {
 
@@ -133,7 +133,7 @@ final class HealthTest extends TestCase {
 	}
 
 	public function test_a_connection_that_cannot_be_read_is_critical(): void {
-		update_option( Connection\OPTION, '{"cut' );
+		update_option( Options\CONNECTION, '{"cut' );
 		$this->assert_finding( 'login', 'critical', 'can no longer be read', 'Connect again' );
 	}
 
@@ -180,7 +180,7 @@ final class HealthTest extends TestCase {
 	}
 
 	public function test_an_order_is_held(): void {
-		Outbox\hold( $this->orders->processing()->get_id() );
+		SetAside\hold( $this->orders->processing()->get_id() );
 		self::assertSame( 'good', Health\held()['status'], 'The merchant holds it on purpose.' );
 		$id = $this->orders->processing()->get_id();
 		$this->change_row( $id, array( 'state' => 'held', 'reason_code' => 'refused', 'due_at' => null ) );
@@ -196,7 +196,7 @@ final class HealthTest extends TestCase {
 		$tools = SiteHealth\tools( array() );
 		self::assertSame( 'The tables are there.', $tools['trackingtech_repair']['callback']() );
 		self::assertSame( 'good', Health\database()['status'] );
-		$this->set_option( Schema\OPTION, 1 );
+		$this->set_option( Options\SCHEMA, 1 );
 		$this->assert_finding( 'database', 'critical', 'version 1 instead of ' . Schema\VERSION, 'Repair the tables' );
 	}
 
@@ -221,7 +221,7 @@ final class HealthTest extends TestCase {
 		SiteHealth\render_section();
 		$html = (string) ob_get_clean();
 		self::assertSame( count( Health\checks() ), substr_count( $html, '<mark' ) );
-		$shown  = $html . wp_json_encode( array( $test, $facts, Abilities\health() ) );
+		$shown  = $html . wp_json_encode( array( $test, $facts, Health\report() ) );
 		$secret = Connection\current();
 		foreach ( array( $secret['sealed_token'], $secret['email'], $secret['customer_id'] ) as $word ) {
 			self::assertStringNotContainsString( $word, $shown );

@@ -4,13 +4,13 @@
 namespace TrackingTech\Tests;
 
 use TrackingTech\Admin\DryRun;
-use TrackingTech\Connection;
-use TrackingTech\Extension;
-use TrackingTech\Messages;
-use TrackingTech\SelfTest;
-use TrackingTech\Settings;
-use TrackingTech\SupportBundle;
-use TrackingTech\Worker;
+use TrackingTech\Connection\Connection;
+use TrackingTech\Core\Extension;
+use TrackingTech\Core\Messages;
+use TrackingTech\Core\Settings;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Health\SelfTest;
+use TrackingTech\Health\SupportBundle;
 
 final class HelpTabTest extends TestCase {
 
@@ -61,7 +61,7 @@ final class HelpTabTest extends TestCase {
 		$this->assert_row( array( 'state' => 'held', 'reason_code' => 'bad_input' ), $order->get_id() );
 		self::assertNull( $shown['body'] );
 		self::assertSame( Messages\of( 'bad_input' ), $shown['why_not'] );
-		self::assertSame( \TrackingTech\PageState\details( (string) \TrackingTech\Outbox\find( $order->get_id() )['reason'] ), $shown['problems'] );
+		self::assertSame( \TrackingTech\Rest\PageState\details( (string) \TrackingTech\Outbox\Outbox\find( $order->get_id() )['reason'] ), $shown['problems'] );
 		self::assertNotSame( array(), $shown['problems'] );
 	}
 
@@ -176,7 +176,7 @@ final class HelpTabTest extends TestCase {
 		as_unschedule_all_actions( 'trackingtech_sync', array(), 'trackingtech' );
 		SelfTest\start( false );
 		self::assertSame( array( 'failed', 'warning' ), array( $this->steps()['login'], $this->steps()['recurring'] ) );
-		$this->set_option( \TrackingTech\Schema\OPTION, 0 );
+		$this->set_option( \TrackingTech\Core\Options\SCHEMA, 0 );
 		Extension\pretend( null );
 		self::assertSame( array( 'failed', 'failed' ), array( $this->steps()['extension'], $this->steps()['database'] ) );
 	}
@@ -184,7 +184,7 @@ final class HelpTabTest extends TestCase {
 	public function test_the_file_for_support_holds_no_secret_and_nobodys_data(): void {
 		$order = $this->orders->processing();
 		Worker\drain( 100 );
-		\TrackingTech\Events\add( $order->get_id(), 'status', 'María Núñez recibió en Av. Providencia' );
+		\TrackingTech\Outbox\Events\add( $order->get_id(), 'status', 'María Núñez recibió en Av. Providencia' );
 		SelfTest\start( true );
 		$text       = SupportBundle\text();
 		$connection = Connection\current();

@@ -3,11 +3,12 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Changes;
-use TrackingTech\OrderHooks;
-use TrackingTech\Outbox;
-use TrackingTech\Transitions;
-use TrackingTech\Worker;
+use TrackingTech\Delivery\Changes;
+use TrackingTech\Delivery\OrderHooks;
+use TrackingTech\Delivery\Transitions;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Outbox\Claims;
+use TrackingTech\Outbox\Outbox;
 
 final class HookCostTest extends TestCase {
 
@@ -70,7 +71,7 @@ final class HookCostTest extends TestCase {
 
 	public function test_an_order_held_by_its_status_while_it_is_sent_is_marked_at_once(): void {
 		$order = $this->orders->processing();
-		Outbox\claim( 1 );
+		Claims\claim( 1 );
 		$seen = null;
 		add_action(
 			'woocommerce_order_status_on-hold',
@@ -100,7 +101,7 @@ final class HookCostTest extends TestCase {
 		$this->change_row( $order->get_id(), array( 'check_at' => null ) );
 		$order->set_shipping_address_1( 'Los Militares 5001' );
 		$order->update_status( 'processing' );
-		$this->later( Changes\SETTLED_AFTER_S );
+		$this->later( Outbox\SETTLED_AFTER_S );
 		self::assertSame( 1, Changes\run() );
 	}
 

@@ -3,7 +3,7 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Hooks;
+use TrackingTech\Core\Hooks;
 
 /** @group one-storage */
 final class HooksTest extends TestCase {

@@ -3,7 +3,7 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Host;
+use TrackingTech\Core\Host;
 
 /** @group one-storage */
 final class HostTest extends TestCase {

@@ -3,8 +3,8 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Connection;
-use TrackingTech\Worker;
+use TrackingTech\Connection\Connection;
+use TrackingTech\Delivery\Worker;
 
 final class LedgerBodyTest extends TestCase {
 

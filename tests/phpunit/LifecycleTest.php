@@ -3,11 +3,11 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Connection;
+use TrackingTech\Connection\Connection;
+use TrackingTech\Core\Options;
+use TrackingTech\Core\Schema;
+use TrackingTech\Delivery\Worker;
 use TrackingTech\Lifecycle;
-use TrackingTech\Schema;
-use TrackingTech\Worker;
-use const TrackingTech\MAIN_FILE;
 
 final class LifecycleTest extends TestCase {
 
@@ -21,13 +21,13 @@ final class LifecycleTest extends TestCase {
 			'License'           => 'GPL-2.0-or-later',
 		);
 		$names = array_keys( $expected );
-		self::assertSame( $expected, get_file_data( MAIN_FILE, array_combine( $names, $names ) ) );
+		self::assertSame( $expected, get_file_data( \TrackingTech\MAIN_FILE, array_combine( $names, $names ) ) );
 	}
 
 	public function test_activating_makes_the_tables_and_nothing_else(): void {
 		Schema\drop();
 		Lifecycle\activate();
-		self::assertSame( Schema\VERSION, (int) get_option( Schema\OPTION ) );
+		self::assertSame( Schema\VERSION, (int) get_option( Options\SCHEMA ) );
 		self::assertSame( array(), Sandbox::ledger() );
 		self::assertSame( array(), Shop::jobs( 'trackingtech_sync' ) );
 	}
@@ -48,10 +48,10 @@ final class LifecycleTest extends TestCase {
 		Lifecycle\deactivate();
 		Shop::forget_jobs();
 		add_filter( 'wp_doing_cron', '__return_true' );
-		\TrackingTech\Schedule\set_by_cron();
+		\TrackingTech\Jobs\Schedule\set_by_cron();
 		list( $sync, $reconcile, $watchdog ) = $this->recurring();
 		self::assertSame( array( 1, 1, true ), array( count( $sync ), count( $reconcile ), $watchdog ) );
-		self::assertNotFalse( has_action( 'wp_loaded', 'TrackingTech\Schedule\set_by_cron' ) );
+		self::assertNotFalse( has_action( 'wp_loaded', 'TrackingTech\Jobs\Schedule\set_by_cron' ) );
 	}
 
 	/** @return array{list<int>, list<int>, bool} */

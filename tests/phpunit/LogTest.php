@@ -3,12 +3,12 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Circuit;
-use TrackingTech\Connection;
-use TrackingTech\Log;
-use TrackingTech\SupportBundle;
-use TrackingTech\Sync;
-use TrackingTech\Worker;
+use TrackingTech\Connection\Circuit;
+use TrackingTech\Connection\Connection;
+use TrackingTech\Core\Log;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Health\SupportBundle;
+use TrackingTech\Tracking\Sync;
 
 /** @group one-storage */
 final class LogTest extends TestCase {

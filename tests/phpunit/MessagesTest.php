@@ -3,7 +3,7 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Messages;
+use TrackingTech\Core\Messages;
 
 /** @group one-storage */
 final class MessagesTest extends TestCase {
@@ -33,9 +33,9 @@ final class MessagesTest extends TestCase {
 	}
 
 	public function codes_in_php(): array {
-		$source = implode( "\n", array_map( 'file_get_contents', glob( dirname( \TrackingTech\MAIN_FILE ) . '/{*,admin/*}.php', GLOB_BRACE ) ) );
+		$source = implode( "\n", array_map( 'file_get_contents', glob( dirname( \TrackingTech\MAIN_FILE ) . '/{*,*/*,*/*/*}.php', GLOB_BRACE ) ) );
 		$codes  = array(
-			...self::found_in( "/Outcome\\\\(?:skip|hold)\( \\\$row, '([a-z_]+)'/", $source ),
+			...self::found_in( "/\w+\\\\(?:skip_row|hold)\( \\\$row, '([a-z_]+)'/", $source ),
 			...self::found_in( "/(?<!function )\bhold\( \\\$row, '([a-z_]+)'/", $source ),
 			...self::found_in( "/'reason_code'(?: *=>|\] *=) '([a-z_]+)'/", $source ),
 			...self::found_in( "/(?:leave_out|leave_all)\((?: \\\$\w+,)? '([a-z_]+)'/", $source ),
@@ -45,8 +45,8 @@ final class MessagesTest extends TestCase {
 			...self::found_in( "/problem\( '([a-z_]+)'/", $source ),
 			...self::found_in( "/=> '([a-z_]+)',\$/m", self::section( $source, 'function why_not_set_aside(', '}' ) ),
 			...self::found_in( "/(?:text|secret)\( \d+, '([a-z_]+)'/", $source ),
-			...\TrackingTech\Attention\MARKS,
-			...array_keys( \TrackingTech\Verdict\ACTIONS ),
+			...\TrackingTech\Outbox\Attention\MARKS,
+			...array_keys( \TrackingTech\Health\Verdict\ACTIONS ),
 			'token_dead',
 			'wizard_expired',
 			'store_not_in_account',
@@ -76,7 +76,7 @@ final class MessagesTest extends TestCase {
 		self::assertSame( array( 'shop_error', '' ), array( $slip['code'], $slip['field'] ) );
 		self::assertStringNotContainsString( 'secret detail', $slip['message'] );
 		try {
-			trackingtech_resolve_courier( array( 'base_url' => 'https://example.org/api' ) + \TrackingTech\Connection\config(), 'demo' );
+			trackingtech_resolve_courier( array( 'base_url' => 'https://example.org/api' ) + \TrackingTech\Connection\Connection\config(), 'demo' );
 			self::fail( 'The host is not on the list.' );
 		} catch ( \TrackingTech\Exception $e ) {
 			$said = Messages\of_exception( $e );

@@ -3,7 +3,7 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Schema;
+use TrackingTech\Core\Schema;
 
 /** @group one-storage */
 final class NetworkTest extends TestCase {

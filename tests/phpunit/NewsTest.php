@@ -3,11 +3,13 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\News;
-use TrackingTech\Outbox;
-use TrackingTech\Settings;
-use TrackingTech\Sync;
-use TrackingTech\Worker;
+use TrackingTech\Core\Options;
+use TrackingTech\Core\Settings;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Effects\News;
+use TrackingTech\Outbox\Outbox;
+use TrackingTech\Outbox\Pace;
+use TrackingTech\Tracking\Sync;
 
 final class NewsTest extends TestCase {
 
@@ -42,7 +44,7 @@ final class NewsTest extends TestCase {
 	}
 
 	public function test_a_chosen_status_that_no_order_can_keep_any_more_is_in_the_log(): void {
-		update_option( Settings\OPTION, array( 'delivered_status' => 'listo-para-despachar' ) );
+		update_option( Options\SETTINGS, array( 'delivered_status' => 'listo-para-despachar' ) );
 		add_filter( 'wc_order_statuses', static fn( array $statuses ): array => $statuses + array( 'wc-listo-para-despachar' => 'Listo para despachar' ) );
 		LogFiles::clear();
 		$id = $this->delivered();
@@ -91,7 +93,7 @@ final class NewsTest extends TestCase {
 		}
 		self::assertSame( 2, Worker\drain( 100 ) );
 		array_map( static fn( int $id ) => Sandbox::set_status( $id, 'delivered' ), $ids );
-		$this->later( Sync\FIRST_AFTER_S );
+		$this->later( Pace\FIRST_AFTER_S );
 		self::assertSame( 2, Sync\run( 100 ) );
 		foreach ( $ids as $id ) {
 			$this->assert_row( array( 'state' => 'sent', 'remote_status' => 'delivered' ), $id );
@@ -114,7 +116,7 @@ final class NewsTest extends TestCase {
 			}
 		);
 		Sandbox::set_status( $id, 'in_transit' );
-		$this->later( Sync\FIRST_AFTER_S );
+		$this->later( Pace\FIRST_AFTER_S );
 		Sync\run( 100 );
 		self::assertSame( 1, $heard );
 	}
@@ -132,7 +134,7 @@ final class NewsTest extends TestCase {
 			wc_get_order( $id )->update_status( $first );
 		}
 		Sandbox::set_status( $id, 'delivered', 'Entregado' );
-		$this->later( Sync\FIRST_AFTER_S );
+		$this->later( Pace\FIRST_AFTER_S );
 		Sync\run( 100 );
 		$this->assert_row( array( 'remote_status' => 'delivered' ), $id );
 		return $id;

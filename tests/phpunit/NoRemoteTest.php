@@ -5,11 +5,11 @@ namespace TrackingTech\Tests;
 
 use Automattic\WooCommerce\Utilities\OrderUtil;
 use TrackingTech\Admin\Page;
-use TrackingTech\Clock;
-use TrackingTech\Connection;
-use TrackingTech\Outbox;
-use TrackingTech\PageState;
-use TrackingTech\Worker;
+use TrackingTech\Connection\Connection;
+use TrackingTech\Core\Clock;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Outbox\Outbox;
+use TrackingTech\Rest\PageState;
 
 final class NoRemoteTest extends TestCase {
 

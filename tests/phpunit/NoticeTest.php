@@ -4,10 +4,11 @@
 namespace TrackingTech\Tests;
 
 use TrackingTech\Admin\Notice;
-use TrackingTech\Connection;
-use TrackingTech\Messages;
-use TrackingTech\Outbox;
-use TrackingTech\Verdict;
+use TrackingTech\Connection\Connection;
+use TrackingTech\Core\Messages;
+use TrackingTech\Core\Options;
+use TrackingTech\Health\Verdict;
+use TrackingTech\Outbox\SetAside;
 
 final class NoticeTest extends TestCase {
 
@@ -40,7 +41,7 @@ final class NoticeTest extends TestCase {
 	public function test_a_code_that_is_none_of_ours_is_not_remembered(): void {
 		wp_set_current_user( Shop::user( 'manager' ) );
 		Notice\dismiss( 'anything' );
-		self::assertSame( '', get_user_meta( Shop::user( 'manager' ), Notice\DISMISSED, true ) );
+		self::assertSame( '', get_user_meta( Shop::user( 'manager' ), Options\DISMISSED, true ) );
 	}
 
 	/** @dataProvider screens */
@@ -85,7 +86,7 @@ final class NoticeTest extends TestCase {
 	public function test_orders_that_need_somebody_are_told_but_what_the_merchant_holds_is_not(): void {
 		Shop::connect();
 		$mine = $this->orders->processing()->get_id();
-		Outbox\hold( $mine );
+		SetAside\hold( $mine );
 		self::assertNull( Notice\trouble() );
 		$bad = $this->orders->processing()->get_id();
 		$this->change_row( $bad, array( 'state' => 'held', 'reason_code' => 'refused', 'due_at' => null ) );

@@ -3,7 +3,7 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\OptionSwap;
+use TrackingTech\Core\OptionSwap;
 
 /** @group one-storage */
 final class OptionSwapTest extends TestCase {

@@ -3,10 +3,10 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Connection;
-use TrackingTech\OrderFields;
-use TrackingTech\Settings;
-use TrackingTech\Worker;
+use TrackingTech\Connection\Connection;
+use TrackingTech\Core\Settings;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Order\OrderFields;
 
 final class OrderFieldsTest extends TestCase {
 

@@ -3,11 +3,12 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\OrderHooks;
-use TrackingTech\Outbox;
-use TrackingTech\Schema;
-use TrackingTech\Settings;
-use TrackingTech\Worker;
+use TrackingTech\Core\Schema;
+use TrackingTech\Core\Settings;
+use TrackingTech\Delivery\OrderHooks;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Outbox\Outbox;
+use TrackingTech\Outbox\OutboxViews;
 
 final class OrderHooksTest extends TestCase {
 
@@ -20,9 +21,9 @@ final class OrderHooksTest extends TestCase {
 	}
 
 	public function test_the_hooks_are_the_ones_every_way_to_a_status_goes_through(): void {
-		self::assertSame( 20, has_action( 'woocommerce_order_status_changed', 'TrackingTech\OrderHooks\on_status_changed' ) );
-		self::assertSame( 20, has_action( 'woocommerce_delete_order', 'TrackingTech\OrderHooks\on_deleted' ) );
-		self::assertSame( 20, has_action( 'deleted_post', 'TrackingTech\OrderHooks\on_post_deleted' ) );
+		self::assertSame( 20, has_action( 'woocommerce_order_status_changed', 'TrackingTech\Delivery\OrderHooks\on_status_changed' ) );
+		self::assertSame( 20, has_action( 'woocommerce_delete_order', 'TrackingTech\Delivery\OrderHooks\on_deleted' ) );
+		self::assertSame( 20, has_action( 'deleted_post', 'TrackingTech\Delivery\OrderHooks\on_post_deleted' ) );
 	}
 
 	public function test_a_paid_order_is_queued_at_once_and_a_worker_woken(): void {
@@ -39,7 +40,7 @@ final class OrderHooksTest extends TestCase {
 	}
 
 	public function test_an_order_that_waits_for_payment_is_queued_where_that_is_chosen(): void {
-		self::assertSame( 20, has_action( 'woocommerce_new_order', 'TrackingTech\OrderHooks\on_created' ) );
+		self::assertSame( 20, has_action( 'woocommerce_new_order', 'TrackingTech\Delivery\OrderHooks\on_created' ) );
 		$before = $this->orders->pending();
 		Settings\save( array( 'trigger_statuses' => array( 'pending' ) ) );
 		$order = $this->orders->pending();
@@ -61,7 +62,7 @@ final class OrderHooksTest extends TestCase {
 		$order = $this->orders->pending();
 		remove_all_actions( 'woocommerce_order_status_changed' ); // WooCommerce's own want all four.
 		$order->update_status( 'processing' );
-		\TrackingTech\Hooks\add_action( 'woocommerce_order_status_changed', 'TrackingTech\OrderHooks\on_status_changed', 20, 4 );
+		\TrackingTech\Core\Hooks\add_action( 'woocommerce_order_status_changed', 'TrackingTech\Delivery\OrderHooks\on_status_changed', 20, 4 );
 		do_action( 'woocommerce_order_status_changed', (string) $order->get_id(), 'pending', 'processing' );
 		$this->assert_row( array( 'state' => 'queued' ), $order->get_id() );
 		Outbox\forget( $order->get_id() );
@@ -98,7 +99,7 @@ final class OrderHooksTest extends TestCase {
 	}
 
 	public function test_before_connecting_nothing_is_written(): void {
-		\TrackingTech\Connection\forget();
+		\TrackingTech\Connection\Connection\forget();
 		$order = $this->orders->processing();
 		self::assertNull( Outbox\find( $order->get_id() ) );
 		self::assertSame( array(), Shop::jobs( 'trackingtech_drain' ) );
@@ -107,7 +108,7 @@ final class OrderHooksTest extends TestCase {
 	public function test_a_refund_and_another_type_of_order_queue_nothing(): void {
 		$order = $this->orders->pending( array( Orders::line( Orders::shirt(), 2, '25980' ) ) );
 		Orders::refund( $order, array_values( $order->get_items() )[0], 1 );
-		self::assertSame( 0, array_sum( Outbox\counts() ) );
+		self::assertSame( 0, array_sum( OutboxViews\counts() ) );
 		$subscription = new class() extends \WC_Order {
 			public function get_type() {
 				return 'shop_subscription';
@@ -116,7 +117,7 @@ final class OrderHooksTest extends TestCase {
 		OrderHooks\on_status_changed( 12, 'pending', 'processing', $subscription );
 		OrderHooks\on_status_changed( 12, 'pending', 'processing', new \stdClass() );
 		OrderHooks\on_status_changed( 12, 'pending', 'processing' );
-		self::assertSame( 0, array_sum( Outbox\counts() ) );
+		self::assertSame( 0, array_sum( OutboxViews\counts() ) );
 	}
 
 	public function test_a_broken_table_never_breaks_a_checkout(): void {
@@ -140,7 +141,7 @@ final class OrderHooksTest extends TestCase {
 		OrderHooks\on_status_changed( null, null, null, null );
 		OrderHooks\on_deleted( 'x' );
 		OrderHooks\on_post_deleted( 0 );
-		self::assertSame( 0, array_sum( Outbox\counts() ) );
+		self::assertSame( 0, array_sum( OutboxViews\counts() ) );
 	}
 
 	public function test_an_order_deleted_for_good_leaves_nothing_behind(): void {
@@ -155,12 +156,12 @@ final class OrderHooksTest extends TestCase {
 
 	public function test_an_order_taken_out_of_the_trash_is_not_sent_twice(): void {
 		$order = $this->orders->processing();
-		\TrackingTech\Worker\drain( 100 );
+		\TrackingTech\Delivery\Worker\drain( 100 );
 		$id = $order->get_id();
 		$order->delete( false );
 		self::assertTrue( wc_get_order( $id )->untrash() );
 		self::assertSame( 'processing', wc_get_order( $id )->get_status() );
-		\TrackingTech\Worker\drain( 100 );
+		\TrackingTech\Delivery\Worker\drain( 100 );
 		self::assertCount( 1, Sandbox::ledger( 'send_order' ) );
 		$this->assert_row( array( 'state' => 'sent' ), $id );
 	}

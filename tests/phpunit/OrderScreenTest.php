@@ -6,9 +6,10 @@ namespace TrackingTech\Tests;
 use TrackingTech\Admin\OrderContents;
 use TrackingTech\Admin\OrderPreview;
 use TrackingTech\Admin\OrderScreen;
-use TrackingTech\Changes;
-use TrackingTech\Outbox;
-use TrackingTech\Worker;
+use TrackingTech\Delivery\Changes;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Outbox\Outbox;
+use TrackingTech\Outbox\SetAside;
 
 final class OrderScreenTest extends TestCase {
 
@@ -50,7 +51,7 @@ final class OrderScreenTest extends TestCase {
 		Worker\drain( 100 );
 		$evil = '<script>alert(1)</script>';
 		$this->change_row( $order->get_id(), array( 'remote_status_name' => $evil, 'reason' => $evil, 'tracking_id' => $evil, 'tracking_url' => 'javascript:alert(1)' ) );
-		\TrackingTech\Events\add( $order->get_id(), 'status', $evil );
+		\TrackingTech\Outbox\Events\add( $order->get_id(), 'status', $evil );
 		$box = OrderScreen\box( $order );
 		self::assertStringNotContainsString( '<script', $box );
 		self::assertStringNotContainsString( 'javascript:', $box );
@@ -97,7 +98,7 @@ final class OrderScreenTest extends TestCase {
 		$order = wc_get_order( $order->get_id() );
 		$order->set_shipping_city( 'Ñuñoa' );
 		$order->save();
-		$this->later( Changes\SETTLED_AFTER_S );
+		$this->later( Outbox\SETTLED_AFTER_S );
 		self::assertSame( 1, Changes\run() );
 		$box = OrderScreen\box( $order );
 		self::assertStringContainsString( 'The order was changed after it was sent.', $box );
@@ -109,12 +110,12 @@ final class OrderScreenTest extends TestCase {
 	public function test_only_what_waits_can_be_held(): void {
 		$order = $this->orders->processing();
 		self::assertStringContainsString( 'data-act="hold"', OrderScreen\box( $order ) );
-		self::assertNull( Outbox\hold( $order->get_id() ) );
+		self::assertNull( SetAside\hold( $order->get_id() ) );
 		$box = OrderScreen\box( $order );
 		self::assertStringContainsString( 'Waits because you hold it.', $box );
 		self::assertStringNotContainsString( 'data-act="hold"', $box );
 		self::assertStringContainsString( 'Send now', $box );
-		Outbox\send( $order->get_id() );
+		SetAside\send( $order->get_id() );
 		Worker\drain( 100 );
 		self::assertStringNotContainsString( 'data-act="hold"', OrderScreen\box( $order ) );
 	}
@@ -123,13 +124,13 @@ final class OrderScreenTest extends TestCase {
 		$order = $this->orders->processing();
 		Worker\drain( 100 );
 		Sandbox::set_status( $order->get_id(), 'in_transit', 'En tránsito', '20/12/2025 14:05' );
-		$this->later( \TrackingTech\Sync\FIRST_AFTER_S );
-		\TrackingTech\Sync\run( 100 );
+		$this->later( \TrackingTech\Outbox\Pace\FIRST_AFTER_S );
+		\TrackingTech\Tracking\Sync\run( 100 );
 		$box = OrderScreen\box( $order );
 		self::assertMatchesRegularExpression( '~<ol class="trackingtech-events" reversed start="3">\s*<li><time datetime="2025-12-20T17:05:00Z">[^<]+</time> <bdi>Status: En tránsito~', $box );
 		self::assertSame( 3, substr_count( $box, '<li>' ) );
 		for ( $i = 0; $i < OrderScreen\LAST_EVENTS; $i++ ) {
-			\TrackingTech\Events\add( $order->get_id(), 'retry', 'timed_out' );
+			\TrackingTech\Outbox\Events\add( $order->get_id(), 'retry', 'timed_out' );
 		}
 		self::assertStringContainsString( '<summary>Earlier</summary>', OrderScreen\box( $order ) );
 	}
@@ -154,11 +155,11 @@ final class OrderScreenTest extends TestCase {
 		$order = $this->orders->processing();
 		Worker\drain( 100 );
 		Sandbox::set_status( $order->get_id(), 'odd', $evil );
-		$this->later( \TrackingTech\Sync\FIRST_AFTER_S );
-		self::assertSame( 1, \TrackingTech\Sync\run( 100 ) );
+		$this->later( \TrackingTech\Outbox\Pace\FIRST_AFTER_S );
+		self::assertSame( 1, \TrackingTech\Tracking\Sync\run( 100 ) );
 		$cut = mb_substr( $evil, 0, 190 );
 		$this->change_row( $order->get_id(), array( 'remote_status_name' => $cut, 'tracking_id' => $cut, 'tracking_url' => 'javascript:alert(1)//' . $cut ) );
-		\TrackingTech\Events\add( $order->get_id(), 'status', $evil );
+		\TrackingTech\Outbox\Events\add( $order->get_id(), 'status', $evil );
 		$sent = OrderScreen\box( $order ) . OrderPreview\content( $order );
 		$this->change_row( $order->get_id(), array( 'state' => 'held', 'reason_code' => 'refused', 'reason' => "shipping_address.city: $evil\n$evil: $evil" ) );
 		$held = OrderScreen\box( $order ) . OrderPreview\content( $order );

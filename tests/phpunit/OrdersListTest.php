@@ -5,9 +5,10 @@ namespace TrackingTech\Tests;
 
 use Automattic\WooCommerce\Utilities\OrderUtil;
 use TrackingTech\Admin\OrdersList;
-use TrackingTech\Outbox;
-use TrackingTech\Schema;
-use TrackingTech\Worker;
+use TrackingTech\Core\Schema;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Outbox\Outbox;
+use TrackingTech\Outbox\SetAside;
 
 final class OrdersListTest extends TestCase {
 
@@ -21,7 +22,7 @@ final class OrdersListTest extends TestCase {
 		$sent = $this->orders->processing()->get_id();
 		Worker\drain( 100 );
 		$held = $this->orders->processing()->get_id();
-		Outbox\hold( $held );
+		SetAside\hold( $held );
 		$none = $this->orders->pending()->get_id();
 		$row  = Outbox\find( $sent );
 		$html = Browser::of( 'manager' )->get( $this->path() )['body'];
@@ -85,7 +86,7 @@ final class OrdersListTest extends TestCase {
 		Worker\drain( 100 );
 		$new  = $this->orders->pending( null, array( 'status' => 'completed' ) )->get_id();
 		$held = $this->orders->processing()->get_id();
-		Outbox\hold( $held );
+		SetAside\hold( $held );
 		Sandbox::reset();
 		$to = OrdersList\send( 'http://example.test/?paged=2', 'trackingtech_send', array( $sent, $new, $held ) );
 		self::assertSame( 'http://example.test/?paged=2&trackingtech_queued=2&trackingtech_sent=1', $to );

@@ -3,9 +3,9 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Deliveries;
-use TrackingTech\Schema;
-use TrackingTech\Worker;
+use TrackingTech\Core\Schema;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Outbox\DeliveriesQuery;
 
 final class OrdersSearchTest extends TestCase {
 
@@ -26,8 +26,8 @@ final class OrdersSearchTest extends TestCase {
 	 */
 	public function test_a_number_is_found_as_it_is_typed( string $typed, bool $is_found ): void {
 		$ids = $is_found ? array( $this->id ) : array();
-		self::assertSame( $ids, Deliveries\ids_of_tracking( $typed ) );
-		self::assertSame( $ids, array_map( 'intval', array_column( Deliveries\page( array( 'search' => $typed ) + Deliveries\ALL, 1, 20 ), 'order_id' ) ) );
+		self::assertSame( $ids, DeliveriesQuery\ids_of_tracking( $typed ) );
+		self::assertSame( $ids, array_map( 'intval', array_column( DeliveriesQuery\page( array( 'search' => $typed ) + DeliveriesQuery\ALL, 1, 20 ), 'order_id' ) ) );
 	}
 
 	public function test_woocommerces_search_finds_it_and_nothing_else(): void {
@@ -52,8 +52,8 @@ final class OrdersSearchTest extends TestCase {
 
 	public function test_digits_alone_are_the_whole_number(): void {
 		$this->change_row( $this->id, array( 'tracking_id' => '90009000' ) );
-		self::assertSame( array(), Deliveries\ids_of_tracking( '9000' ) );
-		self::assertSame( array( $this->id ), Deliveries\ids_of_tracking( '90009000' ) );
+		self::assertSame( array(), DeliveriesQuery\ids_of_tracking( '9000' ) );
+		self::assertSame( array( $this->id ), DeliveriesQuery\ids_of_tracking( '90009000' ) );
 	}
 
 	public function test_woocommerces_search_finds_digits_too(): void {

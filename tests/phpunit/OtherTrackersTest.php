@@ -3,10 +3,10 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Customer;
-use TrackingTech\OtherTrackers;
-use TrackingTech\Settings;
-use TrackingTech\Worker;
+use TrackingTech\Core\Settings;
+use TrackingTech\Customer\Customer;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Effects\OtherTrackers;
 
 final class OtherTrackersTest extends TestCase {
 

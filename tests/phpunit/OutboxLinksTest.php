@@ -3,19 +3,24 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Backfill;
-use TrackingTech\Changes;
-use TrackingTech\Circuit;
-use TrackingTech\Clock;
-use TrackingTech\Connection;
-use TrackingTech\CopyGuard;
-use TrackingTech\Disconnect;
-use TrackingTech\Outbox;
-use TrackingTech\Outcome;
-use TrackingTech\Reconcile;
-use TrackingTech\Sync;
-use TrackingTech\Wizard;
-use TrackingTech\Worker;
+use TrackingTech\Connection\Circuit;
+use TrackingTech\Connection\Connection;
+use TrackingTech\Core\Clock;
+use TrackingTech\Core\Options;
+use TrackingTech\Core\OrderStorage;
+use TrackingTech\Delivery\Backfill;
+use TrackingTech\Delivery\Changes;
+use TrackingTech\Delivery\Outcome;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Outbox\Claims;
+use TrackingTech\Outbox\Outbox;
+use TrackingTech\Outbox\OutboxLinks;
+use TrackingTech\Outbox\SetAside;
+use TrackingTech\Setup\Disconnect;
+use TrackingTech\Setup\Moved;
+use TrackingTech\Setup\Wizard;
+use TrackingTech\Tracking\Sync;
+use TrackingTech\Tracking\SyncRecord;
 
 final class OutboxLinksTest extends TestCase {
 
@@ -34,7 +39,7 @@ final class OutboxLinksTest extends TestCase {
 	public function test_a_row_knows_the_link_it_was_claimed_for(): void {
 		$id = $this->orders->processing()->get_id();
 		$this->assert_row( array( 'link_id' => null ), $id );
-		Outbox\claim( 1 );
+		Claims\claim( 1 );
 		$this->assert_row( array( 'link_id' => $this->first ), $id );
 		self::assertMatchesRegularExpression( '/^[0-9a-f]{16}$/', $this->first );
 	}
@@ -42,7 +47,7 @@ final class OutboxLinksTest extends TestCase {
 	/** @dataProvider begun */
 	public function test_what_a_dead_worker_had_claimed_is_not_sent_under_another_link( bool $begun ): void {
 		$id  = $this->orders->processing()->get_id();
-		$row = Outbox\claim( 1 )[0];
+		$row = Claims\claim( 1 )[0];
 		$begun && Outbox\begin( $row, str_repeat( 'a', 64 ) );
 		$this->connect_other();
 		$this->later( Outbox\LEASE_S + 1 );
@@ -57,7 +62,7 @@ final class OutboxLinksTest extends TestCase {
 
 	public function test_what_a_slow_worker_has_sent_is_kept_but_not_followed_under_another_link(): void {
 		$id  = $this->orders->processing()->get_id();
-		$row = Outbox\claim( 1 )[0];
+		$row = Claims\claim( 1 )[0];
 		$this->connect_other();
 		Circuit\failed();
 		$circuit = Circuit\state();
@@ -68,7 +73,7 @@ final class OutboxLinksTest extends TestCase {
 
 	public function test_what_a_slow_worker_could_not_send_is_dropped_under_another_link(): void {
 		$id  = $this->orders->processing()->get_id();
-		$row = Outbox\claim( 1 )[0];
+		$row = Claims\claim( 1 )[0];
 		$this->connect_other();
 		Outcome\record( $row, self::FAILED );
 		$this->assert_row( array( 'state' => 'skipped', 'reason_code' => 'disconnected' ), $id );
@@ -77,7 +82,7 @@ final class OutboxLinksTest extends TestCase {
 
 	public function test_under_the_same_link_a_slow_worker_goes_on(): void {
 		$id  = $this->orders->processing()->get_id();
-		$row = Outbox\claim( 1 )[0];
+		$row = Claims\claim( 1 )[0];
 		Disconnect\everywhere();
 		Shop::connect();
 		self::assertSame( $this->first, Connection\link_id() );
@@ -118,7 +123,7 @@ final class OutboxLinksTest extends TestCase {
 		Sandbox::heal();
 		self::assertNotNull( Outbox\find( $id )['in_doubt_key'] );
 		$this->connect_other();
-		Outbox\send( $id );
+		SetAside\send( $id );
 		Worker\drain( 100 );
 		self::assertSame( array(), $this->received( 'order_status' ), 'The other link\'s attempt is not looked up here.' );
 		$this->assert_row( array( 'state' => 'sent', 'link_id' => Connection\link_id(), 'in_doubt_key' => null ), $id );
@@ -155,8 +160,8 @@ final class OutboxLinksTest extends TestCase {
 		Worker\drain( 100 );
 		Sandbox::heal();
 		$new = $this->orders->processing()->get_id();
-		Backfill\keep( array( 'state' => 'running', 'statuses' => array( 'processing' ), 'after' => '2020-01-01', 'before' => '2099-01-01', 'last' => Reconcile\last_order_id() ) + Backfill\NONE );
-		Process::dies( 'dies-between', (string) Clock\now(), '~^DELETE .*' . Connection\SINCE_OPTION . '~s', 'leave' );
+		Backfill\keep( array( 'state' => 'running', 'statuses' => array( 'processing' ), 'after' => '2020-01-01', 'before' => '2099-01-01', 'last' => OrderStorage\last_order_id() ) + Backfill\NONE );
+		Process::dies( 'dies-between', (string) Clock\now(), '~^DELETE .*' . Options\CONNECTED_AT . '~s', 'leave' );
 		self::assertFalse( Connection\is_connected() );
 		$this->assert_row( array( 'state' => 'queued' ), $new );
 		$this->choose_store( $store );
@@ -197,7 +202,7 @@ final class OutboxLinksTest extends TestCase {
 		}
 		$changed->set_shipping_address_1( 'Otra calle 99' );
 		$changed->save();
-		$this->later( Changes\SETTLED_AFTER_S + 1 );
+		$this->later( Outbox\SETTLED_AFTER_S + 1 );
 		self::assertSame( 1, Changes\run() );
 		$this->assert_row( array( 'reason_code' => 'changed_after_sent' ), $changed->get_id() );
 		$this->assert_row( array( 'reason_code' => null, 'changed_at' => null ), $same->get_id() );
@@ -209,11 +214,11 @@ final class OutboxLinksTest extends TestCase {
 		Worker\drain( 100 );
 		$this->change_row( $order->get_id(), array( 'body_hash' => null ) );
 		Changes\on_id( $order->get_id() );
-		$this->later( Changes\SETTLED_AFTER_S + 1 );
+		$this->later( Outbox\SETTLED_AFTER_S + 1 );
 		self::assertSame( 0, Changes\run() );
 		$order->set_shipping_address_1( 'Otra calle 99' );
 		$order->save();
-		$this->later( Changes\SETTLED_AFTER_S + 1 );
+		$this->later( Outbox\SETTLED_AFTER_S + 1 );
 		self::assertSame( 1, Changes\run() );
 	}
 
@@ -221,7 +226,7 @@ final class OutboxLinksTest extends TestCase {
 		$this->orders->processing();
 		Worker\drain( 100 );
 		$this->connect_other();
-		self::assertSame( 'good', \TrackingTech\HealthService\ask()['status'] );
+		self::assertSame( 'good', \TrackingTech\Health\HealthService\ask()['status'] );
 		self::assertSame( array(), $this->received( 'order_status' ) );
 	}
 
@@ -232,7 +237,7 @@ final class OutboxLinksTest extends TestCase {
 		Sandbox::heal();
 		$this->assert_row( array( 'state' => 'retry', 'link_id' => $this->first ), $id );
 		Shop::move_to( 'https://nueva.example.cl' );
-		CopyGuard\moved();
+		Moved\moved();
 		self::assertNotSame( $this->first, Connection\link_id() );
 		$this->later( HOUR_IN_SECONDS );
 		Worker\drain( 100 );
@@ -243,11 +248,11 @@ final class OutboxLinksTest extends TestCase {
 		$ids = array( $this->orders->processing()->get_id(), $this->orders->processing()->get_id() );
 		Worker\drain( 100 );
 		$slow = $this->orders->processing()->get_id();
-		$row  = Outbox\claim( 1 )[0];
+		$row  = Claims\claim( 1 )[0];
 		foreach ( array( 'https://nueva.example.cl', 'https://otra.example.cl' ) as $address ) {
 			Shop::move_back();
 			Shop::move_to( $address );
-			CopyGuard\moved();
+			Moved\moved();
 		}
 		self::assertNotSame( $this->first, Connection\link_id() );
 		Outcome\record( $row, self::FAILED );
@@ -255,7 +260,7 @@ final class OutboxLinksTest extends TestCase {
 		Changes\on_id( $ids[0] );
 		$this->change_row( $ids[1], array( 'body_hash' => null ) );
 		Changes\on_id( $ids[1] );
-		$this->later( Changes\SETTLED_AFTER_S );
+		$this->later( Outbox\SETTLED_AFTER_S );
 		self::assertSame( 0, Changes\run(), 'Another customer id makes no content another.' );
 		$this->seen = count( Sandbox::ledger() );
 		Sync\all_due_now();
@@ -265,7 +270,7 @@ final class OutboxLinksTest extends TestCase {
 			$this->assert_row( array( 'state' => 'sent', 'link_id' => $this->first, 'unknown_at' => null, 'reason_code' => null ), $id );
 			self::assertNotNull( Outbox\find( $id )['poll_at'] );
 		}
-		Sync\record( Outbox\find( $ids[0] ), array( 'remote_status' => 'delivered', 'remote_status_name' => 'Entregado' ) );
+		SyncRecord\record( Outbox\find( $ids[0] ), array( 'remote_status' => 'delivered', 'remote_status_name' => 'Entregado' ) );
 		$this->assert_row( array( 'remote_status' => 'delivered' ), $ids[0] );
 	}
 
@@ -278,9 +283,9 @@ final class OutboxLinksTest extends TestCase {
 		}
 		$this->change_row( $ids[1], array( 'sent_at' => '2020-01-01 00:00:00' ) );
 		$this->change_row( $ids[2], array( 'idempotency_key' => null ) );
-		Outbox\fill_links();
+		OutboxLinks\fill_links();
 		$this->assert_row( array( 'link_id' => $this->first, 'body_hash' => null ), $ids[0] );
-		$this->assert_row( array( 'link_id' => Outbox\UNKNOWN_LINK, 'body_hash' => null ), $ids[1] );
+		$this->assert_row( array( 'link_id' => OutboxLinks\UNKNOWN_LINK, 'body_hash' => null ), $ids[1] );
 		self::assertNotNull( Outbox\find( $ids[2] )['body_hash'] );
 		$this->assert_row( array( 'link_id' => null ), $new );
 	}
@@ -291,8 +296,8 @@ final class OutboxLinksTest extends TestCase {
 		Worker\drain( 100 );
 		Sandbox::heal();
 		$this->change_row( $id, array( 'link_id' => null ) );
-		update_option( Connection\OPTION, '{"cut' );
-		Outbox\fill_links();
+		update_option( Options\CONNECTION, '{"cut' );
+		OutboxLinks\fill_links();
 		Shop::connect();
 		$this->later( HOUR_IN_SECONDS );
 		Worker\drain( 100 );

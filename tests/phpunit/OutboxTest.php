@@ -3,15 +3,20 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Clock;
-use TrackingTech\Outbox;
+use TrackingTech\Core\Clock;
+use TrackingTech\Core\Database;
+use TrackingTech\Outbox\Claims;
+use TrackingTech\Outbox\Outbox;
+use TrackingTech\Outbox\OutboxLinks;
+use TrackingTech\Outbox\OutboxViews;
+use TrackingTech\Outbox\Recovery;
 
 final class OutboxTest extends TestCase {
 
 	/** Between any two statements of the hook the worker could finish. */
 	public function test_a_status_reached_while_a_worker_judges_the_one_before_is_not_lost(): void {
 		Outbox\queue( 11 );
-		$row = Outbox\claim( 1 )[0];
+		$row = Claims\claim( 1 )[0];
 		self::assertFalse( Outbox\queue( 11 ) );
 		self::assertFalse( Outbox\finish( $row, 'skipped', array( 'reason_code' => 'status_on-hold' ) ) );
 		$this->assert_row( array( 'state' => 'queued', 'check_at' => null ), 11 );
@@ -23,7 +28,7 @@ final class OutboxTest extends TestCase {
 		$now = Clock\sql();
 		$this->assert_row( array( 'state' => 'queued', 'attempts' => '0', 'due_at' => $now, 'queued_at' => $now, 'reason_code' => null ), 11 );
 		self::assertSame( array( 'queued' ), $this->timeline( 11 ) );
-		self::assertSame( 1, Outbox\counts()['queued'] );
+		self::assertSame( 1, OutboxViews\counts()['queued'] );
 	}
 
 	/** @dataProvider states_a_status_leaves_alone */
@@ -70,14 +75,14 @@ final class OutboxTest extends TestCase {
 	}
 
 	public function test_two_workers_never_claim_the_same_order(): void {
-		array_map( 'TrackingTech\Outbox\queue', range( 1, 10 ) );
-		$first  = Outbox\claim( 6 );
-		$second = Outbox\claim( 6 );
+		array_map( 'TrackingTech\Outbox\Outbox\queue', range( 1, 10 ) );
+		$first  = Claims\claim( 6 );
+		$second = Claims\claim( 6 );
 		self::assertCount( 6, $first );
 		self::assertCount( 4, $second );
 		self::assertSame( array(), array_intersect( array_column( $first, 'order_id' ), array_column( $second, 'order_id' ) ) );
-		self::assertSame( array(), Outbox\claim( 6 ) );
-		self::assertSame( 10, Outbox\counts()['sending'] );
+		self::assertSame( array(), Claims\claim( 6 ) );
+		self::assertSame( 10, OutboxViews\counts()['sending'] );
 	}
 
 	public function test_new_orders_go_before_old_ones_and_the_longest_due_first(): void {
@@ -86,60 +91,60 @@ final class OutboxTest extends TestCase {
 		Outbox\queue( 3 );
 		$this->later( 10 );
 		Outbox\queue( 2 );
-		self::assertSame( array( '3', '2' ), array_column( Outbox\claim( 2 ), 'order_id' ) );
-		self::assertSame( array( '1' ), array_column( Outbox\claim( 2 ), 'order_id' ) );
+		self::assertSame( array( '3', '2' ), array_column( Claims\claim( 2 ), 'order_id' ) );
+		self::assertSame( array( '1' ), array_column( Claims\claim( 2 ), 'order_id' ) );
 	}
 
 	public function test_what_is_due_later_is_not_claimed_before(): void {
 		Outbox\queue( 11 );
 		$this->change_row( 11, array( 'state' => 'retry', 'due_at' => Clock\sql( Clock\now() + 60 ) ) );
-		self::assertSame( array(), Outbox\claim( 5 ) );
+		self::assertSame( array(), Claims\claim( 5 ) );
 		$this->later( 60 );
-		self::assertCount( 1, Outbox\claim( 5 ) );
+		self::assertCount( 1, Claims\claim( 5 ) );
 	}
 
 	public function test_a_worker_whose_lease_ran_out_changes_nothing_any_more(): void {
 		Outbox\queue( 11 );
-		$late = Outbox\claim( 1 )[0];
+		$late = Claims\claim( 1 )[0];
 		self::assertTrue( Outbox\begin( $late, str_repeat( 'a', 64 ) ) );
 		$this->later( Outbox\LEASE_S + 1 );
-		self::assertSame( 1, Outbox\recover() );
-		$heir = Outbox\claim( 1 )[0];
+		self::assertSame( 1, Recovery\recover() );
+		$heir = Claims\claim( 1 )[0];
 		self::assertFalse( Outbox\begin( $late, str_repeat( 'b', 64 ) ) );
 		self::assertFalse( Outbox\finish( $late, 'held', array( 'reason_code' => 'refused' ) ) );
 		Outbox\release( $late );
-		$this->assert_row( array( 'state' => 'sending', 'claim' => $heir['claim'], 'reason_code' => Outbox\WORKER_DIED ), 11 );
+		$this->assert_row( array( 'state' => 'sending', 'claim' => $heir['claim'], 'reason_code' => Recovery\WORKER_DIED ), 11 );
 		self::assertTrue( Outbox\finish( $heir, 'sent', array( 'tracking_id' => 'LMTCL1' ) ) );
 		$this->assert_row( array( 'state' => 'sent', 'claim' => null, 'lease_until' => null, 'due_at' => null ), 11 );
 	}
 
 	public function test_a_change_that_changes_nothing_is_still_the_claims_own(): void {
 		Outbox\queue( 11 );
-		$row = Outbox\claim( 1 )[0];
+		$row = Claims\claim( 1 )[0];
 		self::assertTrue( Outbox\begin( $row, str_repeat( 'a', 64 ) ) );
 		self::assertTrue( Outbox\begin( $row, str_repeat( 'a', 64 ) ), 'The same values within one second.' );
 	}
 
 	public function test_a_lease_is_kept_while_it_runs_and_renewed_when_an_attempt_begins(): void {
 		Outbox\queue( 11 );
-		$row = Outbox\claim( 1 )[0];
+		$row = Claims\claim( 1 )[0];
 		$this->later( Outbox\LEASE_S - 1 );
-		self::assertSame( 0, Outbox\recover() );
+		self::assertSame( 0, Recovery\recover() );
 		Outbox\begin( $row, str_repeat( 'a', 64 ) );
 		$this->later( Outbox\LEASE_S - 1 );
-		self::assertSame( 0, Outbox\recover() );
+		self::assertSame( 0, Recovery\recover() );
 	}
 
 	/** @dataProvider ends_that_judge */
 	public function test_an_order_touched_while_it_is_judged_is_looked_at_once_more( string $state ): void {
 		Shop::connect();
 		$order = $this->orders->processing();
-		$row   = Outbox\claim( 1 )[0];
+		$row   = Claims\claim( 1 )[0];
 		$order->update_status( 'on-hold' );
 		$order->update_status( 'processing' );
 		self::assertFalse( Outbox\finish( $row, $state, array( 'reason_code' => 'status_on-hold' ) ) );
 		$this->assert_row( array( 'state' => 'queued', 'claim' => null, 'check_at' => null, 'due_at' => Clock\sql() ), $order->get_id() );
-		self::assertTrue( Outbox\finish( Outbox\claim( 1 )[0], $state, array() ) );
+		self::assertTrue( Outbox\finish( Claims\claim( 1 )[0], $state, array() ) );
 		$this->assert_row( array( 'state' => $state, 'due_at' => null ), $order->get_id() );
 	}
 
@@ -149,9 +154,9 @@ final class OutboxTest extends TestCase {
 
 	public function test_an_order_claimed_but_not_begun_comes_back_without_doubt_or_attempt(): void {
 		Outbox\queue( 11 );
-		Outbox\claim( 1 );
+		Claims\claim( 1 );
 		$this->later( Outbox\LEASE_S + 1 );
-		Outbox\recover();
+		Recovery\recover();
 		$this->assert_row( array( 'state' => 'retry', 'attempts' => '0', 'in_doubt_key' => null, 'claim' => null ), 11 );
 		self::assertContains( 'recovered', $this->timeline( 11 ) );
 	}
@@ -160,9 +165,9 @@ final class OutboxTest extends TestCase {
 	public function test_an_attempt_that_died_is_in_doubt( ?string $before, string $after ): void {
 		Outbox\queue( 11 );
 		$this->change_row( 11, array( 'in_doubt_key' => $before ) );
-		Outbox\begin( Outbox\claim( 1 )[0], str_repeat( 'a', 64 ) );
+		Outbox\begin( Claims\claim( 1 )[0], str_repeat( 'a', 64 ) );
 		$this->later( Outbox\LEASE_S + 1 );
-		self::assertSame( 1, Outbox\recover() );
+		self::assertSame( 1, Recovery\recover() );
 		$expected = array( 'state' => 'retry', 'attempts' => '1', 'in_doubt_key' => $after, 'attempt_key' => null, 'due_at' => Clock\sql() );
 		$this->assert_row( $expected, 11 );
 		self::assertSame( $after, Outbox\doubt( array( 'in_doubt_key' => $before, 'sent_at' => null, 'idempotency_key' => null ), str_repeat( 'a', 64 ) ) );
@@ -171,9 +176,9 @@ final class OutboxTest extends TestCase {
 	public function test_an_update_that_died_leaves_more_than_its_own_key_in_doubt(): void {
 		Outbox\queue( 11 );
 		$this->change_row( 11, array( 'sent_at' => Clock\sql(), 'idempotency_key' => str_repeat( 'b', 64 ) ) );
-		Outbox\begin( Outbox\claim( 1 )[0], str_repeat( 'a', 64 ) );
+		Outbox\begin( Claims\claim( 1 )[0], str_repeat( 'a', 64 ) );
 		$this->later( Outbox\LEASE_S + 1 );
-		Outbox\recover();
+		Recovery\recover();
 		$this->assert_row( array( 'in_doubt_key' => Outbox\MANY ), 11 );
 	}
 
@@ -191,10 +196,10 @@ final class OutboxTest extends TestCase {
 		Outbox\queue( 11 );
 		$due = Outbox\find( 11 )['due_at'];
 		$this->later( 5 );
-		Outbox\release( Outbox\claim( 1 )[0], 'token_dead' );
+		Outbox\release( Claims\claim( 1 )[0], 'token_dead' );
 		$this->assert_row( array( 'state' => 'queued', 'due_at' => $due, 'attempts' => '0', 'reason_code' => 'token_dead', 'claim' => null ), 11 );
 		$this->change_row( 11, array( 'attempts' => 2 ) );
-		Outbox\release( Outbox\claim( 1 )[0] );
+		Outbox\release( Claims\claim( 1 )[0] );
 		$this->assert_row( array( 'state' => 'retry', 'due_at' => $due, 'attempts' => '2', 'reason_code' => 'token_dead' ), 11 );
 	}
 
@@ -223,10 +228,10 @@ final class OutboxTest extends TestCase {
 
 	public function test_nobody_takes_an_order_away_from_the_worker_that_sends_it(): void {
 		Outbox\queue( 11 );
-		$row = Outbox\claim( 1 )[0];
+		$row = Claims\claim( 1 )[0];
 		self::assertFalse( Outbox\send_now( 11 ) );
 		Outbox\forget( 11 );
-		Outbox\leave_all( 'disconnected' );
+		OutboxLinks\leave_all( 'disconnected' );
 		$this->assert_row( array( 'state' => 'sending', 'claim' => $row['claim'] ), 11 );
 		self::assertFalse( Outbox\send_now( 404 ) );
 	}
@@ -236,7 +241,7 @@ final class OutboxTest extends TestCase {
 			Outbox\queue( $id );
 			$this->change_row( $id, array( 'state' => $state, 'poll_at' => 'sent' === $state ? Clock\sql() : null ) );
 		}
-		Outbox\leave_all( 'disconnected' );
+		OutboxLinks\leave_all( 'disconnected' );
 		$this->assert_row( array( 'state' => 'skipped', 'reason_code' => 'disconnected', 'due_at' => null ), 1 );
 		$this->assert_row( array( 'state' => 'skipped', 'reason_code' => 'disconnected', 'due_at' => null ), 2 );
 		$this->assert_row( array( 'state' => 'held' ), 3 );
@@ -247,7 +252,7 @@ final class OutboxTest extends TestCase {
 		self::assertNull( Outbox\next_due() );
 		$now = Clock\now();
 		Outbox\queue( 1 );
-		Outbox\claim( 1 );
+		Claims\claim( 1 );
 		self::assertSame( $now + Outbox\LEASE_S, Outbox\next_due() );
 		Outbox\queue( 2, Outbox\BACKFILL );
 		$this->change_row( 2, array( 'due_at' => Clock\sql( $now + 90 ) ) );
@@ -265,11 +270,11 @@ final class OutboxTest extends TestCase {
 			$this->change_row( $id, array( 'state' => $state, 'reason_code' => 'retry' === $state ? 'timed_out' : null, 'updated_at' => Clock\sql( Clock\now() + $id ) ) );
 		}
 		$expected = array( 'queued' => 1, 'retry' => 2, 'held' => 1, 'skipped' => 1, 'sending' => 0, 'sent' => 0 );
-		self::assertEquals( $expected, Outbox\counts() );
-		self::assertSame( array( 'count' => 2, 'state' => 'retry', 'reason_code' => 'timed_out' ), Outbox\waiting_reasons()[0] );
-		self::assertSame( array( 2, 1, 1 ), array_column( Outbox\waiting_reasons(), 'count' ) );
-		self::assertSame( array( '5', '4', '3' ), array_column( Outbox\recent( 3 ), 'order_id' ) );
-		self::assertSame( array( '4', '3', '2' ), array_column( Outbox\recent( 3, false ), 'order_id' ) );
+		self::assertEquals( $expected, OutboxViews\counts() );
+		self::assertSame( array( 'count' => 2, 'state' => 'retry', 'reason_code' => 'timed_out' ), OutboxViews\waiting_reasons()[0] );
+		self::assertSame( array( 2, 1, 1 ), array_column( OutboxViews\waiting_reasons(), 'count' ) );
+		self::assertSame( array( '5', '4', '3' ), array_column( OutboxViews\recent( 3 ), 'order_id' ) );
+		self::assertSame( array( '4', '3', '2' ), array_column( OutboxViews\recent( 3, false ), 'order_id' ) );
 	}
 
 	public function test_a_lock_held_by_somebody_else_is_waited_for(): void {
@@ -277,7 +282,7 @@ final class OutboxTest extends TestCase {
 		Outbox\queue( 11 );
 		$other = new \wpdb( DB_USER, DB_PASSWORD, DB_NAME, DB_HOST );
 		$other->query( 'START TRANSACTION' );
-		$other->query( 'SELECT * FROM ' . \TrackingTech\Schema\deliveries() . ' WHERE order_id = 11 FOR UPDATE' );
+		$other->query( 'SELECT * FROM ' . \TrackingTech\Core\Schema\deliveries() . ' WHERE order_id = 11 FOR UPDATE' );
 		$wpdb->query( 'SET SESSION innodb_lock_wait_timeout = 1' );
 		$this->later( 5 );
 		$tries = 0;
@@ -303,6 +308,6 @@ final class OutboxTest extends TestCase {
 	public function test_what_the_database_refuses_is_an_error_and_never_silent(): void {
 		$this->expectException( \RuntimeException::class );
 		$this->expectExceptionMessage( 'The database refused a change of the outbox' );
-		Outbox\insist( 'UPDATE no_such_table_of_ours SET a = 1', array() );
+		Database\insist( 'UPDATE no_such_table_of_ours SET a = 1', array() );
 	}
 }

@@ -3,11 +3,12 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Circuit;
-use TrackingTech\Clock;
-use TrackingTech\Outbox;
-use TrackingTech\Outcome;
-use TrackingTech\Worker;
+use TrackingTech\Connection\Circuit;
+use TrackingTech\Core\Clock;
+use TrackingTech\Delivery\Outcome;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Outbox\Claims;
+use TrackingTech\Outbox\Outbox;
 
 final class OutcomeTest extends TestCase {
 
@@ -73,7 +74,7 @@ final class OutcomeTest extends TestCase {
 	public function test_a_week_to_the_second_is_still_tried(): void {
 		foreach ( array( 11 => 'retry', 12 => 'held' ) as $id => $state ) {
 			Outbox\queue( $id );
-			$row = Outbox\claim( 1 )[0];
+			$row = Claims\claim( 1 )[0];
 			$age = Outcome\GIVE_UP_AFTER_S + ( 'held' === $state ? 1 : 0 );
 			Outcome\again( array( 'queued_at' => Clock\sql( Clock\now() - $age ) ) + $row, array( 'outcome' => 'retry', 'retry_after_s' => 60, 'reason_code' => 'timed_out', 'idempotency_key' => null ) );
 			$this->assert_row( array( 'state' => $state ), $id );

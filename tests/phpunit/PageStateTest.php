@@ -3,12 +3,14 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Clock;
-use TrackingTech\Extension;
-use TrackingTech\Messages;
-use TrackingTech\Outbox;
-use TrackingTech\PageState;
-use TrackingTech\Worker;
+use TrackingTech\Core\Clock;
+use TrackingTech\Core\Extension;
+use TrackingTech\Core\Messages;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Outbox\Claims;
+use TrackingTech\Outbox\Outbox;
+use TrackingTech\Outbox\OutboxViews;
+use TrackingTech\Rest\PageState;
 
 final class PageStateTest extends TestCase {
 
@@ -66,7 +68,7 @@ final class PageStateTest extends TestCase {
 
 	public function test_an_order_on_its_way_out_has_no_button(): void {
 		Outbox\queue( 11 );
-		Outbox\claim( 1 );
+		Claims\claim( 1 );
 		self::assertFalse( PageState\delivery( Outbox\find( 11 ) )['can_send'] );
 	}
 
@@ -79,7 +81,7 @@ final class PageStateTest extends TestCase {
 	}
 
 	public function states(): array {
-		return array_combine( Outbox\STATES, array_map( static fn( string $state ): array => array( $state ), Outbox\STATES ) );
+		return array_combine( OutboxViews\STATES, array_map( static fn( string $state ): array => array( $state ), OutboxViews\STATES ) );
 	}
 
 	public function test_what_to_install_is_said_for_exactly_this_php(): void {

@@ -3,14 +3,16 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Changes;
-use TrackingTech\OtherTrackers;
-use TrackingTech\Outbox;
-use TrackingTech\Outcome;
-use TrackingTech\Privacy;
-use TrackingTech\Settings;
-use TrackingTech\Sync;
-use TrackingTech\Worker;
+use TrackingTech\Core\Settings;
+use TrackingTech\Delivery\Changes;
+use TrackingTech\Delivery\Outcome;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Effects\OtherTrackers;
+use TrackingTech\Order\OrderMeta;
+use TrackingTech\Outbox\Claims;
+use TrackingTech\Outbox\Outbox;
+use TrackingTech\Privacy\Privacy;
+use TrackingTech\Tracking\Sync;
 
 final class PrivacyTest extends TestCase {
 
@@ -31,7 +33,7 @@ final class PrivacyTest extends TestCase {
 		$order = $this->sent();
 		$this->remove( $order );
 		$order = wc_get_order( $order->get_id() );
-		self::assertSame( array( '', '' ), array( $order->get_meta( Outcome\META_ID ), $order->get_meta( Outcome\META_URL ) ) );
+		self::assertSame( array( '', '' ), array( $order->get_meta( OrderMeta\META_ID ), $order->get_meta( OrderMeta\META_URL ) ) );
 		$this->assert_row( array( 'state' => 'sent', 'tracking_id' => null, 'tracking_url' => null, 'poll_at' => null, 'reason_code' => 'anonymised' ), $order->get_id() );
 		self::assertSame( array(), $this->timeline( $order->get_id() ) );
 		$this->later( DAY_IN_SECONDS );
@@ -67,7 +69,7 @@ final class PrivacyTest extends TestCase {
 	 */
 	public function test_an_order_whose_data_is_removed_while_it_is_on_its_way_keeps_nothing_either( bool $arrives ): void {
 		$order = $this->orders->processing();
-		$row   = Outbox\claim( 1 )[0];
+		$row   = Claims\claim( 1 )[0];
 		$this->remove( wc_get_order( $order->get_id() ) );
 		$this->assert_row( array( 'state' => 'sending' ), $order->get_id() );
 		$outcome = array( 'outcome' => 'sent', 'looked_up' => false, 'status' => 201, 'idempotency_key' => 'k', 'body_hash' => 'h', 'tracking_id' => 'LMT1', 'tracking_url' => 'https://trackingtech.cl/LMT1', 'remote_status' => 'created', 'remote_status_name' => 'Creado' );
@@ -76,7 +78,7 @@ final class PrivacyTest extends TestCase {
 		Worker\drain( 100 );
 		Changes\run();
 		$order = wc_get_order( $order->get_id() );
-		self::assertSame( array( '', '' ), array( $order->get_meta( Outcome\META_ID ), $order->get_meta( Outcome\META_URL ) ) );
+		self::assertSame( array( '', '' ), array( $order->get_meta( OrderMeta\META_ID ), $order->get_meta( OrderMeta\META_URL ) ) );
 		$this->assert_row( array( 'state' => $arrives ? 'sent' : 'skipped', 'tracking_id' => null, 'tracking_url' => null, 'reason_code' => 'anonymised', 'check_at' => null ), $order->get_id() );
 		self::assertStringNotContainsString( 'LMT1', (string) wp_json_encode( array( wc_get_order_notes( array( 'order_id' => $order->get_id() ) ), $this->timeline( $order->get_id() ) ) ) );
 		self::assertSame( array(), Sandbox::ledger( 'send_order' ) );

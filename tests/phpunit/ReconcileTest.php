@@ -3,19 +3,23 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Clock;
-use TrackingTech\Connection;
-use TrackingTech\Outbox;
-use TrackingTech\Reconcile;
-use TrackingTech\Schema;
-use TrackingTech\Settings;
-use TrackingTech\Worker;
+use TrackingTech\Connection\Connection;
+use TrackingTech\Core\Clock;
+use TrackingTech\Core\Options;
+use TrackingTech\Core\OrderStorage;
+use TrackingTech\Core\Schema;
+use TrackingTech\Core\Settings;
+use TrackingTech\Delivery\Reconcile;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Outbox\Claims;
+use TrackingTech\Outbox\Outbox;
+use TrackingTech\Outbox\OutboxViews;
 
 final class ReconcileTest extends TestCase {
 
 	public function test_a_damaged_connection_still_finds_what_was_missed(): void {
 		Shop::connect();
-		update_option( Connection\OPTION, '{"cut' );
+		update_option( Options\CONNECTION, '{"cut' );
 		$order = $this->orders->processing();
 		Outbox\forget( $order->get_id() );
 		self::assertSame( 1, Reconcile\run( 20 )['queued'] );
@@ -96,7 +100,7 @@ final class ReconcileTest extends TestCase {
 
 	public function test_an_order_that_began_in_a_chosen_status_and_left_it_unseen_is_found(): void {
 		Settings\save( array( 'trigger_statuses' => array( 'pending' ) ) );
-		remove_action( 'woocommerce_new_order', 'TrackingTech\OrderHooks\on_created', 20 );
+		remove_action( 'woocommerce_new_order', 'TrackingTech\Delivery\OrderHooks\on_created', 20 );
 		$order = $this->orders->processing();
 		$old   = $this->orders->processing( null, array( 'date_created' => time() - WEEK_IN_SECONDS ) );
 		self::assertNull( Outbox\find( $order->get_id() ) );
@@ -189,7 +193,7 @@ final class ReconcileTest extends TestCase {
 
 	public function test_it_brings_back_what_a_dead_worker_left(): void {
 		Outbox\queue( 11 );
-		Outbox\claim( 1 );
+		Claims\claim( 1 );
 		$this->later( Outbox\LEASE_S + 1 );
 		self::assertSame( 1, Reconcile\run( 100 )['recovered'] );
 	}
@@ -197,13 +201,13 @@ final class ReconcileTest extends TestCase {
 	public function test_it_goes_on_where_its_time_ran_out(): void {
 		$order = $this->behind_our_back( static fn( \WC_Order $order ) => $order->update_status( 'processing' ) );
 		$this->move_order_ids_up();
-		$windows = (int) ceil( Reconcile\last_order_id() / Reconcile\WINDOW );
+		$windows = (int) ceil( OrderStorage\last_order_id() / Reconcile\WINDOW );
 		for ( $run = 1; $run < $windows; $run++ ) {
 			self::assertFalse( Reconcile\run( 0 )['complete'], "Run $run of $windows" );
-			self::assertSame( $run * Reconcile\WINDOW, (int) get_option( Reconcile\OPTION ) );
+			self::assertSame( $run * Reconcile\WINDOW, (int) get_option( Options\RECONCILE ) );
 		}
 		self::assertTrue( Reconcile\run( 0 )['complete'] );
-		self::assertSame( 0, (int) get_option( Reconcile\OPTION ) );
+		self::assertSame( 0, (int) get_option( Options\RECONCILE ) );
 		$this->assert_row( array( 'state' => 'queued' ), $order->get_id() );
 	}
 
@@ -246,7 +250,7 @@ final class ReconcileTest extends TestCase {
 		$this->set_status_by_sql( $id, 'wc-processing' );
 		$at = $order->get_date_modified()->getTimestamp();
 		foreach ( array( $at + 1 => false, $at => true ) as $left_out_at => $is_in ) {
-			$this->change_row( $id, array( 'updated_at' => \TrackingTech\Clock\sql( $left_out_at ) ) );
+			$this->change_row( $id, array( 'updated_at' => \TrackingTech\Core\Clock\sql( $left_out_at ) ) );
 			self::assertSame( $is_in, in_array( $id, Reconcile\missing( $id - 1, 0 ), true ) );
 		}
 		$this->change_row( $id, array( 'recoveries' => 1 ) );
@@ -257,21 +261,21 @@ final class ReconcileTest extends TestCase {
 		$this->behind_our_back( static fn( \WC_Order $order ) => $order->update_status( 'processing' ) );
 		Connection\forget();
 		self::assertSame( 0, Reconcile\run( 100 )['queued'] );
-		self::assertSame( 0, array_sum( Outbox\counts() ) );
+		self::assertSame( 0, array_sum( OutboxViews\counts() ) );
 	}
 
 	/** Does something to a waiting order while the plugin does not look. */
 	private function behind_our_back( callable $do ): \WC_Order {
 		$order = $this->orders->pending();
-		remove_action( 'woocommerce_order_status_changed', 'TrackingTech\OrderHooks\on_status_changed', 20 );
+		remove_action( 'woocommerce_order_status_changed', 'TrackingTech\Delivery\OrderHooks\on_status_changed', 20 );
 		$do( $order );
-		add_action( 'woocommerce_order_status_changed', 'TrackingTech\OrderHooks\on_status_changed', 20, 4 );
+		add_action( 'woocommerce_order_status_changed', 'TrackingTech\Delivery\OrderHooks\on_status_changed', 20, 4 );
 		return $order;
 	}
 
 	private function set_status_by_sql( int $order_id, string $status ): void {
 		global $wpdb;
-		$changed = Reconcile\on_hpos()
+		$changed = OrderStorage\on_hpos()
 			? $wpdb->update( "{$wpdb->prefix}wc_orders", array( 'status' => $status ), array( 'id' => $order_id ) )
 			: $wpdb->update( $wpdb->posts, array( 'post_status' => $status ), array( 'ID' => $order_id ) );
 		self::assertNotFalse( $changed );
@@ -281,7 +285,7 @@ final class ReconcileTest extends TestCase {
 	/** Makes the next order's id so high that the shop has several windows of ids. */
 	private function move_order_ids_up(): void {
 		global $wpdb;
-		$post = wp_insert_post( array( 'import_id' => Reconcile\last_order_id() + 3 * Reconcile\WINDOW, 'post_title' => 'x', 'post_status' => 'private' ) );
+		$post = wp_insert_post( array( 'import_id' => OrderStorage\last_order_id() + 3 * Reconcile\WINDOW, 'post_title' => 'x', 'post_status' => 'private' ) );
 		$late = $this->orders->pending();
 		wp_delete_post( $post, true );
 		self::assertGreaterThan( 3 * Reconcile\WINDOW, $late->get_id(), $wpdb->last_error );

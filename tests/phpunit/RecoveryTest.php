@@ -3,13 +3,15 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Changes;
-use TrackingTech\Clock;
-use TrackingTech\Connection;
-use TrackingTech\Outbox;
-use TrackingTech\Reconcile;
-use TrackingTech\Schema;
-use TrackingTech\Worker;
+use TrackingTech\Connection\Connection;
+use TrackingTech\Core\Clock;
+use TrackingTech\Core\Schema;
+use TrackingTech\Delivery\Changes;
+use TrackingTech\Delivery\Reconcile;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Outbox\Claims;
+use TrackingTech\Outbox\Outbox;
+use TrackingTech\Outbox\Recovery;
 
 final class RecoveryTest extends TestCase {
 
@@ -19,9 +21,9 @@ final class RecoveryTest extends TestCase {
 	 */
 	public function test_a_lease_is_over_when_it_has_run_out_or_no_clock_that_is_right_has_given_it( int $ends_in_s, bool $is_over ): void {
 		Outbox\queue( 11 );
-		Outbox\claim( 1 );
+		Claims\claim( 1 );
 		$this->change_row( 11, array( 'lease_until' => Clock\sql( Clock\now() + $ends_in_s ) ) );
-		self::assertSame( $is_over ? 1 : 0, Outbox\recover() );
+		self::assertSame( $is_over ? 1 : 0, Recovery\recover() );
 		$this->assert_row( array( 'state' => $is_over ? 'retry' : 'sending' ), 11 );
 	}
 
@@ -44,7 +46,7 @@ final class RecoveryTest extends TestCase {
 		Outbox\queue( 11 );
 		$off = Clock\sql( Clock\now() + $off_s );
 		$this->change_row( 11, array( 'due_at' => $off, 'poll_at' => $off, 'check_at' => $off, 'owed_at' => $off ) );
-		Outbox\heal_times();
+		Recovery\heal_times();
 		$is = $is_healed ? Clock\sql() : $off;
 		$this->assert_row( array( 'due_at' => $is, 'poll_at' => $is, 'check_at' => $is, 'owed_at' => $is ), 11 );
 	}
@@ -59,30 +61,30 @@ final class RecoveryTest extends TestCase {
 
 	/** @group one-storage */
 	public function test_after_a_death_each_row_of_its_batch_is_taken_alone_the_least_suspect_first(): void {
-		array_map( 'TrackingTech\Outbox\queue', array( 11, 12, 13 ) );
-		self::assertCount( 3, Outbox\claim( 10 ) );
+		array_map( 'TrackingTech\Outbox\Outbox\queue', array( 11, 12, 13 ) );
+		self::assertCount( 3, Claims\claim( 10 ) );
 		$this->die();
 		foreach ( array( 11, 12, 13 ) as $id ) {
-			$this->assert_row( array( 'state' => 'retry', 'recoveries' => '1', 'attempts' => '0', 'reason_code' => Outbox\WORKER_DIED ), $id );
+			$this->assert_row( array( 'state' => 'retry', 'recoveries' => '1', 'attempts' => '0', 'reason_code' => Recovery\WORKER_DIED ), $id );
 		}
-		self::assertSame( array( '11' ), array_column( Outbox\claim( 10 ), 'order_id' ) );
+		self::assertSame( array( '11' ), array_column( Claims\claim( 10 ), 'order_id' ) );
 		$this->die();
-		self::assertSame( array( '12' ), array_column( Outbox\claim( 10 ), 'order_id' ) );
-		self::assertSame( array( '13' ), array_column( Outbox\claim( 10 ), 'order_id' ) );
-		self::assertSame( array( '11' ), array_column( Outbox\claim( 10 ), 'order_id' ), 'Two have died at it.' );
+		self::assertSame( array( '12' ), array_column( Claims\claim( 10 ), 'order_id' ) );
+		self::assertSame( array( '13' ), array_column( Claims\claim( 10 ), 'order_id' ) );
+		self::assertSame( array( '11' ), array_column( Claims\claim( 10 ), 'order_id' ), 'Two have died at it.' );
 	}
 
 	/** @group one-storage */
 	public function test_rows_nobody_died_at_go_first_except_at_the_end_of_a_run(): void {
 		Outbox\queue( 11 );
-		Outbox\claim( 1 );
+		Claims\claim( 1 );
 		$this->die();
 		Outbox\queue( 12 );
 		Outbox\queue( 13 );
-		self::assertSame( array( '12' ), array_column( Outbox\claim( 1 ), 'order_id' ) );
-		self::assertSame( array( '11' ), array_column( Outbox\claim( 10, true ), 'order_id' ) );
-		self::assertSame( array( '13' ), array_column( Outbox\claim( 10, true ), 'order_id' ) );
-		self::assertSame( array(), Outbox\claim( 10, true ) );
+		self::assertSame( array( '12' ), array_column( Claims\claim( 1 ), 'order_id' ) );
+		self::assertSame( array( '11' ), array_column( Claims\claim( 10, true ), 'order_id' ) );
+		self::assertSame( array( '13' ), array_column( Claims\claim( 10, true ), 'order_id' ) );
+		self::assertSame( array(), Claims\claim( 10, true ) );
 	}
 
 	/** @group one-storage */
@@ -90,22 +92,22 @@ final class RecoveryTest extends TestCase {
 		Outbox\queue( 11 );
 		for ( $deaths = 1; $deaths <= Outbox\MOST_DEATHS; $deaths++ ) {
 			$this->assert_row( array( 'recoveries' => (string) ( $deaths - 1 ) ), 11 );
-			self::assertCount( 1, Outbox\claim( 1 ) );
+			self::assertCount( 1, Claims\claim( 1 ) );
 			$this->die();
 		}
-		$this->assert_row( array( 'state' => 'held', 'reason_code' => Outbox\DIED, 'reason' => null, 'due_at' => null, 'claim' => null, 'attempts' => '0' ), 11 );
+		$this->assert_row( array( 'state' => 'held', 'reason_code' => Recovery\DIED, 'reason' => null, 'due_at' => null, 'claim' => null, 'attempts' => '0' ), 11 );
 		self::assertSame( array( 'queued', 'recovered', 'recovered', 'held died' ), $this->timeline( 11 ) );
 		Outbox\queue( 12 );
 		self::assertTrue( Outbox\send_now( 11 ) );
-		self::assertSame( array( '12' ), array_column( Outbox\claim( 10 ), 'order_id' ) );
-		self::assertSame( array( '11' ), array_column( Outbox\claim( 10 ), 'order_id' ) );
+		self::assertSame( array( '12' ), array_column( Claims\claim( 10 ), 'order_id' ) );
+		self::assertSame( array( '11' ), array_column( Claims\claim( 10 ), 'order_id' ) );
 	}
 
 	/** @group one-storage */
 	public function test_a_row_held_after_its_attempt_had_begun_stays_in_doubt(): void {
 		Outbox\queue( 11 );
 		$this->change_row( 11, array( 'recoveries' => Outbox\MOST_DEATHS - 1 ) );
-		Outbox\begin( Outbox\claim( 1 )[0], str_repeat( 'a', 64 ) );
+		Outbox\begin( Claims\claim( 1 )[0], str_repeat( 'a', 64 ) );
 		$this->die();
 		$this->assert_row( array( 'state' => 'held', 'in_doubt_key' => str_repeat( 'a', 64 ), 'attempt_key' => null, 'attempts' => '1' ), 11 );
 	}
@@ -114,7 +116,7 @@ final class RecoveryTest extends TestCase {
 	public function test_a_row_that_was_touched_while_its_last_process_died_is_held_and_waits_for_no_comparison(): void {
 		Outbox\queue( 11 );
 		$this->change_row( 11, array( 'recoveries' => Outbox\MOST_DEATHS - 1 ) );
-		Outbox\claim( 1 );
+		Claims\claim( 1 );
 		Outbox\queue( 11 );
 		self::assertNotNull( Outbox\find( 11 )['check_at'] );
 		$this->die();
@@ -124,11 +126,11 @@ final class RecoveryTest extends TestCase {
 	/** @group one-storage */
 	public function test_a_row_that_was_read_well_is_suspect_no_more_but_one_released_is(): void {
 		Outbox\queue( 11 );
-		Outbox\claim( 1 );
+		Claims\claim( 1 );
 		$this->die();
-		Outbox\release( Outbox\claim( 1 )[0] );
+		Outbox\release( Claims\claim( 1 )[0] );
 		$this->assert_row( array( 'recoveries' => '1' ), 11 );
-		Outbox\finish( Outbox\claim( 1 )[0], 'retry', array( 'due_at' => Clock\sql() ) );
+		Outbox\finish( Claims\claim( 1 )[0], 'retry', array( 'due_at' => Clock\sql() ) );
 		$this->assert_row( array( 'recoveries' => '0' ), 11 );
 	}
 
@@ -137,7 +139,7 @@ final class RecoveryTest extends TestCase {
 		Outbox\queue( 11 );
 		Outbox\queue( 12 );
 		$due  = Clock\sql();
-		$rows = Outbox\claim( 2 );
+		$rows = Claims\claim( 2 );
 		Outbox\begin( $rows[1], str_repeat( 'a', 64 ) );
 		$this->die();
 		$this->assert_row( array( 'due_at' => $due ), 11 );
@@ -152,12 +154,12 @@ final class RecoveryTest extends TestCase {
 		for ( $deaths = 0; $deaths < 8 && 'held' !== Outbox\find( $poison )['state']; $deaths++ ) {
 			Process::dies( 'dies', (string) Clock\now(), (string) $poison, $how, 'drain' );
 			'kill' === $how && $this->later( Outbox\LEASE_S + 1 );
-			Outbox\recover();
+			Recovery\recover();
 		}
 		self::assertSame( Outbox\MOST_DEATHS, $deaths );
 		$this->assert_row( array( 'state' => 'sent' ), $ids[0] );
 		$this->assert_row( array( 'state' => 'sent' ), $ids[2] );
-		$this->assert_row( array( 'state' => 'held', 'reason_code' => Outbox\DIED ), $poison );
+		$this->assert_row( array( 'state' => 'held', 'reason_code' => Recovery\DIED ), $poison );
 		null === $last_words || self::assertStringContainsString( $last_words, (string) Outbox\find( $poison )['reason'] );
 		self::assertSame( array(), Sandbox::ledger( 'send_order', $poison ) );
 		self::assertTrue( Sandbox::summary()['ok'] );
@@ -206,7 +208,7 @@ final class RecoveryTest extends TestCase {
 		$this->assert_row( array( 'check_at' => null, 'reason_code' => Changes\NOT_COMPARED ), $id );
 		self::assertSame( Outbox\MOST_DEATHS, $reads->count );
 		Changes\on_id( $id );
-		$this->later( Changes\SETTLED_AFTER_S );
+		$this->later( Outbox\SETTLED_AFTER_S );
 		remove_all_filters( 'woocommerce_order_get_status' );
 		Changes\run( 100 );
 		$this->assert_row( array( 'check_at' => null, 'reason_code' => null, 'recoveries' => '0' ), $id );
@@ -235,7 +237,7 @@ final class RecoveryTest extends TestCase {
 		self::assertSame( Outbox\MOST_DEATHS, $deaths );
 		$this->assert_row( array( 'state' => 'queued', 'recoveries' => '0' ), $ids[0] );
 		$this->assert_row( array( 'state' => 'queued', 'recoveries' => '0' ), $ids[2] );
-		$this->assert_row( array( 'state' => 'held', 'reason_code' => Outbox\DIED ), $ids[1] );
+		$this->assert_row( array( 'state' => 'held', 'reason_code' => Recovery\DIED ), $ids[1] );
 		self::assertSame( array( 'held died' ), array_slice( $this->timeline( $ids[1] ), -1 ) );
 	}
 
@@ -248,16 +250,16 @@ final class RecoveryTest extends TestCase {
 		self::assertSame( array( 2, true ), array( $found['queued'], $found['complete'] ) );
 		Reconcile\run( 100 );
 		Reconcile\run( 100 );
-		$this->assert_row( array( 'state' => 'held', 'reason_code' => Outbox\DIED ), $ids[1] );
+		$this->assert_row( array( 'state' => 'held', 'reason_code' => Recovery\DIED ), $ids[1] );
 		self::assertStringContainsString( basename( __FILE__ ), (string) Outbox\find( $ids[1] )['reason'] );
 	}
 
 	public function test_the_last_error_names_the_place_and_quotes_nobody(): void {
 		$fatal = array( 'type' => E_ERROR, 'message' => 'Uncaught LogicException: María Núñez in x.php:3', 'file' => WP_CONTENT_DIR . '/plugins/foo/bar.php', 'line' => 12 );
-		self::assertSame( 'Uncaught LogicException (plugins/foo/bar.php:12)', \TrackingTech\Log\last_words( $fatal ) );
+		self::assertSame( 'Uncaught LogicException (plugins/foo/bar.php:12)', \TrackingTech\Core\Log\last_words( $fatal ) );
 		$memory = array( 'message' => "Allowed memory size of 9 bytes exhausted\nStack" ) + $fatal;
-		self::assertSame( 'Allowed memory size of 9 bytes exhausted (plugins/foo/bar.php:12)', \TrackingTech\Log\last_words( $memory ) );
-		self::assertSame( '', \TrackingTech\Log\last_words( array( 'type' => E_WARNING ) + $fatal ), 'A warning ends no process.' );
+		self::assertSame( 'Allowed memory size of 9 bytes exhausted (plugins/foo/bar.php:12)', \TrackingTech\Core\Log\last_words( $memory ) );
+		self::assertSame( '', \TrackingTech\Core\Log\last_words( array( 'type' => E_WARNING ) + $fatal ), 'A warning ends no process.' );
 	}
 
 	/** @return list<int> */
@@ -286,6 +288,6 @@ final class RecoveryTest extends TestCase {
 	/** Whoever has a claim is dead, and their lease is over. */
 	private function die(): void {
 		$this->later( Outbox\LEASE_S + 1 );
-		self::assertGreaterThan( 0, Outbox\recover() );
+		self::assertGreaterThan( 0, Recovery\recover() );
 	}
 }

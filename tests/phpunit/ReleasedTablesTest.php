@@ -3,10 +3,12 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Lock;
-use TrackingTech\Outbox;
-use TrackingTech\Schema;
-use TrackingTech\Worker;
+use TrackingTech\Core\Lock;
+use TrackingTech\Core\Options;
+use TrackingTech\Core\Schema;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Outbox\Outbox;
+use TrackingTech\Outbox\SetAside;
 
 /** @group one-storage */
 final class ReleasedTablesTest extends TestCase {
@@ -20,18 +22,18 @@ final class ReleasedTablesTest extends TestCase {
 		Shop::take_tables_back();
 		LogFiles::clear();
 		$size = LogFiles::debug_size();
-		self::assertNull( Outbox\send( $ids['again'] ) );
-		self::assertNull( Outbox\send( $ids['back'] ) );
-		self::assertNull( Outbox\hold( $ids['back'] ) );
-		self::assertNull( Outbox\hold( $ids['held'] ) );
-		self::assertTrue( Outbox\queue_older( $ids['older'] ) );
+		self::assertNull( SetAside\send( $ids['again'] ) );
+		self::assertNull( SetAside\send( $ids['back'] ) );
+		self::assertNull( SetAside\hold( $ids['back'] ) );
+		self::assertNull( SetAside\hold( $ids['held'] ) );
+		self::assertTrue( SetAside\queue_older( $ids['older'] ) );
 		$this->change_row( $ids['older'], array( 'state' => 'skipped', 'reason_code' => 'not_reached' ) );
-		self::assertTrue( Outbox\queue_older( $ids['older'] ) );
-		\TrackingTech\Privacy\forget( $ids['forgotten'] );
+		self::assertTrue( SetAside\queue_older( $ids['older'] ) );
+		\TrackingTech\Delivery\Erasure\forget( $ids['forgotten'] );
 		$this->change_row( $ids['touched'], array( 'check_at' => '2020-01-01 00:00:00' ) );
 		$rows = array( Outbox\find( $ids['touched'] ) );
-		self::assertSame( $rows, \TrackingTech\Changes\up_to_date( $rows ) );
-		self::assertSame( 2, (int) get_option( Schema\OPTION ), 'Still.' );
+		self::assertSame( $rows, \TrackingTech\Delivery\Changes\up_to_date( $rows ) );
+		self::assertSame( 2, (int) get_option( Options\SCHEMA ), 'Still.' );
 		self::assertSame( array( '', array() ), array( LogFiles::ours(), LogFiles::debug_of_ours_since( $size ) ) );
 		$states = array( 'again' => 'queued', 'back' => 'sent', 'forgotten' => 'sent', 'touched' => 'sent', 'held' => 'held', 'older' => 'queued' );
 		foreach ( $states as $which => $state ) {
@@ -66,7 +68,7 @@ final class ReleasedTablesTest extends TestCase {
 		$ids = array( $this->orders->processing()->get_id(), $this->orders->processing()->get_id() );
 		Worker\drain( 100 );
 		$this->change_row( $ids[1], array( 'link_id' => 'fedcba9876543210', 'sent_at' => '2020-01-01 00:00:00' ) );
-		$before = array_map( 'TrackingTech\Outbox\find', $ids );
+		$before = array_map( 'TrackingTech\Outbox\Outbox\find', $ids );
 		self::assertNotNull( $before[0]['link_id'] );
 		$again = $this->orders->processing()->get_id();
 		Worker\drain( 100 );
@@ -74,7 +76,7 @@ final class ReleasedTablesTest extends TestCase {
 		Outbox\send_now( $again );
 		Schema\repair();
 		$this->assert_row( array( 'state' => 'queued', 'link_id' => null ), $again );
-		self::assertSame( $before, array_map( 'TrackingTech\Outbox\find', $ids ) );
+		self::assertSame( $before, array_map( 'TrackingTech\Outbox\Outbox\find', $ids ) );
 		self::assertTrue( Schema\is_current() );
 	}
 }

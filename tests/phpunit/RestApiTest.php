@@ -3,10 +3,12 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Connection;
-use TrackingTech\Extension;
-use TrackingTech\Outbox;
-use TrackingTech\Worker;
+use TrackingTech\Connection\Connection;
+use TrackingTech\Core\Extension;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Outbox\Claims;
+use TrackingTech\Outbox\Outbox;
+use TrackingTech\Outbox\OutboxViews;
 
 final class RestApiTest extends TestCase {
 
@@ -77,7 +79,7 @@ final class RestApiTest extends TestCase {
 		$answer = $this->rest( $manager, 'POST', $route, $content );
 		$data   = $answer->get_data();
 		self::assertSame( array( 422, "trackingtech.$code", $field ), array( $answer->get_status(), $data['code'], $data['data']['field'] ) );
-		self::assertSame( \TrackingTech\Messages\of( $code ), $data['message'] );
+		self::assertSame( \TrackingTech\Core\Messages\of( $code ), $data['message'] );
 		self::assertArrayHasKey( 'wizard', $data['data']['state'], 'The page can go on from here.' );
 	}
 
@@ -111,7 +113,7 @@ final class RestApiTest extends TestCase {
 		$answer = $this->rest( $manager, 'POST', "/deliveries/{$order->get_id()}/send" );
 		self::assertSame( array( 200, 'queued', true ), array( $answer->get_status(), $answer->get_data()['delivery']['code'], $answer->get_data()['busy'] ) );
 		self::assertSame( array(), Sandbox::ledger( 'send_order' ) );
-		Outbox\claim( 1 );
+		Claims\claim( 1 );
 		self::assertSame( 409, $this->rest( $manager, 'POST', "/deliveries/{$order->get_id()}/send" )->get_status() );
 		self::assertSame( 404, $this->rest( $manager, 'POST', '/deliveries/999999999/send' )->get_status() );
 		self::assertSame( 404, $this->rest( $manager, 'GET', '/deliveries/999999999' )->get_status() );
@@ -151,11 +153,11 @@ final class RestApiTest extends TestCase {
 	public function test_what_is_done_to_many_goes_on_by_rest_and_can_be_stopped(): void {
 		wp_set_current_user( Shop::user( 'manager' ) );
 		array_map( static fn( int $id ): bool => Outbox\queue( $id ), range( 1, 70 ) );
-		\TrackingTech\Bulk\start( 'hold', range( 1, 70 ) );
+		\TrackingTech\Delivery\Bulk\start( 'hold', range( 1, 70 ) );
 		self::assertSame( 30, $this->rest( Shop::user( 'manager' ), 'POST', '/deliveries/bulk' )->get_data()['left'] );
 		self::assertSame( array( 'total' => 40, 'left' => 0, 'text' => '40 orders are held.' ), $this->rest( Shop::user( 'manager' ), 'DELETE', '/deliveries/bulk' )->get_data() );
-		self::assertSame( array( 40, 30 ), array( Outbox\counts()['held'], Outbox\counts()['queued'] ) );
-		\TrackingTech\Bulk\forget();
+		self::assertSame( array( 40, 30 ), array( OutboxViews\counts()['held'], OutboxViews\counts()['queued'] ) );
+		\TrackingTech\Delivery\Bulk\forget();
 	}
 
 	public function test_refreshing_asks_now(): void {

@@ -3,21 +3,22 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Circuit;
-use TrackingTech\Clock;
-use TrackingTech\Connection;
-use TrackingTech\Outbox;
-use TrackingTech\Schedule;
-use TrackingTech\Worker;
+use TrackingTech\Connection\Circuit;
+use TrackingTech\Connection\Connection;
+use TrackingTech\Core\Clock;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Jobs\Schedule;
+use TrackingTech\Outbox\Outbox;
+use TrackingTech\Outbox\Wake;
 
 final class ScheduleTest extends TestCase {
 
 	public function test_every_job_has_its_callback_on_every_request(): void {
-		self::assertNotFalse( has_action( 'trackingtech_drain', 'TrackingTech\Schedule\on_drain' ) );
-		self::assertNotFalse( has_action( 'trackingtech_sync', 'TrackingTech\Schedule\on_sync' ) );
-		self::assertNotFalse( has_action( 'trackingtech_reconcile', 'TrackingTech\Schedule\on_reconcile' ) );
-		self::assertNotFalse( has_action( 'action_scheduler_ensure_recurring_actions', 'TrackingTech\Schedule\set' ) );
-		self::assertNotFalse( has_action( 'admin_init', 'TrackingTech\Schedule\set_once_a_day' ) );
+		self::assertNotFalse( has_action( 'trackingtech_drain', 'TrackingTech\Jobs\Schedule\on_drain' ) );
+		self::assertNotFalse( has_action( 'trackingtech_sync', 'TrackingTech\Jobs\Schedule\on_sync' ) );
+		self::assertNotFalse( has_action( 'trackingtech_reconcile', 'TrackingTech\Jobs\Schedule\on_reconcile' ) );
+		self::assertNotFalse( has_action( 'action_scheduler_ensure_recurring_actions', 'TrackingTech\Jobs\Schedule\set' ) );
+		self::assertNotFalse( has_action( 'admin_init', 'TrackingTech\Jobs\Schedule\set_once_a_day' ) );
 	}
 
 	public function test_connecting_sets_the_recurring_jobs_once_and_wakes_a_worker(): void {
@@ -48,14 +49,14 @@ final class ScheduleTest extends TestCase {
 	}
 
 	public function test_waking_twice_makes_one_job(): void {
-		Schedule\wake();
-		Schedule\wake();
+		Wake\worker();
+		Wake\worker();
 		self::assertCount( 1, Shop::jobs( 'trackingtech_drain' ) );
 	}
 
 	public function test_a_job_for_later_does_not_stand_in_the_way_of_one_for_now(): void {
 		as_schedule_single_action( Clock\now() + DAY_IN_SECONDS, 'trackingtech_drain', array(), 'trackingtech' );
-		Schedule\wake();
+		Wake\worker();
 		self::assertCount( 2, Shop::jobs( 'trackingtech_drain' ) );
 	}
 
@@ -160,11 +161,36 @@ final class ScheduleTest extends TestCase {
 		$this->assert_row( array( 'state' => 'sent' ), $order->get_id() );
 	}
 
+	public function test_what_others_do_at_the_end_of_a_request_that_queued_an_order_is_done(): void {
+		Shop::connect();
+		$this->orders->processing();
+		$hook = $GLOBALS['wp_filter']['shutdown'];
+		$kept = clone $hook;
+		foreach ( array_keys( $hook->callbacks ) as $priority ) {
+			$hook->remove_all_filters( $priority );
+		}
+		Wake\bootstrap();
+		$done = array();
+		foreach ( array( 4, 6, 10 ) as $priority ) {
+			add_action(
+				'shutdown',
+				static function () use ( &$done, $priority ): void {
+					$done[] = $priority;
+				},
+				$priority
+			);
+		}
+		do_action( 'shutdown' );
+		$GLOBALS['wp_filter']['shutdown'] = $kept;
+		self::assertSame( array( 4, 6, 10 ), $done );
+		self::assertCount( 1, Shop::jobs( 'trackingtech_drain' ) );
+	}
+
 	public function test_a_unique_action_that_runs_does_not_swallow_the_wake_up_of_a_new_order(): void {
 		Shop::connect();
 		Shop::forget_jobs();
 		$this->orders->processing();
-		Schedule\wake_at_end();
+		Wake\at_end();
 		$second = null;
 		$store  = \ActionScheduler::store();
 		add_action(
@@ -172,7 +198,7 @@ final class ScheduleTest extends TestCase {
 			function () use ( &$second ): void {
 				if ( null === $second ) {
 					$second = $this->orders->processing();
-					Schedule\wake_at_end();
+					Wake\at_end();
 				}
 			},
 			20

@@ -3,48 +3,51 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Customer;
-use TrackingTech\Health;
-use TrackingTech\Lock;
-use TrackingTech\Outbox;
-use TrackingTech\Schema;
-use TrackingTech\Worker;
+use TrackingTech\Core\Database;
+use TrackingTech\Core\Lock;
+use TrackingTech\Core\Options;
+use TrackingTech\Core\Schema;
+use TrackingTech\Customer\Customer;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Health\Health;
+use TrackingTech\Outbox\Claims;
+use TrackingTech\Outbox\Outbox;
 
 /** @group one-storage */
 final class SchemaTest extends TestCase {
 
 	public function test_they_are_changed_before_anything_reads_them(): void {
-		self::assertSame( 0, has_action( 'init', 'TrackingTech\Schema\ensure_in_background' ) );
-		self::assertSame( 0, has_action( 'admin_init', 'TrackingTech\Schema\ensure_for_admin' ) );
+		self::assertSame( 0, has_action( 'init', 'TrackingTech\Core\Schema\ensure_in_background' ) );
+		self::assertSame( 0, has_action( 'admin_init', 'TrackingTech\Core\Schema\ensure_for_admin' ) );
 	}
 
 	public function test_missing_tables_are_made_by_the_next_request(): void {
 		Schema\drop();
 		self::assertSame( array(), $this->tables() );
-		self::assertFalse( get_option( Schema\OPTION ) );
+		self::assertFalse( get_option( Options\SCHEMA ) );
 		Schema\ensure();
 		self::assertSame( array( Schema\deliveries(), Schema\events() ), $this->tables() );
-		self::assertSame( Schema\VERSION, (int) get_option( Schema\OPTION ) );
+		self::assertSame( Schema\VERSION, (int) get_option( Options\SCHEMA ) );
 	}
 
 	public function test_a_step_that_ran_already_does_no_harm(): void {
 		Outbox\queue( 11 );
-		update_option( Schema\OPTION, 0 );
+		update_option( Options\SCHEMA, 0 );
 		Schema\ensure();
-		self::assertSame( Schema\VERSION, (int) get_option( Schema\OPTION ) );
+		self::assertSame( Schema\VERSION, (int) get_option( Options\SCHEMA ) );
 		$this->assert_row( array( 'state' => 'queued' ), 11 );
 	}
 
 	/** @dataProvider ways */
 	public function test_no_request_of_a_customer_changes_them( string $user, string $path, bool $changes ): void {
-		delete_option( Schema\OPTION );
+		delete_option( Options\SCHEMA );
 		( '' === $user ? Browser::visitor() : Browser::of( $user ) )->get( $path );
 		for ( $wait = 0; $wait < 100 && $changes && ! Schema\is_current(); $wait++ ) {
 			usleep( 50000 ); // WP-Cron answers before it begins.
 			wp_cache_flush();
 		}
 		wp_cache_flush();
-		self::assertSame( $changes ? Schema\VERSION : 0, (int) get_option( Schema\OPTION, 0 ) );
+		self::assertSame( $changes ? Schema\VERSION : 0, (int) get_option( Options\SCHEMA, 0 ) );
 	}
 
 	public function ways(): array {
@@ -64,7 +67,7 @@ final class SchemaTest extends TestCase {
 		$order = $this->orders->processing()->get_id();
 		Shop::take_tables_back();
 		do_action( 'trackingtech_drain' );
-		self::assertSame( Schema\VERSION, (int) get_option( Schema\OPTION ) );
+		self::assertSame( Schema\VERSION, (int) get_option( Options\SCHEMA ) );
 		$this->assert_row( array( 'state' => 'sent' ), $order );
 	}
 
@@ -156,7 +159,7 @@ final class SchemaTest extends TestCase {
 		$this->assert_row( array( 'state' => 'queued' ), $order );
 		self::assertNotNull( Outbox\find( $sent->get_id() )['check_at'] );
 		self::assertSame( Outbox\find( $sent->get_id() )['tracking_id'], Customer\to_show( $sent, 'page' )['number'] );
-		self::assertSame( 2, (int) get_option( Schema\OPTION ), 'Still.' );
+		self::assertSame( 2, (int) get_option( Options\SCHEMA ), 'Still.' );
 		self::assertSame( array( '', array() ), array( LogFiles::ours(), LogFiles::debug_of_ours_since( $size ) ) );
 		$this->later( HOUR_IN_SECONDS );
 		do_action( 'trackingtech_drain' );
@@ -171,7 +174,7 @@ final class SchemaTest extends TestCase {
 		Worker\drain( 100, 1 );
 		Outbox\send_now( $ids[0] );
 		Shop::take_tables_back();
-		\TrackingTech\Disconnect\forget();
+		\TrackingTech\Setup\Disconnect\forget();
 		$this->assert_row( array( 'state' => 'sent', 'reason_code' => null, 'poll_at' => null ), $ids[0] );
 		$this->assert_row( array( 'state' => 'skipped', 'reason_code' => 'disconnected' ), $ids[1] );
 	}
@@ -183,7 +186,7 @@ final class SchemaTest extends TestCase {
 		Worker\drain( 100 );
 		$this->assert_row( array( 'state' => 'retry' ), $in_doubt );
 		$killed = $this->orders->processing()->get_id();
-		self::assertCount( 1, Outbox\claim( 10 ) );
+		self::assertCount( 1, Claims\claim( 10 ) );
 		$waits = $this->orders->processing()->get_id();
 		Shop::take_tables_back();
 		$this->later( HOUR_IN_SECONDS );
@@ -227,7 +230,7 @@ final class SchemaTest extends TestCase {
 		try {
 			foreach ( array( null, new \stdClass(), $closed ) as $driver ) {
 				$wpdb->dbh = $driver;
-				self::assertSame( $code, Schema\error_code() );
+				self::assertSame( $code, Database\error_code() );
 			}
 		} finally {
 			list( $wpdb->last_error, $wpdb->dbh ) = $kept;
@@ -251,7 +254,7 @@ final class SchemaTest extends TestCase {
 		Schema\ensure();
 		$GLOBALS['wpdb']->suppress_errors( false );
 		remove_all_filters( 'query' );
-		self::assertFalse( get_option( Schema\OPTION ) );
+		self::assertFalse( get_option( Options\SCHEMA ) );
 		self::assertStringContainsString( 'schema', LogFiles::ours() );
 		Schema\ensure();
 		self::assertCount( 2, $this->tables() );
@@ -264,7 +267,7 @@ final class SchemaTest extends TestCase {
 			self::assertSame( 'loaded', $request->join() );
 		}
 		self::assertCount( 2, $this->tables() );
-		self::assertSame( Schema\VERSION, (int) get_option( Schema\OPTION ) );
+		self::assertSame( Schema\VERSION, (int) get_option( Options\SCHEMA ) );
 	}
 
 	public function test_no_address_and_no_customer_is_in_them(): void {

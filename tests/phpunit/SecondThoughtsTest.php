@@ -4,15 +4,14 @@
 namespace TrackingTech\Tests;
 
 use TrackingTech\Admin\OrderScreen;
-use TrackingTech\Admin\Page;
-use TrackingTech\Changes;
-use TrackingTech\Clock;
-use TrackingTech\Connection;
-use TrackingTech\ItemChanges;
-use TrackingTech\Outbox;
-use TrackingTech\PageState;
-use TrackingTech\Settings;
-use TrackingTech\Worker;
+use TrackingTech\Core\Clock;
+use TrackingTech\Core\Settings;
+use TrackingTech\Delivery\ItemChanges;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Outbox\Outbox;
+use TrackingTech\Outbox\SetAside;
+use TrackingTech\Rest\PageState;
+use TrackingTech\Setup\Connect;
 
 final class SecondThoughtsTest extends TestCase {
 
@@ -30,7 +29,7 @@ final class SecondThoughtsTest extends TestCase {
 		$change( array_values( wc_get_order( $sent->get_id() )->get_items() )[1] );
 		$this->assert_row( array( 'state' => 'sent', 'check_at' => null ), $sent->get_id() );
 		ItemChanges::catch_up();
-		$this->assert_row( array( 'check_at' => Clock\sql( Clock\now() + Changes\SETTLED_AFTER_S ) ), $sent->get_id() );
+		$this->assert_row( array( 'check_at' => Clock\sql( Clock\now() + Outbox\SETTLED_AFTER_S ) ), $sent->get_id() );
 		$this->change_row( $sent->get_id(), array( 'check_at' => null ) );
 		ItemChanges::catch_up();
 		$this->assert_row( array( 'check_at' => null ), $sent->get_id() );
@@ -191,7 +190,7 @@ final class SecondThoughtsTest extends TestCase {
 	public function test_one_sent_by_hand_though_not_paid_stays_so_when_it_is_corrected(): void {
 		$order = $this->orders->pending();
 		Sandbox::fault( 'send_order', 'status', array( 'status' => 422, 'times' => 1 ) );
-		Outbox\send( $order->get_id() );
+		SetAside\send( $order->get_id() );
 		Worker\drain( 100 );
 		$this->assert_row( array( 'state' => 'held', 'reason_code' => 'refused' ), $order->get_id() );
 		$order = wc_get_order( $order->get_id() );
@@ -202,7 +201,7 @@ final class SecondThoughtsTest extends TestCase {
 
 	public function test_what_the_merchant_holds_stays_held(): void {
 		$order = $this->orders->processing();
-		Outbox\hold( $order->get_id() );
+		SetAside\hold( $order->get_id() );
 		$order->set_shipping_city( 'Ñuñoa' );
 		$order->save();
 		$this->assert_row( array( 'state' => 'held', 'reason_code' => Outbox\HELD_BY_MERCHANT ), $order->get_id() );
@@ -245,13 +244,13 @@ final class SecondThoughtsTest extends TestCase {
 	}
 
 	public function test_the_box_says_that_an_order_paid_on_another_way_is_found_soon(): void {
-		\TrackingTech\Clock\set( null );
+		\TrackingTech\Core\Clock\set( null );
 		Shop::connect();
 		$order = $this->orders->pending();
 		$order->update_status( 'on-hold' );
 		$order->update_status( 'completed' );
 		self::assertStringContainsString( 'found and queued within ten minutes', OrderScreen\box( wc_get_order( $order->get_id() ) ) );
-		\TrackingTech\Reconcile\run( 5 );
+		\TrackingTech\Delivery\Reconcile\run( 5 );
 		$this->assert_row( array( 'state' => 'queued' ), $order->get_id() );
 	}
 
@@ -260,7 +259,7 @@ final class SecondThoughtsTest extends TestCase {
 		Sandbox::revoke_tokens();
 		Worker\drain( 100 );
 		$this->assert_row( array( 'reason_code' => 'token_dead' ), $id );
-		Connection\renew_token( 'new' );
+		Connect\renew_token( 'new' );
 		$this->assert_row( array( 'reason_code' => null ), $id );
 		self::assertStringNotContainsString( 'Log in again', OrderScreen\box( wc_get_order( $id ) ) );
 	}

@@ -3,10 +3,11 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Connection;
-use TrackingTech\Sync;
-use TrackingTech\Wizard;
-use TrackingTech\Worker;
+use TrackingTech\Connection\Connection;
+use TrackingTech\Core\Options;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Setup\Wizard;
+use TrackingTech\Tracking\Sync;
 
 final class SecretsTest extends TestCase {
 
@@ -47,7 +48,7 @@ final class SecretsTest extends TestCase {
 		foreach ( array( '/wp-admin/admin.php?page=trackingtech', '/wp-admin/plugins.php', '/' ) as $path ) {
 			$this->assert_nowhere( $token, Browser::of( 'admin' )->get( $path )['body'], $path );
 		}
-		self::assertStringContainsString( 'tt1.', (string) get_option( Connection\OPTION ) );
+		self::assertStringContainsString( 'tt1.', (string) get_option( Options\CONNECTION ) );
 		self::assertStringNotContainsString( 'tt1.', implode( "\n", $this->answers ), 'Not even sealed.' );
 	}
 
@@ -101,7 +102,7 @@ final class SecretsTest extends TestCase {
 			'logging in'    => array( 'login', static fn() => Wizard\log_in( 'demo@trackingtech.test', self::PASSWORD ) ),
 			'renewing'      => array( 'login', static fn() => Wizard\reconnect( 'demo@trackingtech.test', self::PASSWORD ) ),
 			'asking'        => array( 'order_status', static fn() => trackingtech_order_statuses( Connection\for_extension(), array( '1' ) ) ),
-			'disconnecting' => array( 'uninstall', static fn() => \TrackingTech\Disconnect\tell( Connection\current() ) ),
+			'disconnecting' => array( 'uninstall', static fn() => \TrackingTech\Connection\Farewell\tell( Connection\current() ) ),
 		);
 	}
 

@@ -3,11 +3,13 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Circuit;
-use TrackingTech\Connection;
-use TrackingTech\Extension;
-use TrackingTech\Messages;
-use TrackingTech\Service;
+use TrackingTech\Connection\Circuit;
+use TrackingTech\Connection\Connection;
+use TrackingTech\Connection\Service;
+use TrackingTech\Core\Denied;
+use TrackingTech\Core\Extension;
+use TrackingTech\Core\Messages;
+use TrackingTech\Core\Options;
 
 /** @group one-storage */
 final class ServiceTest extends TestCase {
@@ -28,7 +30,7 @@ final class ServiceTest extends TestCase {
 	public function closed(): array {
 		return array(
 			'not connected'  => array( 'not_connected', static fn() => Connection\forget() ),
-			'damaged'        => array( 'connection_damaged', static fn() => update_option( Connection\OPTION, '{' ) ),
+			'damaged'        => array( 'connection_damaged', static fn() => update_option( Options\CONNECTION, '{' ) ),
 			'a copy'         => array( 'copy_of_shop', static fn() => Shop::move_to( 'https://copia.example.cl' ) ),
 			'a dead login'   => array( 'needs_reconnect', static fn() => Connection\mark_token_dead( Connection\current()['sealed_token'] ) ),
 			'another link'   => array( 'disconnected', static fn() => Connection\store( array( 'customer_id' => 'cus_other' ) + Connection\current() ) ),
@@ -46,7 +48,7 @@ final class ServiceTest extends TestCase {
 	}
 
 	public function test_why_nothing_was_called_is_told_in_words(): void {
-		self::assertSame( Messages\of( 'copy_of_shop' ), Messages\of_exception( new Service\Denied( 'copy_of_shop' ) )['message'] );
+		self::assertSame( Messages\of( 'copy_of_shop' ), Messages\of_exception( new Denied( 'copy_of_shop' ) )['message'] );
 	}
 
 	public function test_the_linter_finds_a_call_elsewhere(): void {
@@ -75,7 +77,7 @@ final class ServiceTest extends TestCase {
 		try {
 			$call();
 			self::fail( "The gate let it through, though $reason." );
-		} catch ( Service\Denied $e ) {
+		} catch ( Denied $e ) {
 			self::assertSame( $reason, $e->reason );
 		}
 	}

@@ -3,10 +3,11 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Connection;
-use TrackingTech\PaymentMethods;
-use TrackingTech\Settings;
-use TrackingTech\SettingsTransfer;
+use TrackingTech\Admin\PaymentMethods;
+use TrackingTech\Connection\Connection;
+use TrackingTech\Core\Options;
+use TrackingTech\Core\Settings;
+use TrackingTech\Core\SettingsTransfer;
 
 /** @group one-storage */
 final class SettingsTabTest extends TestCase {
@@ -102,7 +103,7 @@ final class SettingsTabTest extends TestCase {
 		Settings\save( array( 'trigger_statuses' => array( 'completed', 'on-hold' ), 'customer_pages' => false, 'phone_field' => 'fono', 'sync_pace' => 'relaxed' ) );
 		$before = array_diff_key( Settings\get(), array( 'trigger_since' => 0 ) );
 		$json   = SettingsTransfer\export();
-		delete_option( Settings\OPTION );
+		delete_option( Options\SETTINGS );
 		self::assertIsArray( SettingsTransfer\import( "\xEF\xBB\xBF" . $json ) );
 		self::assertSame( $before, array_diff_key( Settings\get(), array( 'trigger_since' => 0 ) ) );
 		self::assertGreaterThan( 0, Settings\get()['trigger_since']['completed'], 'In this shop it triggers from now on.' );
@@ -243,6 +244,6 @@ final class SettingsTabTest extends TestCase {
 
 	private function assert_nothing_stored(): void {
 		wp_cache_flush();
-		self::assertSame( array(), get_option( Settings\OPTION, array() ) );
+		self::assertSame( array(), get_option( Options\SETTINGS, array() ) );
 	}
 }

@@ -3,8 +3,9 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Clock;
-use TrackingTech\Settings;
+use TrackingTech\Core\Clock;
+use TrackingTech\Core\Options;
+use TrackingTech\Core\Settings;
 
 /** @group one-storage */
 final class SettingsTest extends TestCase {
@@ -33,7 +34,7 @@ final class SettingsTest extends TestCase {
 	public function test_a_status_no_order_can_keep_is_not_offered_and_refused_by_its_name(): void {
 		add_filter( 'wc_order_statuses', static fn( array $statuses ): array => $statuses + array( 'wc-listo-para-despachar' => 'Listo para despachar', 'wc-listo-para-enviar' => 'Listo para enviar' ) );
 		self::assertArrayNotHasKey( 'listo-para-despachar', Settings\order_statuses() );
-		self::assertArrayNotHasKey( 'listo-para-despachar', \TrackingTech\Backfill\statuses() );
+		self::assertArrayNotHasKey( 'listo-para-despachar', \TrackingTech\Delivery\Backfill\statuses() );
 		foreach ( array( 'trigger_statuses' => array( 'processing', 'listo-para-despachar' ), 'delivered_status' => 'wc-listo-para-despachar' ) as $setting => $value ) {
 			$refused = Settings\save( array( $setting => $value ) );
 			self::assertInstanceOf( \WP_Error::class, $refused );
@@ -56,7 +57,7 @@ final class SettingsTest extends TestCase {
 		self::assertInstanceOf( \WP_Error::class, $refused );
 		self::assertSame( $code, $refused->get_error_code() );
 		self::assertSame( array( 'status' => 400, 'field' => 'trigger_statuses' ), $refused->get_error_data() );
-		self::assertFalse( get_option( Settings\OPTION ) );
+		self::assertFalse( get_option( Options\SETTINGS ) );
 	}
 
 	public function refusals(): array {
@@ -79,7 +80,7 @@ final class SettingsTest extends TestCase {
 
 	/** @dataProvider damaged_values */
 	public function test_a_damaged_value_reads_as_the_default( mixed $value ): void {
-		update_option( Settings\OPTION, $value );
+		update_option( Options\SETTINGS, $value );
 		self::assertSame( array( 'trigger_statuses' => array( 'processing' ), 'trigger_since' => array() ) + Settings\DEFAULTS, Settings\get() );
 	}
 
@@ -113,7 +114,7 @@ final class SettingsTest extends TestCase {
 		$refused = Settings\save( array( 'sync_pace' => 'relaxed', $key => $value ) );
 		self::assertInstanceOf( \WP_Error::class, $refused );
 		self::assertSame( array( 'status' => 400, 'field' => $key ), $refused->get_error_data() );
-		self::assertFalse( get_option( Settings\OPTION ), 'All or nothing.' );
+		self::assertFalse( get_option( Options\SETTINGS ), 'All or nothing.' );
 	}
 
 	public function wrong_values(): array {
@@ -137,6 +138,6 @@ final class SettingsTest extends TestCase {
 	public function test_an_order_hook_reads_it_without_a_query(): void {
 		Settings\save( array( 'trigger_statuses' => array( 'processing' ) ) );
 		wp_cache_flush();
-		self::assertArrayHasKey( Settings\OPTION, wp_load_alloptions() );
+		self::assertArrayHasKey( Options\SETTINGS, wp_load_alloptions() );
 	}
 }

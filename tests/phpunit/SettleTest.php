@@ -5,20 +5,24 @@ namespace TrackingTech\Tests;
 
 use TrackingTech\Admin\DeliveriesTable;
 use TrackingTech\Admin\OrderScreen;
-use TrackingTech\Attention;
-use TrackingTech\Bulk;
-use TrackingTech\Changes;
-use TrackingTech\Clock;
-use TrackingTech\Deliveries;
-use TrackingTech\Health;
-use TrackingTech\Lock;
-use TrackingTech\Outbox;
-use TrackingTech\PageState;
-use TrackingTech\Schema;
-use TrackingTech\Statuses;
-use TrackingTech\Sync;
-use TrackingTech\VerdictMail;
-use TrackingTech\Worker;
+use TrackingTech\Core\Clock;
+use TrackingTech\Core\Lock;
+use TrackingTech\Core\Options;
+use TrackingTech\Core\Schema;
+use TrackingTech\Delivery\Bulk;
+use TrackingTech\Delivery\Changes;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Health\Health;
+use TrackingTech\Health\VerdictMail;
+use TrackingTech\Outbox\Attention;
+use TrackingTech\Outbox\DeliveriesQuery;
+use TrackingTech\Outbox\Outbox;
+use TrackingTech\Outbox\OutboxSettle;
+use TrackingTech\Outbox\OutboxViews;
+use TrackingTech\Outbox\SetAside;
+use TrackingTech\Outbox\Statuses;
+use TrackingTech\Rest\PageState;
+use TrackingTech\Tracking\Sync;
 
 final class SettleTest extends TestCase {
 
@@ -38,18 +42,18 @@ final class SettleTest extends TestCase {
 	public function test_what_is_settled_needs_attention_nowhere_and_the_timeline_says_who_did(): void {
 		wp_set_current_user( Shop::user( 'manager' ) );
 		$id = $this->marked( array( 'change_code' => Attention\OVER ) );
-		self::assertSame( 1, Outbox\needing_attention()['count'] );
-		self::assertNull( Outbox\settle( $id ) );
+		self::assertSame( 1, OutboxViews\needing_attention()['count'] );
+		self::assertNull( OutboxSettle\settle( $id ) );
 		$this->assert_row( array( 'state' => 'sent', 'reason_code' => null, 'change_code' => Attention\OVER ), $id );
-		self::assertSame( 0, Outbox\needing_attention()['count'] );
+		self::assertSame( 0, OutboxViews\needing_attention()['count'] );
 		self::assertSame( 0, PageState\read()['deliveries']['attention'] );
-		self::assertSame( 0, Deliveries\total( array( 'view' => 'held' ) + Deliveries\ALL, Outbox\counts() ) );
+		self::assertSame( 0, DeliveriesQuery\total( array( 'view' => 'held' ) + DeliveriesQuery\ALL, OutboxViews\counts() ) );
 		self::assertSame( 'good', array_column( Health\checks(), 'status', 'code' )['held'] );
 		self::assertSame( array(), VerdictMail\attention() );
 		self::assertContains( 'settled over_after_sent ' . get_current_user_id(), $this->timeline( $id ) );
 		$name = wp_get_current_user()->display_name;
 		self::assertStringContainsString( "Marked as settled by $name: The order was cancelled or refunded", OrderScreen\box( wc_get_order( $id ) ) );
-		self::assertSame( 'nothing_to_settle', Outbox\settle( $id ), 'Once.' );
+		self::assertSame( 'nothing_to_settle', OutboxSettle\settle( $id ), 'Once.' );
 	}
 
 	/** @dataProvider marks */
@@ -57,7 +61,7 @@ final class SettleTest extends TestCase {
 		$id = $this->marked( $there );
 		$code = Outbox\find( $id )['reason_code'];
 		self::assertContains( $code, Attention\MARKS );
-		Outbox\settle( $id );
+		OutboxSettle\settle( $id );
 		$this->change( $id, array( 'reason' => 'x' ) );
 		$this->assert_row( array( 'reason_code' => null, 'settled' => $code ), $id );
 		$this->change( $id, $gone );
@@ -82,21 +86,21 @@ final class SettleTest extends TestCase {
 
 	public function test_a_settled_mark_hides_no_other_and_is_not_forgotten_over_it(): void {
 		$id = $this->marked( array( 'unknown_at' => Clock\sql() ) );
-		Outbox\settle( $id );
+		OutboxSettle\settle( $id );
 		$this->change( $id, array( 'change_code' => Attention\OVER ) );
 		$this->assert_row( array( 'reason_code' => Attention\OVER ), $id );
-		Outbox\settle( $id );
+		OutboxSettle\settle( $id );
 		$this->assert_row( array( 'reason_code' => null ), $id );
 		$this->change( $id, array( 'meaning' => Statuses\FAILED_ATTEMPT ) );
 		$this->assert_row( array( 'reason_code' => self::FAILED ), $id, 'Less urgent than the one that is settled.' );
-		Outbox\settle( $id );
+		OutboxSettle\settle( $id );
 		$this->change( $id, array( 'change_code' => null ) );
 		$this->assert_row( array( 'reason_code' => null, 'settled' => self::FAILED . ',' . Attention\UNKNOWN ), $id );
 	}
 
 	public function test_the_most_urgent_one_is_settled_and_the_next_shows(): void {
 		$id = $this->marked( array( 'change_code' => Attention\OVER, 'unknown_at' => Clock\sql() ) );
-		Outbox\settle( $id );
+		OutboxSettle\settle( $id );
 		$this->assert_row( array( 'reason_code' => Attention\UNKNOWN ), $id );
 	}
 
@@ -104,7 +108,7 @@ final class SettleTest extends TestCase {
 		$id = $this->sent();
 		$this->edit( $id, 'Otra calle 99' );
 		$this->assert_row( array( 'reason_code' => Attention\CHANGED ), $id );
-		Outbox\settle( $id );
+		OutboxSettle\settle( $id );
 		$this->edit( $id, 'Otra calle 99' );
 		$this->assert_row( array( 'reason_code' => null, 'check_at' => null ), $id );
 		$this->edit( $id, 'Calle nueva 1' );
@@ -115,21 +119,21 @@ final class SettleTest extends TestCase {
 	public function test_another_failed_attempt_is_another_reason_and_the_same_one_is_not(): void {
 		$id = $this->sent();
 		$this->with_status( $id, 'failed_attempt', '20/12/2025 14:05' );
-		Outbox\settle( $id );
+		OutboxSettle\settle( $id );
 		$this->with_status( $id, 'failed_attempt', '20/12/2025 14:05' );
 		$this->assert_row( array( 'reason_code' => null ), $id );
 		$this->with_status( $id, 'failed_attempt', '21/12/2025 09:00' );
 		$this->assert_row( array( 'reason_code' => self::FAILED ), $id );
-		Outbox\settle( $id );
+		OutboxSettle\settle( $id );
 		$this->with_status( $id, 'no_entregado', '21/12/2025 09:00', 'Entrega fallida' );
 		$this->assert_row( array( 'meaning' => Statuses\FAILED_ATTEMPT, 'reason_code' => self::FAILED ), $id );
 	}
 
 	public function test_what_is_sent_again_has_nothing_settled_and_what_is_taken_back_has(): void {
 		$id = $this->marked( array( 'meaning' => Statuses\LOST ) );
-		Outbox\settle( $id );
+		OutboxSettle\settle( $id );
 		Outbox\send_now( $id );
-		Outbox\hold( $id );
+		SetAside\hold( $id );
 		$this->assert_row( array( 'state' => 'sent', 'reason_code' => null, 'settled' => 'delivery_lost' ), $id );
 		Outbox\send_now( $id );
 		Worker\drain( 100 );
@@ -140,10 +144,10 @@ final class SettleTest extends TestCase {
 	public function test_nothing_else_can_be_settled( array $values ): void {
 		$id = $this->sent();
 		$this->change_row( $id, $values );
-		self::assertSame( 'nothing_to_settle', Outbox\settle( $id ) );
+		self::assertSame( 'nothing_to_settle', OutboxSettle\settle( $id ) );
 		$this->assert_row( array( 'settled' => '' ) + $values, $id );
 		self::assertSame( array(), preg_grep( '/^settled/', $this->timeline( $id ) ) );
-		self::assertSame( 'nothing_to_settle', Outbox\settle( 999999999 ) );
+		self::assertSame( 'nothing_to_settle', OutboxSettle\settle( 999999999 ) );
 	}
 
 	public function others(): array {
@@ -159,18 +163,18 @@ final class SettleTest extends TestCase {
 		global $wpdb;
 		$id = $this->marked( array( 'change_code' => Attention\OVER ) );
 		$wpdb->query( 'ALTER TABLE ' . Schema\deliveries() . ' DROP COLUMN settled, DROP COLUMN changed_hash' );
-		update_option( Schema\OPTION, 8, true );
+		update_option( Options\SCHEMA, 8, true );
 		Outbox\send_now( $id );
-		Outbox\hold( $id );
+		SetAside\hold( $id );
 		$this->assert_row( array( 'state' => 'sent', 'change_code' => Attention\OVER ), $id );
 		$other = new \wpdb( DB_USER, DB_PASSWORD, DB_NAME, DB_HOST );
 		self::assertSame( '1', $other->get_var( $other->prepare( 'SELECT GET_LOCK(%s, 0)', Lock\named( 'schema' ) ) ) );
-		self::assertSame( 'tables_updating', Outbox\settle( $id ) );
+		self::assertSame( 'tables_updating', OutboxSettle\settle( $id ) );
 		self::assertSame( '1', $other->get_var( $other->prepare( 'SELECT RELEASE_LOCK(%s)', Lock\named( 'schema' ) ) ) );
 		$this->change_row( $id, array( 'reason_code' => Attention\OVER ) );
-		self::assertNull( Outbox\settle( $id ), 'Who settles does not wait for a job.' );
+		self::assertNull( OutboxSettle\settle( $id ), 'Who settles does not wait for a job.' );
 		$this->assert_row( array( 'reason_code' => null, 'settled' => Attention\OVER ), $id );
-		self::assertSame( Schema\VERSION, (int) get_option( Schema\OPTION ) );
+		self::assertSame( Schema\VERSION, (int) get_option( Options\SCHEMA ) );
 	}
 
 	public function test_the_list_and_the_box_offer_it_where_it_can_be_done(): void {
@@ -210,7 +214,7 @@ final class SettleTest extends TestCase {
 		$order->set_shipping_address_1( $street );
 		$order->set_customer_note( uniqid() );
 		$order->save();
-		$this->later( Changes\SETTLED_AFTER_S );
+		$this->later( Outbox\SETTLED_AFTER_S );
 		Changes\run();
 	}
 
@@ -222,7 +226,7 @@ final class SettleTest extends TestCase {
 
 	private function listed(): string {
 		require_once dirname( \TrackingTech\MAIN_FILE ) . '/admin/class-deliveries-table.php';
-		$table = new DeliveriesTable( Deliveries\ALL );
+		$table = new DeliveriesTable( DeliveriesQuery\ALL );
 		$table->prepare_items();
 		ob_start();
 		$table->display();

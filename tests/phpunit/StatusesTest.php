@@ -3,15 +3,16 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Clock;
-use TrackingTech\Customer;
-use TrackingTech\Deliveries;
-use TrackingTech\Numbers;
-use TrackingTech\Outbox;
-use TrackingTech\Statuses;
-use TrackingTech\Settings;
-use TrackingTech\Sync;
-use TrackingTech\Worker;
+use TrackingTech\Core\Clock;
+use TrackingTech\Core\Settings;
+use TrackingTech\Customer\Customer;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Outbox\DeliveriesQuery;
+use TrackingTech\Outbox\Outbox;
+use TrackingTech\Outbox\OutboxViews;
+use TrackingTech\Outbox\Statuses;
+use TrackingTech\Rest\Numbers;
+use TrackingTech\Tracking\Sync;
 
 /** @group one-storage */
 final class StatusesTest extends TestCase {
@@ -95,9 +96,9 @@ final class StatusesTest extends TestCase {
 		foreach ( array( 'failed_attempt', 'returned', 'lost', 'cancelled', 'delivered', 'in_transit' ) as $status ) {
 			$this->with_status( $status );
 		}
-		$figures = array_column( Numbers\read( Outbox\counts() )['figures'], 'count', 'code' );
+		$figures = array_column( Numbers\read( OutboxViews\counts() )['figures'], 'count', 'code' );
 		self::assertSame( array( 1, 1 ), array( $figures['on_way'], $figures['delivered'] ) );
-		self::assertSame( 3, Deliveries\total( array( 'remote' => Deliveries\PROBLEM ) + Deliveries\ALL, Outbox\counts() ) );
+		self::assertSame( 3, DeliveriesQuery\total( array( 'remote' => DeliveriesQuery\PROBLEM ) + DeliveriesQuery\ALL, OutboxViews\counts() ) );
 	}
 
 	/** @return int An order that was sent and has the status now. */

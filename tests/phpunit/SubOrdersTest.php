@@ -3,14 +3,14 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Changes;
-use TrackingTech\Clock;
-use TrackingTech\Eligibility;
-use TrackingTech\Fulfillments;
-use TrackingTech\OrderSnapshot;
-use TrackingTech\Outbox;
-use TrackingTech\SubOrders;
-use TrackingTech\Worker;
+use TrackingTech\Core\Clock;
+use TrackingTech\Delivery\Changes;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Effects\Fulfillments;
+use TrackingTech\Order\Eligibility;
+use TrackingTech\Order\OrderSnapshot;
+use TrackingTech\Order\SubOrders;
+use TrackingTech\Outbox\Outbox;
 
 final class SubOrdersTest extends TestCase {
 
@@ -101,9 +101,9 @@ final class SubOrdersTest extends TestCase {
 		foreach ( $sub as $order ) {
 			$this->assert_row( array( 'state' => 'skipped', 'reason_code' => 'main_order' ), $order->get_id() );
 		}
-		$this->later( Changes\SETTLED_AFTER_S + 1 );
+		$this->later( Outbox\SETTLED_AFTER_S + 1 );
 		wc_get_order( $main )->save();
-		$this->later( Changes\SETTLED_AFTER_S + 1 );
+		$this->later( Outbox\SETTLED_AFTER_S + 1 );
 		self::assertSame( 0, Changes\run(), 'The main order is as it was sent.' );
 		Outbox\send_now( $main );
 		Worker\drain( 100 );

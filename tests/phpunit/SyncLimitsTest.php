@@ -3,11 +3,15 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Clock;
-use TrackingTech\Outbox;
-use TrackingTech\Schema;
-use TrackingTech\Sync;
-use TrackingTech\Worker;
+use TrackingTech\Connection\Service;
+use TrackingTech\Core\Clock;
+use TrackingTech\Core\Database;
+use TrackingTech\Core\Schema;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Outbox\Outbox;
+use TrackingTech\Outbox\Pace;
+use TrackingTech\Tracking\Sync;
+use TrackingTech\Tracking\SyncRecord;
 
 final class SyncLimitsTest extends TestCase {
 
@@ -38,7 +42,7 @@ final class SyncLimitsTest extends TestCase {
 		$this->refuse( '/^\s*UPDATE .*trackingtech_deliveries.*remote_status/' );
 		self::assertSame( 0, Sync\run( 100 ) );
 		self::assertCount( 1, Sandbox::ledger( 'order_status' ) );
-		$this->assert_row( array( 'remote_status' => 'created', 'poll_at' => Clock\sql( Clock\now() + Sync\FIRST_AFTER_S ) ), $id );
+		$this->assert_row( array( 'remote_status' => 'created', 'poll_at' => Clock\sql( Clock\now() + Pace\FIRST_AFTER_S ) ), $id );
 	}
 
 	/** @group one-storage */
@@ -79,7 +83,7 @@ final class SyncLimitsTest extends TestCase {
 
 	/** @dataProvider budgets */
 	public function test_a_call_has_the_rest_of_the_budget_but_neither_too_little_nor_too_much( int $left_s, int $least_ms, int $most_ms ): void {
-		$limit = Sync\limits( microtime( true ) + $left_s )['total_timeout_ms'];
+		$limit = Service\limits( microtime( true ) + $left_s )['total_timeout_ms'];
 		self::assertThat( $limit, self::logicalAnd( self::greaterThanOrEqual( $least_ms ), self::lessThanOrEqual( $most_ms ) ) );
 	}
 
@@ -95,16 +99,16 @@ final class SyncLimitsTest extends TestCase {
 		$row  = array( 'remote_status' => 'in_transit', 'remote_updated_at' => '2026-01-02 12:00:00' );
 		$same = array( 'updated_at' => '2026-01-02T12:00:00Z' );
 		$back = array( 'remote_status' => 'returned', 'updated_at' => '2026-01-01T00:00:00Z' );
-		self::assertSame( array( $back ), Sync\statuses_since( $row, array( $back ) ) );
-		self::assertSame( array(), Sync\statuses_since( $row, array( array( 'remote_status' => 'created' ) + $same, array( 'remote_status' => 'in_transit' ) + $same ) ) );
+		self::assertSame( array( $back ), SyncRecord\statuses_since( $row, array( $back ) ) );
+		self::assertSame( array(), SyncRecord\statuses_since( $row, array( array( 'remote_status' => 'created' ) + $same, array( 'remote_status' => 'in_transit' ) + $same ) ) );
 	}
 
 	public function test_what_is_cut_says_so(): void {
 		$table = Schema\deliveries();
-		self::assertSame( str_repeat( 'ñ', 190 ) . '…', Schema\fit( $table, 'remote_status_name', str_repeat( 'ñ', 192 ) ) );
-		self::assertSame( str_repeat( 'x', 99 ) . '…', Schema\fit( $table, 'remote_status', str_repeat( 'x', 101 ) ) );
-		self::assertSame( str_repeat( 'x', 100 ), Schema\fit( $table, 'remote_status', str_repeat( 'x', 100 ) ) );
-		self::assertSame( 'a?', Schema\fit( $table, 'remote_status', "a\xC3" ), 'Half a character is none.' );
+		self::assertSame( str_repeat( 'ñ', 190 ) . '…', Database\fit( $table, 'remote_status_name', str_repeat( 'ñ', 192 ) ) );
+		self::assertSame( str_repeat( 'x', 99 ) . '…', Database\fit( $table, 'remote_status', str_repeat( 'x', 101 ) ) );
+		self::assertSame( str_repeat( 'x', 100 ), Database\fit( $table, 'remote_status', str_repeat( 'x', 100 ) ) );
+		self::assertSame( 'a?', Database\fit( $table, 'remote_status', "a\xC3" ), 'Half a character is none.' );
 	}
 
 	/** The database refuses statements like this one, as it does on a read-only or full disk. */
@@ -124,7 +128,7 @@ final class SyncLimitsTest extends TestCase {
 		$id = $this->orders->processing()->get_id();
 		Worker\drain( 100 );
 		Sandbox::set_status( $id, 'in_transit', $name );
-		$this->later( Sync\FIRST_AFTER_S );
+		$this->later( Pace\FIRST_AFTER_S );
 		return $id;
 	}
 }

@@ -3,12 +3,11 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Changes;
-use TrackingTech\Clock;
-use TrackingTech\Outbox;
-use TrackingTech\Schema;
-use TrackingTech\Transitions;
-use TrackingTech\Worker;
+use TrackingTech\Core\Clock;
+use TrackingTech\Core\Schema;
+use TrackingTech\Delivery\Transitions;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Outbox\Outbox;
 
 final class TransitionsTest extends TestCase {
 
@@ -89,7 +88,7 @@ final class TransitionsTest extends TestCase {
 
 	/** @return bool Whether the row is marked; it is not any more afterwards. */
 	private function is_marked(): bool {
-		$is_marked = Clock\sql( Clock\now() + Changes\SETTLED_AFTER_S ) === Outbox\find( $this->id )['check_at'];
+		$is_marked = Clock\sql( Clock\now() + Outbox\SETTLED_AFTER_S ) === Outbox\find( $this->id )['check_at'];
 		$GLOBALS['wpdb']->query( 'UPDATE ' . Schema\deliveries() . ' SET check_at = NULL' );
 		return $is_marked;
 	}

@@ -3,9 +3,9 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Connection;
-use TrackingTech\Disconnect;
-use TrackingTech\Worker;
+use TrackingTech\Connection\Connection;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Setup\Disconnect;
 
 final class UninstallTest extends TestCase {
 
@@ -28,16 +28,16 @@ final class UninstallTest extends TestCase {
 		$link = array_intersect_key( Connection\current(), array( 'customer_id' => 1, 'store_url' => 1 ) );
 		$sent = $this->orders->processing();
 		Worker\drain( 100 );
-		\TrackingTech\Settings\save( array( 'trigger_statuses' => array( 'completed' ) ) );
+		\TrackingTech\Core\Settings\save( array( 'trigger_statuses' => array( 'completed' ) ) );
 		wp_set_current_user( Shop::user( 'manager' ) );
-		\TrackingTech\Wizard\save( array( 'step' => 'courier' ) );
+		\TrackingTech\Setup\Wizard\save( array( 'step' => 'courier' ) );
 		\TrackingTech\Admin\Notice\dismiss( 'needs_reconnect' );
-		\TrackingTech\Bulk\start( 'hold', array( $sent->get_id() ) );
+		\TrackingTech\Delivery\Bulk\start( 'hold', array( $sent->get_id() ) );
 		update_user_meta( Shop::user( 'manager' ), 'trackingtech_deliveries_per_page', 50 );
 		update_user_meta( Shop::user( 'manager' ), 'managewoocommerce_page_trackingtechcolumnshidden', array( 'remote' ) );
-		\TrackingTech\Circuit\failed();
+		\TrackingTech\Connection\Circuit\failed();
 		add_option( 'trackingtech_lock_bulk_1', 'of a request that died 1', '', false );
-		foreach ( \TrackingTech\CustomerEmails\OWN as $email ) {
+		foreach ( \TrackingTech\Customer\CustomerEmails\OWN as $email ) {
 			update_option( "woocommerce_{$email}_settings", array( 'enabled' => 'yes' ) );
 		}
 		$this->delete_plugin();

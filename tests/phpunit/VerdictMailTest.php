@@ -3,13 +3,15 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Circuit;
-use TrackingTech\Clock;
-use TrackingTech\Connection;
-use TrackingTech\Extension;
-use TrackingTech\Schedule;
-use TrackingTech\Verdict;
-use TrackingTech\VerdictMail;
+use TrackingTech\Connection\Circuit;
+use TrackingTech\Connection\Connection;
+use TrackingTech\Core\Clock;
+use TrackingTech\Core\Extension;
+use TrackingTech\Core\Options;
+use TrackingTech\Health\Verdict;
+use TrackingTech\Health\VerdictMail;
+use TrackingTech\Jobs\Schedule;
+use TrackingTech\Lifecycle;
 
 /** @group one-storage */
 final class VerdictMailTest extends TestCase {
@@ -76,7 +78,7 @@ final class VerdictMailTest extends TestCase {
 
 	public function troubles(): array {
 		$stall = static function (): void {
-			\TrackingTech\Outbox\queue( 1 );
+			\TrackingTech\Outbox\Outbox\queue( 1 );
 			Clock\set( Clock\now() + 2 * HOUR_IN_SECONDS );
 		};
 		return array(
@@ -140,7 +142,7 @@ final class VerdictMailTest extends TestCase {
 		add_filter(
 			'query',
 			function ( string $sql ) use ( &$first ): string {
-				if ( $first && str_starts_with( $sql, 'UPDATE' ) && str_contains( $sql, VerdictMail\OPTION ) ) {
+				if ( $first && str_starts_with( $sql, 'UPDATE' ) && str_contains( $sql, Options\VERDICT_MAIL ) ) {
 					$first = false;
 					$this->later( 1 );
 					VerdictMail\look(); // Another worker comes between reading and writing.
@@ -222,7 +224,7 @@ final class VerdictMailTest extends TestCase {
 	public function test_what_was_seen_before_the_jobs_were_taken_back_does_not_count(): void {
 		$this->break_login();
 		$this->look_after( 0 );
-		Schedule\clear();
+		Lifecycle\deactivate();
 		$this->look_after( 30 * DAY_IN_SECONDS );
 		self::assertSame( array(), $this->mails );
 		$this->look_after( HOUR_IN_SECONDS );
@@ -236,7 +238,7 @@ final class VerdictMailTest extends TestCase {
 		Clock\set( Clock\now() - 30 * DAY_IN_SECONDS );
 		$this->look_after( 0 );
 		self::assertCount( 2, $this->mails );
-		update_option( VerdictMail\OPTION, '{"since":' );
+		update_option( Options\VERDICT_MAIL, '{"since":' );
 		$this->break_login();
 		$this->look_after( 0, HOUR_IN_SECONDS );
 		self::assertCount( 3, $this->mails );

@@ -3,33 +3,35 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Circuit;
-use TrackingTech\Clock;
-use TrackingTech\Connection;
-use TrackingTech\Extension;
-use TrackingTech\Sync;
-use TrackingTech\Verdict;
-use TrackingTech\Worker;
+use TrackingTech\Connection\Circuit;
+use TrackingTech\Connection\Connection;
+use TrackingTech\Connection\Service;
+use TrackingTech\Core\Clock;
+use TrackingTech\Core\Extension;
+use TrackingTech\Core\Options;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Health\Verdict;
+use TrackingTech\Tracking\Sync;
 
 /** @group one-storage */
 final class VerdictTest extends TestCase {
 
 	public function test_not_connected_is_where_a_shop_begins(): void {
 		$this->assert_verdict( 'not_connected', 'connect' );
-		self::assertFalse( Verdict\lets_send() );
+		self::assertFalse( Service\may_call() );
 	}
 
 	public function test_connected_and_well(): void {
 		Shop::connect();
 		$this->assert_verdict( 'ok', null );
-		self::assertTrue( Verdict\lets_send() );
+		self::assertTrue( Service\may_call() );
 	}
 
 	public function test_a_dead_token_wants_a_login(): void {
 		Shop::connect();
 		Connection\mark_token_dead( Connection\current()['sealed_token'] );
 		$this->assert_verdict( 'needs_reconnect', 'reconnect' );
-		self::assertFalse( Verdict\lets_send() );
+		self::assertFalse( Service\may_call() );
 	}
 
 	public function test_a_service_that_is_down_wants_patience_and_says_until_when(): void {
@@ -37,10 +39,10 @@ final class VerdictTest extends TestCase {
 		Circuit\failed( true );
 		$this->assert_verdict( 'service_unreachable', 'wait' );
 		self::assertSame( Circuit\state()['until'], Verdict\now()['until'] );
-		self::assertFalse( Verdict\lets_send() );
+		self::assertFalse( Service\may_call() );
 		$this->later( Circuit\PAUSES_S[0] );
 		$this->assert_verdict( 'service_unreachable', 'wait' );
-		self::assertTrue( Verdict\lets_send(), 'A probe may go out.' );
+		self::assertTrue( Service\may_call(), 'A probe may go out.' );
 	}
 
 	public function test_it_follows_what_the_last_call_met(): void {
@@ -50,7 +52,7 @@ final class VerdictTest extends TestCase {
 		Worker\drain( 100 );
 		$this->assert_row( array( 'state' => 'retry' ), $id );
 		$this->assert_verdict( 'service_unreachable', 'wait' );
-		self::assertTrue( Verdict\lets_send(), 'One failure keeps nothing back.' );
+		self::assertTrue( Service\may_call(), 'One failure keeps nothing back.' );
 		$this->later( HOUR_IN_SECONDS );
 		Worker\drain( 100 );
 		$this->assert_row( array( 'state' => 'sent' ), $id );
@@ -86,7 +88,7 @@ final class VerdictTest extends TestCase {
 		self::assertStringNotContainsString( 'do not need to do anything', $verdict['message'] );
 		$this->later( Circuit\PAUSES_S[0] );
 		self::assertSame( 'service_blocked', Verdict\code() );
-		self::assertTrue( Verdict\lets_send(), 'A probe may go out.' );
+		self::assertTrue( Service\may_call(), 'A probe may go out.' );
 	}
 
 	public function blocked(): array {
@@ -109,26 +111,26 @@ final class VerdictTest extends TestCase {
 		Shop::connect();
 		Circuit\limited( 60 );
 		$this->assert_verdict( 'rate_limited', 'wait' );
-		self::assertFalse( Verdict\lets_send() );
+		self::assertFalse( Service\may_call() );
 	}
 
 	public function test_a_copy_of_the_shop_wants_a_decision(): void {
 		Shop::connect();
 		Shop::move_to( 'https://staging.example.cl' );
 		$this->assert_verdict( 'copy_of_shop', 'choose' );
-		self::assertFalse( Verdict\lets_send() );
+		self::assertFalse( Service\may_call() );
 	}
 
 	public function test_a_damaged_connection_wants_another_one_and_orders_queue_until_then(): void {
 		Shop::connect();
-		update_option( Connection\OPTION, '{"cut' );
+		update_option( Options\CONNECTION, '{"cut' );
 		$this->assert_verdict( 'connection_damaged', 'connect_again' );
 		self::assertSame( 'connection_damaged', \TrackingTech\Admin\Notice\trouble() );
-		self::assertFalse( Verdict\lets_send() );
+		self::assertFalse( Service\may_call() );
 		$order = $this->orders->processing();
 		$this->assert_row( array( 'state' => 'queued' ), $order->get_id() );
 		Shop::connect();
-		\TrackingTech\Worker\drain( 100 );
+		\TrackingTech\Delivery\Worker\drain( 100 );
 		$this->assert_row( array( 'state' => 'sent' ), $order->get_id() );
 	}
 
@@ -138,7 +140,7 @@ final class VerdictTest extends TestCase {
 		Connection\mark_token_dead( Connection\current()['sealed_token'] );
 		Extension\pretend( $version );
 		$this->assert_verdict( $code, 'install' );
-		self::assertFalse( Verdict\lets_send() );
+		self::assertFalse( Service\may_call() );
 	}
 
 	public function extensions(): array {
@@ -163,7 +165,7 @@ final class VerdictTest extends TestCase {
 	private function assert_verdict( string $code, ?string $action ): void {
 		$verdict = Verdict\now();
 		self::assertSame( array( $code, $action ), array( $verdict['code'], $verdict['action'] ) );
-		self::assertSame( \TrackingTech\Messages\of( $code ), $verdict['message'] );
+		self::assertSame( \TrackingTech\Core\Messages\of( $code ), $verdict['message'] );
 		self::assertStringNotContainsString( "($code)", $verdict['message'], 'Every verdict has words of its own.' );
 	}
 }

@@ -3,12 +3,14 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Clock;
-use TrackingTech\Connection;
-use TrackingTech\Outbox;
-use TrackingTech\Verdict;
-use TrackingTech\Watchdog;
-use TrackingTech\Worker;
+use TrackingTech\Connection\Connection;
+use TrackingTech\Core\Clock;
+use TrackingTech\Core\Options;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Health\Verdict;
+use TrackingTech\Jobs\Watchdog;
+use TrackingTech\Outbox\OutboxViews;
+use TrackingTech\Outbox\Wake;
 
 final class WatchdogTest extends TestCase {
 
@@ -18,7 +20,7 @@ final class WatchdogTest extends TestCase {
 	}
 
 	public function test_it_stands_beside_action_schedulers_queue_while_connected(): void {
-		self::assertNotFalse( has_action( 'trackingtech_watchdog', 'TrackingTech\Watchdog\take_over' ) );
+		self::assertNotFalse( has_action( 'trackingtech_watchdog', 'TrackingTech\Jobs\Watchdog\take_over' ) );
 		$event = wp_get_scheduled_event( 'trackingtech_watchdog' );
 		self::assertSame( 300, $event->interval );
 	}
@@ -36,9 +38,9 @@ final class WatchdogTest extends TestCase {
 	public function test_whatever_stands_in_the_option_of_the_last_run_breaks_nothing( mixed $stored ): void {
 		$this->orders->processing();
 		$this->later( Watchdog\LATE_AFTER_S + 1 );
-		update_option( Watchdog\LAST_RUN, $stored );
+		update_option( Options\LAST_RUN, $stored );
 		self::assertTrue( Watchdog\is_late( Watchdog\LATE_AFTER_S ) );
-		self::assertNull( \TrackingTech\SupportBundle\contents()['scheduler']['last_run'] );
+		self::assertNull( \TrackingTech\Health\SupportBundle\contents()['scheduler']['last_run'] );
 	}
 
 	public function oddities(): array {
@@ -48,7 +50,7 @@ final class WatchdogTest extends TestCase {
 	public function test_a_drain_after_the_response_holds_nothing_of_the_request(): void {
 		$late = $this->orders->processing()->get_id();
 		$this->change_row( $late, array( 'due_at' => Clock\sql( time() - HOUR_IN_SECONDS ) ) );
-		update_option( Watchdog\LAST_RUN, time() - HOUR_IN_SECONDS );
+		update_option( Options\LAST_RUN, time() - HOUR_IN_SECONDS );
 		$order  = $this->orders->pending()->get_id();
 		$file   = WPMU_PLUGIN_DIR . '/test-session.php';
 		$source = <<<'PHP'
@@ -73,7 +75,7 @@ final class WatchdogTest extends TestCase {
 		file_put_contents( $file, $source );
 		try {
 			self::assertSame( 'placed', Browser::visitor()->get( "/?place=$order" )['body'] );
-			for ( $wait = 0; $wait < 100 && ! is_file( "$file.log" ) || substr_count( (string) file_get_contents( "$file.log" ), "\n" ) < 2; $wait++ ) {
+			for ( $wait = 0; $wait < 100 && ( ! is_file( "$file.log" ) || substr_count( (string) file_get_contents( "$file.log" ), "\n" ) < 2 ); $wait++ ) {
 				usleep( 100000 );
 			}
 			self::assertSame( array( 'others: ' . PHP_SESSION_ACTIVE, 'drain: ' . PHP_SESSION_NONE . '0' ), array_slice( file( "$file.log", FILE_IGNORE_NEW_LINES ), 0, 2 ) );
@@ -101,7 +103,7 @@ final class WatchdogTest extends TestCase {
 	public function test_a_queue_that_runs_is_left_to_itself(): void {
 		$order = $this->orders->processing();
 		$this->change_row( $order->get_id(), array( 'due_at' => Clock\sql( Clock\now() - DAY_IN_SECONDS ) ) );
-		Watchdog\mark_run();
+		Wake\mark_run();
 		self::assertFalse( Watchdog\is_late( Watchdog\LATE_AFTER_S ) );
 		do_action( 'trackingtech_watchdog' );
 		$this->assert_row( array( 'state' => 'queued' ), $order->get_id() );
@@ -109,7 +111,7 @@ final class WatchdogTest extends TestCase {
 
 	public function test_every_run_is_noted(): void {
 		Worker\drain( 100 );
-		self::assertSame( Clock\now(), (int) get_option( Watchdog\LAST_RUN ) );
+		self::assertSame( Clock\now(), (int) get_option( Options\LAST_RUN ) );
 	}
 
 	public function test_the_merchant_is_told_of_a_queue_that_stands_still(): void {
@@ -136,7 +138,7 @@ final class WatchdogTest extends TestCase {
 
 	public function test_it_names_who_stands_in_the_way(): void {
 		self::assertSame( 'wp_cron_off', Watchdog\culprit(), 'The shop under test has DISABLE_WP_CRON.' );
-		self::assertSame( 0, array_sum( Outbox\counts() ) );
+		self::assertSame( 0, array_sum( OutboxViews\counts() ) );
 	}
 
 	public function test_the_verdict_says_who_stands_in_the_way(): void {

@@ -3,10 +3,10 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Extension;
-use TrackingTech\Messages;
-use TrackingTech\Outbox;
-use TrackingTech\Worker;
+use TrackingTech\Core\Extension;
+use TrackingTech\Core\Messages;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Outbox\OutboxViews;
 
 final class WithoutExtensionTest extends TestCase {
 
@@ -77,7 +77,7 @@ final class WithoutExtensionTest extends TestCase {
 		do_action( 'trackingtech_reconcile' );
 		do_action( 'trackingtech_drain' );
 		$this->assert_row( array( 'state' => 'sent' ), $order->get_id() );
-		self::assertSame( 1, Outbox\counts()['sent'] );
+		self::assertSame( 1, OutboxViews\counts()['sent'] );
 	}
 
 	public function versions(): array {
@@ -89,7 +89,7 @@ final class WithoutExtensionTest extends TestCase {
 		$order = $this->orders->processing();
 		Extension\pretend( null );
 		wp_set_current_user( Shop::user( 'manager' ) );
-		self::assertSame( 'extension_missing', \TrackingTech\PageState\read()['verdict']['code'] );
+		self::assertSame( 'extension_missing', \TrackingTech\Rest\PageState\read()['verdict']['code'] );
 		self::assertStringContainsString( 'Waiting', \TrackingTech\Admin\OrderScreen\box( $order ) );
 	}
 }

@@ -3,9 +3,8 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Clock;
-use TrackingTech\Connection;
-use TrackingTech\Wizard;
+use TrackingTech\Connection\Connection;
+use TrackingTech\Setup\Wizard;
 
 /** @group one-storage */
 final class WizardTest extends TestCase {
@@ -50,7 +49,7 @@ final class WizardTest extends TestCase {
 			Wizard\check_courier( $code );
 			self::fail( 'The code was taken.' );
 		} catch ( \TrackingTech\Exception $e ) {
-			$said = \TrackingTech\Messages\of_exception( $e );
+			$said = \TrackingTech\Core\Messages\of_exception( $e );
 			self::assertSame( array( $expected, 'code' ), array( $said['code'], $said['field'] ) );
 		}
 		self::assertSame( 'courier', Wizard\view()['step'] );
@@ -150,7 +149,7 @@ final class WizardTest extends TestCase {
 			Shop::connect();
 			self::fail( 'The store was linked twice.' );
 		} catch ( \TrackingTech\RefusedException $e ) {
-			self::assertSame( array( 'store_linked_elsewhere', 'store_id' ), array( $e->errorCode, \TrackingTech\Messages\of_exception( $e )['field'] ) );
+			self::assertSame( array( 'store_linked_elsewhere', 'store_id' ), array( $e->errorCode, \TrackingTech\Core\Messages\of_exception( $e )['field'] ) );
 		}
 		wp_set_current_user( Shop::user( 'manager' ) );
 		self::assertSame( 'store', Wizard\view()['step'], 'Another store can be chosen.' );

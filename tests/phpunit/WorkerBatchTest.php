@@ -3,9 +3,9 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Outbox;
-use TrackingTech\Reconcile;
-use TrackingTech\Worker;
+use TrackingTech\Core\OrderStorage;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Outbox\Claims;
 
 final class WorkerBatchTest extends TestCase {
 
@@ -28,7 +28,7 @@ final class WorkerBatchTest extends TestCase {
 		$order = $this->orders->processing();
 		self::assertSame( 'Providencia', wc_get_order( $order->get_id() )->get_shipping_city(), 'Read, and cached in this process.' );
 		// By SQL, as this process sees another one's edit: its own cache knows nothing of it.
-		$changed = Reconcile\on_hpos()
+		$changed = OrderStorage\on_hpos()
 			? $wpdb->update( "{$wpdb->prefix}wc_order_addresses", array( 'city' => 'Valdivia' ), array( 'order_id' => $order->get_id(), 'address_type' => 'shipping' ) )
 			: $wpdb->update( $wpdb->postmeta, array( 'meta_value' => 'Valdivia' ), array( 'post_id' => $order->get_id(), 'meta_key' => '_shipping_city' ) );
 		self::assertSame( 1, $changed );
@@ -67,7 +67,7 @@ final class WorkerBatchTest extends TestCase {
 	public function test_what_cannot_be_read_within_the_budget_keeps_its_turn(): void {
 		$first  = $this->orders->processing()->get_id();
 		$second = $this->orders->processing()->get_id();
-		self::assertSame( 1, Worker\send( Outbox\claim( 2 ), microtime( true ) - 1 ), 'One at least, however little time there is.' );
+		self::assertSame( 1, Worker\send( Claims\claim( 2 ), microtime( true ) - 1 ), 'One at least, however little time there is.' );
 		$this->assert_row( array( 'state' => 'sent' ), $first );
 		$this->assert_row( array( 'state' => 'queued', 'attempts' => '0', 'claim' => null ), $second );
 	}
@@ -80,7 +80,7 @@ final class WorkerBatchTest extends TestCase {
 	}
 
 	public function test_where_both_order_storages_are_kept_in_step_they_stay_so(): void {
-		if ( ! Reconcile\on_hpos() ) {
+		if ( ! OrderStorage\on_hpos() ) {
 			self::assertSame( 0, $this->saves_while_sending() );
 			return;
 		}

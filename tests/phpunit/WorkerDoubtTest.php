@@ -3,11 +3,12 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Changes;
-use TrackingTech\Clock;
-use TrackingTech\Outbox;
-use TrackingTech\Outcome;
-use TrackingTech\Worker;
+use TrackingTech\Core\Clock;
+use TrackingTech\Delivery\Changes;
+use TrackingTech\Delivery\Outcome;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Outbox\Outbox;
+use TrackingTech\Outbox\OutboxViews;
 
 final class WorkerDoubtTest extends TestCase {
 
@@ -208,7 +209,7 @@ final class WorkerDoubtTest extends TestCase {
 		$order = $this->cancelled_in_doubt( 'reset_after' );
 		Worker\drain( 100 );
 		$this->assert_row( array( 'state' => 'sent' ), $order->get_id() );
-		$this->later( Changes\SETTLED_AFTER_S );
+		$this->later( Outbox\SETTLED_AFTER_S );
 		Changes\run();
 		$this->assert_row( array( 'reason_code' => 'over_after_sent' ), $order->get_id() );
 	}
@@ -227,11 +228,11 @@ final class WorkerDoubtTest extends TestCase {
 		$orders = array( $this->orders->processing(), $this->orders->processing(), $this->orders->processing() );
 		Worker\drain( 100 );
 		array_map( static fn( \WC_Order $order ) => $order->update_status( 'cancelled' ), $orders );
-		\TrackingTech\Circuit\close();
+		\TrackingTech\Connection\Circuit\close();
 		$this->later( HOUR_IN_SECONDS );
 		Sandbox::fault( 'order_status', 'status', array( 'status' => 503, 'times' => 1 ) );
 		Worker\drain( 100 );
-		self::assertSame( 1, \TrackingTech\Circuit\state()['failures'] );
+		self::assertSame( 1, \TrackingTech\Connection\Circuit\state()['failures'] );
 		$this->later( DAY_IN_SECONDS );
 		self::assertSame( 3, Worker\drain( 100 ) );
 		self::assertCount( 2, Sandbox::ledger( 'order_status' ) );
@@ -244,7 +245,7 @@ final class WorkerDoubtTest extends TestCase {
 		$order = $this->cancelled_in_doubt( 'reset_after' );
 		Sandbox::revoke_tokens();
 		Worker\drain( 100 );
-		self::assertSame( 'needs_reconnect', \TrackingTech\Verdict\code() );
+		self::assertSame( 'needs_reconnect', \TrackingTech\Health\Verdict\code() );
 		$this->assert_row( array( 'state' => 'retry', 'attempts' => '1', 'reason_code' => 'token_dead' ), $order->get_id() );
 	}
 
@@ -265,7 +266,7 @@ final class WorkerDoubtTest extends TestCase {
 		$worker = Process::start( 'drain', (string) Clock\now(), '3' );
 		$this->wait_for_requests( 3 );
 		$worker->kill();
-		self::assertSame( 3, Outbox\counts()['sending'] );
+		self::assertSame( 3, OutboxViews\counts()['sending'] );
 		Sandbox::heal();
 		self::assertSame( 0, Worker\drain( 100 ), 'The dead worker\'s leases still run.' );
 		$this->later( Outbox\LEASE_S + 1 );

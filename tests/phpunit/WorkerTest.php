@@ -3,12 +3,13 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Circuit;
-use TrackingTech\Clock;
-use TrackingTech\Connection;
-use TrackingTech\Outbox;
-use TrackingTech\Verdict;
-use TrackingTech\Worker;
+use TrackingTech\Connection\Circuit;
+use TrackingTech\Connection\Connection;
+use TrackingTech\Core\Clock;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Health\Verdict;
+use TrackingTech\Outbox\Outbox;
+use TrackingTech\Outbox\OutboxViews;
 
 final class WorkerTest extends TestCase {
 
@@ -113,9 +114,9 @@ final class WorkerTest extends TestCase {
 		$this->later( HOUR_IN_SECONDS );
 		self::assertSame( 0, Worker\drain( 100 ) );
 		self::assertCount( $asked, Sandbox::ledger( 'send_order' ), 'Nothing is sent with a dead token.' );
-		self::assertNull( \TrackingTech\Wizard\reconnect( 'demo@trackingtech.test', 'demo-password' ) );
+		self::assertNull( \TrackingTech\Setup\Wizard\reconnect( 'demo@trackingtech.test', 'demo-password' ) );
 		self::assertSame( 2, Worker\drain( 100 ) );
-		self::assertSame( 2, Outbox\counts()['sent'] );
+		self::assertSame( 2, OutboxViews\counts()['sent'] );
 	}
 
 	public function test_a_token_that_cannot_be_read_any_more_asks_for_a_login(): void {
@@ -220,7 +221,7 @@ final class WorkerTest extends TestCase {
 		$this->orders->processing();
 		$this->orders->processing();
 		self::assertSame( 2, Worker\drain( 100, 2 ) );
-		self::assertSame( 1, Outbox\counts()['queued'] );
+		self::assertSame( 1, OutboxViews\counts()['queued'] );
 	}
 
 	public function test_two_workers_at_once_send_each_order_once(): void {
@@ -234,7 +235,7 @@ final class WorkerTest extends TestCase {
 		self::assertSame( $count, $ended );
 		self::assertCount( $count, Sandbox::ledger( 'send_order' ) );
 		self::assertCount( $count, Sandbox::orders() );
-		self::assertSame( $count, Outbox\counts()['sent'] );
+		self::assertSame( $count, OutboxViews\counts()['sent'] );
 	}
 
 	public function test_a_wrong_configuration_stops_everything_and_loses_nothing(): void {
@@ -267,7 +268,7 @@ final class WorkerTest extends TestCase {
 		Worker\drain( 100 );
 		$this->assert_row( array( 'state' => 'sent' ), $order->get_id() );
 		$this->change_row( $order->get_id(), array( 'check_at' => Clock\sql() ) );
-		self::assertSame( 0, \TrackingTech\Changes\run(), 'It is not over because it is on hold.' );
+		self::assertSame( 0, \TrackingTech\Delivery\Changes\run(), 'It is not over because it is on hold.' );
 	}
 
 	public function test_a_cancelled_order_is_not_sent_by_hand_either(): void {

@@ -21,12 +21,12 @@ set_current_screen( 'woocommerce_page_trackingtech' );
 /** Mostly sent, over the last 200 days, as a shop that has worked for a while has them. */
 function fill( int $rows ): void {
 	global $wpdb;
-	$table = TrackingTech\Schema\deliveries();
+	$table = TrackingTech\Core\Schema\deliveries();
 	for ( $at = 0; $at < $rows; $at += 1000 ) {
 		$values = array();
 		for ( $i = $at; $i < min( $rows, $at + 1000 ); $i++ ) {
 			$state    = array( 'sent', 'sent', 'sent', 'sent', 'sent', 'sent', 'sent', 'queued', 'held', 'skipped' )[ $i % 10 ];
-			$when     = TrackingTech\Clock\sql( time() - 3600 - $i * 170 );
+			$when     = TrackingTech\Core\Clock\sql( time() - 3600 - $i * 170 );
 			$remote   = 'sent' === $state ? array( 'delivered', 'delivered', 'in_transit', 'out_for_delivery', 'created' )[ $i % 5 ] : null;
 			$values[] = $wpdb->prepare( "(%d, %s, %s, %s, NULLIF(%s, ''), NULLIF(%s, ''), NULLIF(%s, ''), NULLIF(%s, ''))", FIRST_ID + $rows - $i, $state, $when, $when, 'sent' === $state ? $when : '', (string) $remote, (string) $remote, (string) $remote );
 		}
@@ -36,7 +36,7 @@ function fill( int $rows ): void {
 		$order = wc_create_order();
 		$order->set_shipping_city( 'Providencia' );
 		$order->save();
-		TrackingTech\Outbox\queue( $order->get_id() );
+		TrackingTech\Outbox\Outbox\queue( $order->get_id() );
 		$GLOBALS['made'][] = $order->get_id();
 	}
 	$wpdb->query( "ANALYZE TABLE $table" );
@@ -44,7 +44,7 @@ function fill( int $rows ): void {
 
 function take_away(): void {
 	global $wpdb;
-	$wpdb->query( $wpdb->prepare( 'DELETE FROM %i WHERE order_id >= %d', TrackingTech\Schema\deliveries(), FIRST_ID ) );
+	$wpdb->query( $wpdb->prepare( 'DELETE FROM %i WHERE order_id >= %d', TrackingTech\Core\Schema\deliveries(), FIRST_ID ) );
 	foreach ( $GLOBALS['made'] ?? array() as $id ) {
 		wc_get_order( $id )->delete( true );
 	}
@@ -72,7 +72,7 @@ function measure( callable $page ): array {
 	sort( $took );
 	$whole = array();
 	foreach ( $sql as $query ) {
-		foreach ( str_contains( $query, TrackingTech\Schema\deliveries() ) ? $wpdb->get_results( "EXPLAIN FORMAT=TRADITIONAL $query", ARRAY_A ) : array() as $step ) {
+		foreach ( str_contains( $query, TrackingTech\Core\Schema\deliveries() ) ? $wpdb->get_results( "EXPLAIN FORMAT=TRADITIONAL $query", ARRAY_A ) : array() as $step ) {
 			if ( 'ALL' === $step['type'] && ! str_starts_with( (string) $step['table'], '<' ) ) {
 				$whole[] = preg_replace( '/\s+/', ' ', $query );
 			}
@@ -85,7 +85,7 @@ function measure( callable $page ): array {
 function tab( array $filter, int $number = 1 ): callable {
 	return static function () use ( $filter, $number ): void {
 		$_REQUEST['paged'] = $number;
-		$table             = new TrackingTech\Admin\DeliveriesTable( $filter + TrackingTech\Deliveries\ALL );
+		$table             = new TrackingTech\Admin\DeliveriesTable( $filter + TrackingTech\Outbox\DeliveriesQuery\ALL );
 		$table->prepare_items();
 		ob_start();
 		$table->views();
@@ -103,12 +103,12 @@ $pages = array(
 	'sent, by order'     => tab( array( 'view' => 'sent', 'sort' => 'order', 'ascending' => true ) ),
 	'delivered'          => tab( array( 'remote' => 'delivered' ) ),
 	'sent and delivered' => tab( array( 'view' => 'sent', 'remote' => 'delivered' ) ),
-	'on their way'       => tab( array( 'remote' => TrackingTech\Deliveries\ON_ITS_WAY ) ),
+	'on their way'       => tab( array( 'remote' => TrackingTech\Outbox\DeliveriesQuery\ON_ITS_WAY ) ),
 	'delivered lately'   => tab( array( 'remote' => 'delivered', 'days' => 30 ) ),
 	'sent today'         => tab( array( 'today' => true ) ),
 	'one order'          => tab( array( 'search' => (string) ( FIRST_ID + 5 ) ) ),
-	'overview, numbers'  => static fn() => TrackingTech\Numbers\read( TrackingTech\Outbox\counts() ),
-	'overview, state'    => static fn() => TrackingTech\PageState\deliveries(),
+	'overview, numbers'  => static fn() => TrackingTech\Rest\Numbers\read( TrackingTech\Outbox\OutboxViews\counts() ),
+	'overview, state'    => static fn() => TrackingTech\Rest\PageState\deliveries(),
 );
 $good  = true;
 try {

@@ -76,12 +76,12 @@ function demo_process( array $ids ): array {
 function demo_rows( array $ids ): array {
 	$rows = array();
 	foreach ( $ids as $id ) {
-		$row = TrackingTech\Outbox\find( (int) $id );
+		$row = TrackingTech\Outbox\Outbox\find( (int) $id );
 		if ( null === $row ) {
 			continue;
 		}
 		$rows[ $id ] = array_intersect_key( $row, array_flip( array( 'state', 'reason_code', 'reason', 'tracking_id', 'remote_status', 'remote_status_name' ) ) ) + array(
-			'why'  => $row['reason_code'] ? TrackingTech\Messages\of( $row['reason_code'] ) : '',
+			'why'  => $row['reason_code'] ? TrackingTech\Core\Messages\of( $row['reason_code'] ) : '',
 			'meta' => wc_get_order( (int) $id )->get_meta( '_trackingtech_tracking_id' ),
 		);
 	}

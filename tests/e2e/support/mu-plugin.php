@@ -8,17 +8,20 @@
 
 namespace TrackingTech\E2E;
 
-use TrackingTech\Changes;
-use TrackingTech\Circuit;
-use TrackingTech\Connection;
-use TrackingTech\Disconnect;
-use TrackingTech\Outbox;
-use TrackingTech\RestApi;
-use TrackingTech\Schedule;
-use TrackingTech\Schema;
-use TrackingTech\SelfTest;
-use TrackingTech\Watchdog;
-use TrackingTech\Worker;
+use TrackingTech\Connection\Circuit;
+use TrackingTech\Connection\Connection;
+use TrackingTech\Connection\Farewell;
+use TrackingTech\Core\Options;
+use TrackingTech\Core\Schema;
+use TrackingTech\Delivery\Changes;
+use TrackingTech\Delivery\Worker;
+use TrackingTech\Health\SelfTest;
+use TrackingTech\Jobs\Schedule;
+use TrackingTech\Outbox\Outbox;
+use TrackingTech\Outbox\Wake;
+use TrackingTech\Rest\Routes;
+use TrackingTech\Setup\Connect;
+use TrackingTech\Setup\Disconnect;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -84,7 +87,7 @@ function connect( \WP_REST_Request $request ): array {
 	$config += array( 'token' => $login['token'] );
 	$store   = trackingtech_stores( $config )[0];
 	$link    = trackingtech_link_store( $config, $store['id'], Connection\store_url() );
-	Connection\establish(
+	Connect\establish(
 		array(
 			'courier_code' => $code,
 			'courier_name' => $courier['name'],
@@ -161,7 +164,7 @@ function work(): array {
 /** What the background job says to TrackingTech after a disconnect that could not be told. */
 function say_goodbyes(): array {
 	Disconnect\say_goodbyes();
-	return array( 'left' => count( Disconnect\goodbyes() ) );
+	return array( 'left' => count( Farewell\goodbyes() ) );
 }
 
 /** Makes this site look like a copy: connected is another address. */
@@ -174,7 +177,7 @@ function move(): array {
 /** Makes it look as if no background job had run for hours while orders were due. */
 function stall(): array {
 	global $wpdb;
-	update_option( Watchdog\LAST_RUN, time() - DAY_IN_SECONDS, false );
+	update_option( Options\LAST_RUN, time() - DAY_IN_SECONDS, false );
 	$wpdb->query( 'UPDATE ' . Schema\deliveries() . ' SET due_at = UTC_TIMESTAMP() - INTERVAL 3 HOUR WHERE due_at IS NOT NULL' );
 	return array();
 }
@@ -193,7 +196,7 @@ add_filter( 'woocommerce_cod_process_payment_order_status', static fn( $status )
 
 /** Our background jobs that are due, through Action Scheduler; the shop's own are left alone. */
 function run_jobs(): array {
-	$due = array( 'group' => Schedule\GROUP, 'status' => 'pending', 'date' => gmdate( 'Y-m-d H:i:s' ), 'date_compare' => '<=' );
+	$due = array( 'group' => Wake\GROUP, 'status' => 'pending', 'date' => gmdate( 'Y-m-d H:i:s' ), 'date_compare' => '<=' );
 	foreach ( as_get_scheduled_actions( $due, 'ids' ) as $id ) {
 		\ActionScheduler_QueueRunner::instance()->process_action( (int) $id, 'WP Cron' );
 	}
@@ -202,7 +205,7 @@ function run_jobs(): array {
 
 /** The self-test was started an hour ago. */
 function age_self_test(): array {
-	update_option( SelfTest\OPTION, array( 'started_at' => time() - HOUR_IN_SECONDS ) + SelfTest\state(), false );
+	update_option( Options\SELF_TEST, array( 'started_at' => time() - HOUR_IN_SECONDS ) + SelfTest\state(), false );
 	return array();
 }
 
@@ -223,7 +226,7 @@ function in_language( string $language, string $date, string $time ): void {
 function email( \WP_REST_Request $request ): array {
 	$email         = WC()->mailer()->get_emails()[ $request['email'] ];
 	$email->object = wc_get_order( (int) $request['id'] );
-	if ( $email instanceof \TrackingTech\Emails\Delivery_News ) {
+	if ( $email instanceof \TrackingTech\Customer\Emails\Delivery_News ) {
 		$email->preview();
 	}
 	return array( 'html' => $email->style_inline( $email->get_content_html() ) );
@@ -252,7 +255,7 @@ function edit( \WP_REST_Request $request ): array {
 
 /** Every route the plugin has, so that a new one cannot be forgotten. */
 function routes(): array {
-	return array_map( static fn( array $route ): array => array( 'path' => $route[0], 'method' => $route[1] ), RestApi\routes() );
+	return array_map( static fn( array $route ): array => array( 'path' => $route[0], 'method' => $route[1] ), Routes\routes() );
 }
 
 /** So many deliveries that wait, of orders nobody opens. */

@@ -8,6 +8,6 @@ define( 'WP_PROXY_PASSWORD', 'p:w' );
 define( 'WP_PROXY_BYPASS_HOSTS', $argv[2] );
 require __DIR__ . '/in-site.php';
 
-$config = TrackingTech\Connection\config( 'https://api.trackingtech.cl' );
+$config = TrackingTech\Connection\Connection\config( 'https://api.trackingtech.cl' );
 trackingtech_send_orders( array( 'token' => 't', 'customer_id' => 'c' ) + $config, array() ); // It takes them.
 echo wp_json_encode( $config );

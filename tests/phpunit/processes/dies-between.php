@@ -4,7 +4,7 @@
 require __DIR__ . '/in-site.php';
 
 list( , , $now, $pattern, $job ) = $argv;
-TrackingTech\Clock\set( (int) $now );
+TrackingTech\Core\Clock\set( (int) $now );
 add_filter(
 	'query',
 	static function ( string $sql ) use ( $pattern ): string {
@@ -17,10 +17,10 @@ add_filter(
 	}
 );
 $jobs = array(
-	'drain'   => static fn() => TrackingTech\Worker\drain( 100 ),
-	'sync'    => static fn() => TrackingTech\Sync\run( 100 ),
-	'effects' => static fn() => TrackingTech\Effects\run( INF ),
-	'leave'   => static fn() => TrackingTech\Disconnect\here_only(),
+	'drain'   => static fn() => TrackingTech\Delivery\Worker\drain( 100 ),
+	'sync'    => static fn() => TrackingTech\Tracking\Sync\run( 100 ),
+	'effects' => static fn() => TrackingTech\Effects\Effects\run( INF ),
+	'leave'   => static fn() => TrackingTech\Setup\Disconnect\here_only(),
 );
 $jobs[ $job ]();
 echo 'survived';

@@ -7,7 +7,7 @@
 require __DIR__ . '/in-site.php';
 
 list( , , $now, $order_id, $how, $job ) = $argv;
-TrackingTech\Clock\set( (int) $now );
+TrackingTech\Core\Clock\set( (int) $now );
 $end = static function ( $value, $order ) use ( $order_id, $how ) {
 	if ( ! $order instanceof WC_Order || (int) $order_id !== $order->get_id() ) {
 		return $value;
@@ -24,12 +24,12 @@ $end = static function ( $value, $order ) use ( $order_id, $how ) {
 // Whoever judges an order asks for its status.
 add_filter( 'woocommerce_order_get_status', $end, 10, 2 );
 $jobs = array(
-	'drain'     => static fn() => TrackingTech\Worker\drain( 100 ),
-	'changes'   => static fn() => TrackingTech\Changes\run( 100 ),
-	'reconcile' => static fn() => TrackingTech\Reconcile\run( 100 ),
+	'drain'     => static fn() => TrackingTech\Delivery\Worker\drain( 100 ),
+	'changes'   => static fn() => TrackingTech\Delivery\Changes\run( 100 ),
+	'reconcile' => static fn() => TrackingTech\Delivery\Reconcile\run( 100 ),
 	'bulk'      => static function (): void {
 		wp_set_current_user( (int) get_user_by( 'login', 'manager' )->ID );
-		TrackingTech\Bulk\step();
+		TrackingTech\Delivery\Bulk\step();
 	},
 );
 $jobs[ $job ]();

@@ -3,10 +3,10 @@
 
 require __DIR__ . '/in-site.php';
 
-TrackingTech\Clock\set( (int) $argv[2] );
+TrackingTech\Core\Clock\set( (int) $argv[2] );
 $ended = 0;
 do {
-	$step   = TrackingTech\Worker\drain( 100, (int) $argv[3] );
+	$step   = TrackingTech\Delivery\Worker\drain( 100, (int) $argv[3] );
 	$ended += $step;
 } while ( $step > 0 );
 echo $ended;

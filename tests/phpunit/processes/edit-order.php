@@ -11,5 +11,5 @@ foreach ( $order->get_items() as $line ) {
 }
 $order->save();
 $order->add_product( wc_get_product( current( $order->get_items() )->get_product_id() ), 2 );
-TrackingTech\Settings\save( array( 'default_weight_kg' => $argv[4] ) );
+TrackingTech\Core\Settings\save( array( 'default_weight_kg' => $argv[4] ) );
 echo 'edited';

@@ -47,15 +47,15 @@ function wp_cache_switch_to_blog( $blog_id ) {
 
 require __DIR__ . '/in-site.php';
 
-TrackingTech\Clock\set( time() + 7200 );
+TrackingTech\Core\Clock\set( time() + 7200 );
 $order = wc_get_order( (int) $argv[2] );
 foreach ( $order->get_items() as $line ) {
 	$line->get_quantity();
 }
 $order->get_refunds();
-$known = array( wp_cache_supports( 'flush_runtime' ), TrackingTech\Settings\get()['default_weight_kg'], wc_get_order( (int) $argv[2] )->get_shipping_city() );
+$known = array( wp_cache_supports( 'flush_runtime' ), TrackingTech\Core\Settings\get()['default_weight_kg'], wc_get_order( (int) $argv[2] )->get_shipping_city() );
 
 $other = proc_open( array( PHP_BINARY, '-d', 'sendmail_path=/bin/true', __DIR__ . '/edit-order.php', $argv[1], ...array_slice( $argv, 2 ) ), array( 1 => STDERR ), $pipes );
 proc_close( $other );
 
-echo wp_json_encode( array( ...$known, TrackingTech\Worker\drain( 100 ) ) );
+echo wp_json_encode( array( ...$known, TrackingTech\Delivery\Worker\drain( 100 ) ) );

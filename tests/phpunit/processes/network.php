@@ -43,11 +43,11 @@ function fill( string $host ): void {
 		echo $second->get_error_message();
 		return;
 	}
-	$connection = TrackingTech\Connection\current();
+	$connection = TrackingTech\Connection\Connection\current();
 	switch_to_blog( $second );
-	TrackingTech\Schema\ensure();
-	TrackingTech\Settings\save( array( 'trigger_statuses' => array( 'completed' ) ) );
-	TrackingTech\Connection\store( TrackingTech\CopyGuard\bind( array( 'store_url' => TrackingTech\Connection\store_url() ) + $connection ) );
+	TrackingTech\Core\Schema\ensure();
+	TrackingTech\Core\Settings\save( array( 'trigger_statuses' => array( 'completed' ) ) );
+	TrackingTech\Connection\Connection\store( TrackingTech\Connection\CopyGuard\bind( array( 'store_url' => TrackingTech\Connection\Connection\store_url() ) + $connection ) );
 	wp_schedule_event( time() + 600, 'hourly', 'trackingtech_watchdog' );
 	restore_current_blog();
 	echo "filled $second";
@@ -55,14 +55,14 @@ function fill( string $host ): void {
 
 /** An order reaches its status on each site, one of them while the other is switched to; then each site's worker looks. */
 function mix(): void {
-	TrackingTech\Outbox\queue( 1001 );
+	TrackingTech\Outbox\Outbox\queue( 1001 );
 	switch_to_blog( 2 );
-	TrackingTech\Outbox\queue( 2002 );
-	$second = array_column( TrackingTech\Outbox\claim( 10 ), 'order_id' );
-	$status = TrackingTech\Settings\get()['trigger_statuses'];
+	TrackingTech\Outbox\Outbox\queue( 2002 );
+	$second = array_column( TrackingTech\Outbox\Claims\claim( 10 ), 'order_id' );
+	$status = TrackingTech\Core\Settings\get()['trigger_statuses'];
 	restore_current_blog();
-	$first = array_column( TrackingTech\Outbox\claim( 10 ), 'order_id' );
-	echo wp_json_encode( array( $first, $second, TrackingTech\Settings\get()['trigger_statuses'], $status ) );
+	$first = array_column( TrackingTech\Outbox\Claims\claim( 10 ), 'order_id' );
+	echo wp_json_encode( array( $first, $second, TrackingTech\Core\Settings\get()['trigger_statuses'], $status ) );
 }
 
 /** For the whole network, as its Plugins screen does it; WooCommerce was before. */
@@ -88,10 +88,10 @@ function add( string $host ): void {
 /** Its first request: an order reaches its status, and a worker takes it. */
 function first(): void {
 	global $wpdb;
-	TrackingTech\Outbox\queue( 3003 );
-	$queued = array_column( TrackingTech\Outbox\claim( 10 ), 'order_id' );
+	TrackingTech\Outbox\Outbox\queue( 3003 );
+	$queued = array_column( TrackingTech\Outbox\Claims\claim( 10 ), 'order_id' );
 	$other  = $wpdb->get_col( "SELECT order_id FROM {$wpdb->base_prefix}trackingtech_deliveries" );
-	echo wp_json_encode( array( get_current_blog_id(), (int) get_option( TrackingTech\Schema\OPTION ), $queued, $other, TrackingTech\Verdict\code() ) );
+	echo wp_json_encode( array( get_current_blog_id(), (int) get_option( TrackingTech\Core\Options\SCHEMA ), $queued, $other, TrackingTech\Health\Verdict\code() ) );
 }
 
 function remove(): void {

@@ -3,8 +3,8 @@
 
 require __DIR__ . '/in-site.php';
 
-list( $newer, $older ) = TrackingTech\Fulfillments\NAMESPACES;
+list( $newer, $older ) = TrackingTech\Effects\Fulfillments\NAMESPACES;
 class_alias( $older . 'Fulfillment', $newer . 'Fulfillment' );
-TrackingTech\Fulfillments\follow( (int) $argv[2] );
-$ours = TrackingTech\Fulfillments\of_order( wc_get_order( (int) $argv[2] ) )['ours'];
-echo TrackingTech\Fulfillments\class_of( 'Fulfillment' ), ' ', $ours?->get_meta( '_tracking_number' ), "\n";
+TrackingTech\Effects\Fulfillments\follow( (int) $argv[2] );
+$ours = TrackingTech\Effects\Fulfillments\of_order( wc_get_order( (int) $argv[2] ) )['ours'];
+echo TrackingTech\Effects\Fulfillments\class_of( 'Fulfillment' ), ' ', $ours?->get_meta( '_tracking_number' ), "\n";

@@ -17,7 +17,7 @@ $asked = 0;
 add_filter(
 	'query',
 	static function ( $sql ) use ( &$asked ) {
-		$asked += str_contains( $sql, TrackingTech\Schema\deliveries() ) ? 1 : 0;
+		$asked += str_contains( $sql, TrackingTech\Core\Schema\deliveries() ) ? 1 : 0;
 		return $sql;
 	}
 );

@@ -18,7 +18,7 @@ $screens = array(
 	'page'          => array( static fn() => TrackingTech\Admin\Page\render(), 'wrap' ),
 	'REST state'    => array( static fn() => print $rest( 'state' ), 'extension_missing' ),
 	'REST health'   => array( static fn() => print $rest( 'health' ), 'extension_missing' ),
-	'support file'  => array( static fn() => print TrackingTech\SupportBundle\file( TrackingTech\SupportBundle\text() )['name'], 'trackingtech-support' ),
+	'support file'  => array( static fn() => print TrackingTech\Health\SupportBundle\file( TrackingTech\Health\SupportBundle\text() )['name'], 'trackingtech-support' ),
 );
 foreach ( $screens as $name => list( $show, $words ) ) {
 	ob_start();

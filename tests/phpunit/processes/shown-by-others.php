@@ -7,6 +7,6 @@ class WC_Shipment_Tracking {}
 require __DIR__ . '/in-site.php';
 
 $order = wc_get_order( (int) $argv[2] );
-$shown = array( 'page' => TrackingTech\Customer\to_show( $order, 'page' ), 'email' => TrackingTech\Customer\to_show( $order, 'email' ) );
-$order->delete_meta_data( TrackingTech\OtherTrackers\SHIPMENT_META );
-echo wp_json_encode( $shown + array( 'not passed on' => TrackingTech\Customer\to_show( $order, 'page' ) ) );
+$shown = array( 'page' => TrackingTech\Customer\Customer\to_show( $order, 'page' ), 'email' => TrackingTech\Customer\Customer\to_show( $order, 'email' ) );
+$order->delete_meta_data( TrackingTech\Effects\OtherTrackers\SHIPMENT_META );
+echo wp_json_encode( $shown + array( 'not passed on' => TrackingTech\Customer\Customer\to_show( $order, 'page' ) ) );

@@ -3,10 +3,11 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Connection;
-use TrackingTech\Schedule;
-use TrackingTech\Schema;
-use TrackingTech\Wizard;
+use TrackingTech\Connection\Connection;
+use TrackingTech\Core\Options;
+use TrackingTech\Core\Schema;
+use TrackingTech\Outbox\Wake;
+use TrackingTech\Setup\Wizard;
 
 final class Shop {
 
@@ -49,14 +50,14 @@ final class Shop {
 		foreach ( array( ...Schema\steps()[1], ...Schema\steps()[2] ) as $statement ) {
 			Schema\run( $statement );
 		}
-		update_option( Schema\OPTION, 2, true );
+		update_option( Options\SCHEMA, 2, true );
 		foreach ( $rows as $row ) {
 			$wpdb->insert( Schema\deliveries(), $row );
 		}
 	}
 
 	public static function forget_jobs(): void {
-		remove_action( 'shutdown', 'TrackingTech\Schedule\wake_at_end', 5 );
+		Wake\forget();
 		wp_clear_scheduled_hook( 'trackingtech_watchdog' );
 		as_unschedule_all_actions( '', array(), 'trackingtech' );
 	}
@@ -109,9 +110,7 @@ final class Shop {
 
 	/** What waits for the end of the request happens now. */
 	public static function end_request(): void {
-		if ( false !== has_action( 'shutdown', 'TrackingTech\Schedule\wake_at_end' ) ) {
-			Schedule\wake_at_end();
-		}
+		Wake\at_end();
 	}
 
 	/** @return list<int> When the waiting jobs of this hook are due, ascending; 0 for as soon as possible. */

@@ -8,9 +8,9 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Clock;
-use TrackingTech\Outbox;
-use TrackingTech\Schema;
+use TrackingTech\Core\Clock;
+use TrackingTech\Core\Schema;
+use TrackingTech\Outbox\Outbox;
 
 abstract class TestCase extends \PHPUnit\Framework\TestCase {
 
@@ -139,7 +139,7 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 
 	/** @return list<string> Kinds and texts of an order's timeline, oldest first. */
 	protected function timeline( int $order_id ): array {
-		$events = array_reverse( \TrackingTech\Events\of_order( $order_id ) );
+		$events = array_reverse( \TrackingTech\Outbox\Events\of_order( $order_id ) );
 		return array_map( static fn( array $event ): string => trim( "{$event['kind']} {$event['text']}" ), $events );
 	}
 

@@ -31,7 +31,7 @@ do_action( 'woocommerce_email_header', $email_heading, $email );
 <p><?php echo esc_html( $news ); ?></p>
 <?php
 
-TrackingTech\Customer\template( 'emails/tracking.php', array( 'delivery' => $delivery ) );
+TrackingTech\Customer\Customer\template( 'emails/tracking.php', array( 'delivery' => $delivery ) );
 do_action( 'woocommerce_email_order_details', $order, false, false, $email );
 if ( '' !== $additional_content ) {
 	echo wp_kses_post( wpautop( wptexturize( $additional_content ) ) );

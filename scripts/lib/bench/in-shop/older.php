@@ -3,7 +3,7 @@
 
 require __DIR__ . '/boot.php';
 
-use TrackingTech\Backfill;
+use TrackingTech\Delivery\Backfill;
 
 global $wpdb;
 $bench_those   = array( array( 'processing', 'completed' ), '2023-01-01', '2023-12-31' );

@@ -35,7 +35,7 @@ function bench_copies( WC_Order $order, int $count, ?string $dated, bool $items 
 	global $wpdb;
 	$id     = $order->get_id();
 	$tables = array( $wpdb->posts => 'ID', $wpdb->postmeta => 'post_id' );
-	if ( TrackingTech\Reconcile\on_hpos() ) {
+	if ( TrackingTech\Core\OrderStorage\on_hpos() ) {
 		$hpos = array( 'wc_orders' => 'id', 'wc_order_addresses' => 'order_id', 'wc_order_operational_data' => 'order_id', 'wc_orders_meta' => 'order_id' );
 		foreach ( $hpos as $name => $column ) {
 			$tables[ $wpdb->prefix . $name ] = $column;

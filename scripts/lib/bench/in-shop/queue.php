@@ -5,7 +5,7 @@ require __DIR__ . '/boot.php';
 require __DIR__ . '/orders.php';
 
 global $wpdb;
-$bench_table = TrackingTech\Schema\deliveries();
+$bench_table = TrackingTech\Core\Schema\deliveries();
 list( $bench_first, $bench_last ) = bench_copies( bench_order( 'processing' ), (int) $argv[1], null, true );
 bench_query( "UPDATE $bench_table SET due_at = UTC_TIMESTAMP() + INTERVAL 1 DAY WHERE due_at IS NOT NULL" );
 bench_query(

@@ -4,20 +4,22 @@
 
 require __DIR__ . '/boot.php';
 
-use TrackingTech\Connection;
-use TrackingTech\Reconcile;
+use TrackingTech\Connection\Connection;
+use TrackingTech\Core\Options;
+use TrackingTech\Core\OrderStorage;
+use TrackingTech\Delivery\Reconcile;
 
 global $wpdb;
 $bench_since = Connection\current()['connected_at'];
 $bench_touch = (int) ( $argv[1] ?? 0 );
 if ( $bench_touch > 0 ) {
 	$wpdb->query(
-		Reconcile\on_hpos()
+		OrderStorage\on_hpos()
 			? "UPDATE {$wpdb->prefix}wc_orders SET date_updated_gmt = UTC_TIMESTAMP() WHERE type = 'shop_order' AND status = 'wc-completed' ORDER BY id LIMIT $bench_touch"
 			: "UPDATE $wpdb->posts SET post_modified_gmt = UTC_TIMESTAMP() WHERE post_type = 'shop_order' AND post_status = 'wc-completed' ORDER BY ID LIMIT $bench_touch"
 	);
 }
-$bench_last    = Reconcile\last_order_id();
+$bench_last    = OrderStorage\last_order_id();
 $bench_middle  = intdiv( $bench_last, 2 * Reconcile\WINDOW ) * Reconcile\WINDOW;
 $bench_explain = $wpdb->get_results( 'EXPLAIN FORMAT=TRADITIONAL ' . Reconcile\missing_sql( $bench_middle, $bench_since ), ARRAY_A );
 $bench_queries = array();
@@ -28,7 +30,7 @@ for ( $bench_from = 0; $bench_from < $bench_last; $bench_from += Reconcile\WINDO
 }
 $bench_steps = array();
 $bench_found = array( 'queued' => 0, 'left_out' => 0 );
-delete_option( Reconcile\OPTION );
+delete_option( Options\RECONCILE );
 do {
 	$bench_began   = hrtime( true );
 	$bench_result  = Reconcile\run( 0 ); // No time at all: one step.
@@ -43,6 +45,6 @@ answer(
 		'queries' => $bench_queries,
 		'steps'   => $bench_steps,
 		'found'   => $bench_found,
-		'rows'    => (int) $wpdb->get_var( 'SELECT COUNT(*) FROM ' . TrackingTech\Schema\deliveries() . " WHERE state <> 'skipped'" ),
+		'rows'    => (int) $wpdb->get_var( 'SELECT COUNT(*) FROM ' . TrackingTech\Core\Schema\deliveries() . " WHERE state <> 'skipped'" ),
 	)
 );

@@ -15,7 +15,7 @@ $bench_cpu        = cpu();
 $bench_statements = $wpdb->num_queries;
 $bench_began      = microtime( true );
 do {
-	$bench_step   = TrackingTech\Worker\drain( TrackingTech\Schedule\BUDGET_S, 200 );
+	$bench_step   = TrackingTech\Delivery\Worker\drain( TrackingTech\Jobs\Schedule\BUDGET_S, 200 );
 	$bench_ended += $bench_step;
 	$bench_memory[] = bench_resident();
 } while ( $bench_step > 0 );

@@ -1,0 +1,38 @@
+<?php
+/**
+ * What the address of the list of deliveries asks for.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Admin\DeliveriesRequest;
+
+use TrackingTech\Outbox\DeliveriesQuery;
+
+defined( 'ABSPATH' ) || exit;
+
+/** @return string A parameter of the address, one line of text. */
+function asked( string $name ): string {
+	$value = isset( $_GET[ $name ] ) ? wp_unslash( $_GET[ $name ] ) : ''; // phpcs:ignore WordPress.Security -- Chooses what is shown; sanitized below.
+	return is_string( $value ) ? mb_substr( sanitize_text_field( $value ), 0, 191 ) : '';
+}
+
+/**
+ * @param array $filter See Deliveries\ALL.
+ * @return array<string, string> The same as parameters of the address, the usual ones left out.
+ */
+function query( array $filter ): array {
+	$sorted = array( $filter['sort'], $filter['ascending'] ) !== array( DeliveriesQuery\ALL['sort'], DeliveriesQuery\ALL['ascending'] );
+	return array_filter(
+		array(
+			'state'   => $filter['view'],
+			'remote'  => $filter['remote'],
+			'sent'    => $filter['today'] ? 'today' : '',
+			'days'    => $filter['days'] > 0 ? (string) $filter['days'] : '',
+			's'       => $filter['search'],
+			'orderby' => $sorted ? $filter['sort'] : '',
+			'order'   => $sorted ? ( $filter['ascending'] ? 'asc' : 'desc' ) : '',
+		),
+		static fn( string $value ): bool => '' !== $value
+	);
+}

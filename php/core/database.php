@@ -1,0 +1,108 @@
+<?php
+/**
+ * Statements on our tables: written until the database takes them, values made to fit their columns.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Core\Database;
+
+use TrackingTech\Core\Host;
+
+defined( 'ABSPATH' ) || exit;
+
+const DEADLOCK = array( 1205, 1213 ); // Lock wait time-out, deadlock: InnoDB asks to try again.
+const ERRORS = array(
+	1060 => 'Duplicate column name',
+	1061 => 'Duplicate key name',
+	1205 => 'Lock wait timeout exceeded',
+	1213 => 'Deadlock found',
+);
+const FITS_EVERYWHERE = 64; // Characters any column for foreign text holds.
+
+/** @param list<string> $values For an IN (). */
+function places( array $values ): string {
+	return implode( ', ', array_fill( 0, count( $values ), '%s' ) );
+}
+
+/**
+ * Runs one statement, again after a deadlock; wpdb itself reconnects a lost connection.
+ *
+ * @param string                  $sql  With placeholders; the table name already in it.
+ * @param list<string|int|null>   $args Their values.
+ * @return int Rows changed.
+ * @throws \RuntimeException When the database refuses (table missing, disk full, read-only).
+ */
+function insist( string $sql, array $args ): int {
+	global $wpdb;
+	$prepared = array() === $args ? $sql : $wpdb->prepare( $sql, $args ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Prepared here.
+	$shown    = $wpdb->suppress_errors( true );
+	try {
+		for ( $try = 1; ; $try++ ) {
+			$rows = $wpdb->query( $prepared ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- See above.
+			if ( false !== $rows ) {
+				return (int) $rows;
+			}
+			if ( $try >= 5 || ! in_array( error_code(), DEADLOCK, true ) ) {
+				// phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- Goes to the log.
+				throw new \RuntimeException( 'The database refused a change of the outbox: ' . $wpdb->last_error );
+			}
+			Host\call( 'usleep', null, random_int( 1000, 20000 ) * $try );
+		}
+	} finally {
+		$wpdb->suppress_errors( $shown );
+	}
+}
+
+/**
+ * Not only by `mysqli_errno()`: it throws where the connection is lost or another driver is in its place.
+ *
+ * @return int MySQL's number of the last error; 0 for one that does not matter here.
+ */
+function error_code(): int {
+	global $wpdb;
+	foreach ( ERRORS as $code => $text ) {
+		if ( str_contains( $wpdb->last_error, $text ) ) {
+			return $code;
+		}
+	}
+	try {
+		return $wpdb->dbh instanceof \mysqli ? mysqli_errno( $wpdb->dbh ) : 0;
+	} catch ( \Throwable ) {
+		return 0;
+	}
+}
+
+/**
+ * Foreign text as a column can hold it, in its character set and its length: MySQL would cut it, WordPress refuse the
+ * whole statement (`utf8` of three bytes takes no emoji).
+ *
+ * @param string $table  Any table of this database.
+ * @param string $column Its column.
+ * @param string $text   What is to be written.
+ * @return string The same without what the column has no character for; an ellipsis stands where it was cut.
+ */
+function fit( string $table, string $column, string $text ): string {
+	global $wpdb;
+	$text = Host\call( 'mb_scrub', $text, $text, 'UTF-8' );
+	if ( strlen( $text ) <= FITS_EVERYWHERE && Host\is_ascii( $text ) ) {
+		return $text; // Nothing to ask the database about.
+	}
+	$fitted = $wpdb->strip_invalid_text_for_column( $table, $column, $text );
+	if ( ! is_string( $fitted ) ) {
+		return mb_substr( $text, 0, FITS_EVERYWHERE );
+	}
+	$fitted = trim( $fitted );
+	$length = $wpdb->get_col_length( $table, $column );
+	$most   = is_array( $length ) ? (int) $length['length'] : PHP_INT_MAX;
+	return mb_strlen( $text ) > $most && mb_strlen( $fitted ) >= $most ? mb_substr( $fitted, 0, $most - 1 ) . '…' : $fitted;
+}
+
+/** @return string A note, as the table of comments can hold it: there an emoji may stand as an entity, as in WordPress's own posts. */
+function fit_note( string $html ): string {
+	global $wpdb;
+	if ( Host\is_ascii( $html ) ) {
+		return $html;
+	}
+	return in_array( $wpdb->get_col_charset( $wpdb->comments, 'comment_content' ), array( 'utf8', 'utf8mb3' ), true ) ? wp_encode_emoji( $html ) : $html;
+}

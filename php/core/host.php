@@ -1,0 +1,48 @@
+<?php
+/**
+ * What the server may lack: functions a host forbids (`disable_functions` removes them, so that a call is an Error) or has not
+ * installed (mbstring), and files that an update replaces while this process runs.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Core\Host;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * @param string $function  One that hosts forbid (list: tests/phpunit/HostTest.php): none is called directly.
+ * @param mixed  $otherwise What is returned where it is not there.
+ * @param mixed  ...$arguments Its arguments.
+ */
+function call( string $function, mixed $otherwise = null, mixed ...$arguments ): mixed {
+	return function_exists( $function ) ? $function( ...$arguments ) : $otherwise;
+}
+
+/**
+ * Loads a file of ours once, in the midst of a request. `require` would end the process where an update has removed it.
+ *
+ * @throws \RuntimeException When it is not there.
+ */
+function load( string $file ): void {
+	// phpcs:ignore WordPress.PHP.NoSilencedErrors.Discouraged, Generic.PHP.NoSilencedErrors.Discouraged -- The exception says it.
+	if ( false === @include_once $file ) {
+		throw new \RuntimeException( 'A file of the plugin is missing: ' . basename( $file ) ); // phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- Goes to the log.
+	}
+}
+
+/** @return bool Asked without mbstring, of which WordPress has only a few functions where it is missing. */
+function is_ascii( string $text ): bool {
+	return 1 !== preg_match( '/[^\x00-\x7f]/', $text );
+}
+
+/** @return string As `uname -m` names it; where that may not be asked, read from PHP's own program, else the usual one. */
+function machine(): string {
+	$named = (string) call( 'php_uname', '', 'm' );
+	if ( '' !== $named ) {
+		return $named;
+	}
+	// phpcs:ignore WordPress.PHP.NoSilencedErrors.Discouraged, Generic.PHP.NoSilencedErrors.Discouraged, WordPress.WP.AlternativeFunctions.file_get_contents_file_get_contents -- Two bytes of an ELF header (e_machine); an open_basedir that hides them must not warn.
+	$elf = @file_get_contents( '/proc/self/exe', false, null, 18, 2 );
+	return "\xb7\x00" === $elf ? 'aarch64' : 'x86_64';
+}

@@ -1,0 +1,185 @@
+<?php
+/**
+ * An email to the customer when the courier reports a certain status: off until the merchant turns it on, and sent once
+ * per order, however often the status comes back.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Customer\Emails;
+
+use TrackingTech\Core\Hooks;
+use TrackingTech\Core\Log;
+use TrackingTech\Core\OrderStorage;
+use TrackingTech\Customer\Customer;
+use TrackingTech\Order\Eligibility;
+use TrackingTech\Order\OrderMeta;
+use TrackingTech\Outbox\Outbox;
+use TrackingTech\Outbox\Statuses;
+
+defined( 'ABSPATH' ) || exit;
+
+abstract class Delivery_News extends \WC_Email {
+
+	/** @var string Where WooCommerce's list of emails puts it; declared here, since older versions of WooCommerce have no such property. */
+	public $email_group = 'order-updates';
+
+	/** @var array{number: string, url: string, status: string, code: string} What the email shows. */
+	protected array $delivery = array( 'number' => '', 'url' => '', 'status' => '', 'code' => '' );
+
+	/** @return string The meaning of the statuses this email is about. */
+	abstract protected function status(): string;
+
+	/** @return string What has happened, one sentence, with the order's number. */
+	abstract protected function news(): string;
+
+	public function __construct() {
+		$this->id             = 'trackingtech_' . $this->status();
+		$this->customer_email = true;
+		$this->template_base  = plugin_dir_path( \TrackingTech\MAIN_FILE ) . 'templates/';
+		$this->template_html  = 'trackingtech/emails/delivery-news.php';
+		$this->template_plain = 'trackingtech/emails/plain/delivery-news.php';
+		$this->placeholders   = array( '{order_date}' => '', '{order_number}' => '', '{tracking_number}' => '', '{delivery_status}' => '' );
+		Hooks\add_action( 'trackingtech_status_changed_notification', array( $this, 'trigger' ), 10, 2 );
+		parent::__construct();
+	}
+
+	/**
+	 * @param mixed $order_id The order.
+	 * @param mixed $status   What the courier says of it now.
+	 */
+	public function trigger( $order_id = 0, $status = '' ): void {
+		$order_id = OrderStorage\id_of( $order_id );
+		if ( ! $this->is_enabled() || ! is_string( $status ) || ! $this->is_about( $order_id, $status ) ) {
+			return;
+		}
+		$this->setup_locale();
+		try {
+			$order = wc_get_order( $order_id );
+			if ( $order instanceof \WC_Order && ! $this->was_sent( $order ) && $this->take( $order ) && '' !== (string) $this->get_recipient() ) {
+				$this->send_noted( $order );
+			}
+		} catch ( \Throwable $e ) {
+			Log\failure( 'email', $e, array( 'order_id' => $order_id ) );
+		} finally {
+			$this->restore_locale();
+		}
+	}
+
+	/**
+	 * Several statuses may come at once. What the delivery has ended with since makes older news wrong: "out for delivery"
+	 * is not told of a parcel that is there. The name, where the code alone says nothing, stands in the row.
+	 */
+	private function is_about( int $order_id, string $status ): bool {
+		$row     = Outbox\find( $order_id );
+		$now     = Statuses\of_row( $row );
+		$meaning = $status === ( $row['remote_status'] ?? null ) ? $now : Statuses\meaning( $status );
+		return $this->status() === $meaning && ( $now === $meaning || ! in_array( $now, Statuses\ENDS, true ) );
+	}
+
+	/** A delivery to look at, for an order that does not exist. */
+	public function preview(): void {
+		$this->delivery     = array(
+			'number' => 'LMTCL201225HLSES',
+			'url'    => home_url( '/' ),
+			'status' => Customer\status( $this->status(), '' ),
+			'code'   => $this->status(),
+		);
+		$this->placeholders = $this->filled( $this->object );
+	}
+
+	public function get_content_html(): string {
+		return $this->content( $this->template_html );
+	}
+
+	public function get_content_plain(): string {
+		return $this->content( $this->template_plain );
+	}
+
+	/** As WooCommerce's own emails, but off at first. */
+	public function init_form_fields(): void {
+		parent::init_form_fields();
+		$this->form_fields['enabled']['default'] = 'no';
+	}
+
+	/** @return bool Whether there is something to tell the customer of this order. */
+	private function take( \WC_Order $order ): bool {
+		$delivery = in_array( $order->get_status(), Eligibility\NOT_AN_ORDER, true ) ? null : Customer\of_row( Outbox\find( $order->get_id() ) );
+		if ( null === $delivery ) {
+			return false;
+		}
+		$this->object       = $order;
+		$this->recipient    = $order->get_billing_email();
+		$this->delivery     = $delivery;
+		$this->placeholders = $this->filled( $order );
+		return true;
+	}
+
+	/** @return list<string> What is noted of our emails about this order: plugins that duplicate an order copy its meta, so each has an id. */
+	private function noted( \WC_Order $order ): array {
+		$all = array_filter( explode( ' ', (string) $order->get_meta( OrderMeta\EMAILED ) ) );
+		return array_values( array_filter( $all, static fn( string $one ): bool => ! str_contains( $one, ':' ) || str_starts_with( $one, $order->get_id() . ':' ) ) );
+	}
+
+	/** @return bool Whether the customer has it; what was noted before ids were is taken for the order's own. */
+	private function was_sent( \WC_Order $order ): bool {
+		return array() !== array_intersect( array( $order->get_id() . ':' . $this->status(), $this->status() ), $this->noted( $order ) );
+	}
+
+	/**
+	 * Noted before it is sent, since a customer would rather have none than two; but at the last moment, since writing it takes long
+	 * and can fail. Where the database takes no note it is not sent.
+	 */
+	private function send_noted( \WC_Order $order ): void {
+		$is_noted = false;
+		$note     = function ( $content ) use ( $order, &$is_noted ) {
+			$is_noted = $this->note( $order );
+			return $content;
+		};
+		$gate     = static function ( $callback ) use ( &$is_noted ) {
+			return $is_noted ? $callback : '__return_false';
+		};
+		Hooks\add_filter( 'woocommerce_mail_content', $note, PHP_INT_MAX );
+		Hooks\add_filter( 'woocommerce_mail_callback', $gate, PHP_INT_MAX );
+		try {
+			$this->send( $this->get_recipient(), $this->get_subject(), $this->get_content(), $this->get_headers(), $this->get_attachments() );
+		} finally {
+			remove_filter( 'woocommerce_mail_content', $note, PHP_INT_MAX );
+			remove_filter( 'woocommerce_mail_callback', $gate, PHP_INT_MAX );
+		}
+	}
+
+	/** @return bool Whether the note stands. */
+	private function note( \WC_Order $order ): bool {
+		$order->update_meta_data( OrderMeta\EMAILED, implode( ' ', array( ...$this->noted( $order ), $order->get_id() . ':' . $this->status() ) ) );
+		OrderMeta\save_meta( $order );
+		$order->read_meta_data( true );
+		return $this->was_sent( $order );
+	}
+
+	/** @return array<string, string> The placeholders of subject and heading. */
+	private function filled( \WC_Order $order ): array {
+		return array(
+			'{order_date}'      => wc_format_datetime( $order->get_date_created() ),
+			'{order_number}'    => (string) $order->get_order_number(),
+			'{tracking_number}' => $this->delivery['number'],
+			'{delivery_status}' => $this->delivery['status'],
+		) + $this->placeholders;
+	}
+
+	private function content( string $template ): string {
+		return wc_get_template_html(
+			$template,
+			array(
+				'order'              => $this->object,
+				'email_heading'      => $this->get_heading(),
+				'news'               => $this->format_string( $this->news() ),
+				'additional_content' => $this->get_additional_content(),
+				'delivery'           => Customer\without_shown( $this->delivery, $this->object, 'email' ) ?? $this->delivery,
+				'email'              => $this,
+			),
+			'',
+			$this->template_base
+		);
+	}
+}

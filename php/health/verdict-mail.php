@@ -1,0 +1,183 @@
+<?php
+/**
+ * An email to the shop when the verdict has been bad for an hour, and one when it is good again; never more than one a day.
+ *
+ * It goes to who gets WooCommerce's email "New order": they work with the orders and miss those that do not leave. The
+ * site's `admin_email` is often the agency that built the shop; it is asked only where the other has no address.
+ * The jobs look from two clocks, Action Scheduler's and WP-Cron's, and each look asks nobody outside the shop.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Health\VerdictMail;
+
+use TrackingTech\Connection\Connection;
+use TrackingTech\Core\Clock;
+use TrackingTech\Core\Hooks;
+use TrackingTech\Core\Links;
+use TrackingTech\Core\Log;
+use TrackingTech\Core\OptionSwap;
+use TrackingTech\Core\Options;
+use TrackingTech\Health\Verdict;
+use TrackingTech\Jobs\Schedule;
+use TrackingTech\Jobs\Watchdog;
+use TrackingTech\Outbox\OutboxViews;
+
+defined( 'ABSPATH' ) || exit;
+
+const BAD_FOR_S   = HOUR_IN_SECONDS;
+const AT_MOST_ONE = DAY_IN_SECONDS; // In so many seconds.
+
+/** What waits for a person, or has lasted. A limit of the service is neither bad nor good: it answers, and asks for patience. */
+const BAD = array( 'needs_reconnect', 'copy_of_shop', 'connection_damaged', 'extension_missing', 'extension_outdated', 'queue_stalled', 'service_unreachable', 'service_blocked', 'no_trigger_status' );
+
+/** `since`: when it turned bad, 0 while it is not; `told`: whether the last email told of trouble; `mailed`: when it went out. */
+const NOTHING = array( 'since' => 0, 'told' => false, 'mailed' => 0 );
+
+/** With the jobs that run in any case; what they do comes first. */
+function bootstrap(): void {
+	Hooks\add_action( Schedule\RECONCILE, __NAMESPACE__ . '\\look', 30 );
+	Hooks\add_action( Watchdog\HOOK, __NAMESPACE__ . '\\look', 30 );
+}
+
+/** Looks at the verdict and mails where it is time. The state is changed before the mail goes, so that only one worker sends it. */
+function look(): void {
+	$to = Connection\is_connected() ? recipients() : '';
+	if ( '' === $to ) {
+		return;
+	}
+	$code = Verdict\code();
+	$due  = change( static fn( array $state ): array => next_state( $state, $code ) );
+	if ( $due && ! send( $to, $code ) ) {
+		Log\failure( 'verdict_mail', 'WordPress could not send the email', array( 'code' => $code ) );
+		change( static fn( array $state ): array => array( 'told' => ! $state['told'] ) + $state ); // Not told after all: again in a day.
+	}
+}
+
+/** The jobs are taken back: what they saw until now says nothing about later. */
+function start_over(): void {
+	change( static fn( array $state ): array => array( 'since' => 0 ) + $state );
+}
+
+/**
+ * @param array{since: int, told: bool, mailed: int} $state As it is stored.
+ * @param string                                     $code  The verdict now.
+ * @return array{since: int, told: bool, mailed: int} Another `told` means: mail it.
+ */
+function next_state( array $state, string $code ): array {
+	$now            = Clock\now();
+	$is_bad         = in_array( $code, BAD, true );
+	$state['since'] = match ( true ) {
+		! $is_bad                                         => 0,
+		0 === $state['since'] || $state['since'] > $now   => $now, // The clock was set back.
+		default                                           => $state['since'],
+	};
+	$is_new = $is_bad ? ! $state['told'] && $now - $state['since'] >= BAD_FOR_S : $state['told'] && 'ok' === $code;
+	$passed = $now - $state['mailed'];
+	if ( $is_new && ( $passed >= AT_MOST_ONE || $passed < 0 ) ) {
+		return array( 'told' => $is_bad, 'mailed' => $now ) + $state;
+	}
+	return $state;
+}
+
+/**
+ * @param callable(array{since: int, told: bool, mailed: int}): array{since: int, told: bool, mailed: int} $next From the stored state to the next.
+ * @return bool Whether this call, and no other worker's, has changed what the shop was told.
+ */
+function change( callable $next ): bool {
+	$turned = false;
+	$is_won = OptionSwap\change(
+		Options\VERDICT_MAIL,
+		static function ( ?string $stored ) use ( $next, &$turned ): ?string {
+			$before = decoded( $stored );
+			$after  = $next( $before );
+			$turned = $after['told'] !== $before['told'];
+			return $after === $before ? null : (string) wp_json_encode( $after );
+		}
+	);
+	return $is_won && $turned;
+}
+
+/** @return array{since: int, told: bool, mailed: int} A damaged value counts as none. */
+function decoded( ?string $stored ): array {
+	$state = json_decode( (string) $stored, true );
+	$state = is_array( $state ) ? $state : NOTHING;
+	return array( 'since' => (int) ( $state['since'] ?? 0 ), 'told' => (bool) ( $state['told'] ?? false ), 'mailed' => (int) ( $state['mailed'] ?? 0 ) );
+}
+
+/** @return string Addresses with commas between; '' where nobody wants it. */
+function recipients(): string {
+	$settings = get_option( 'woocommerce_new_order_settings', array() );
+	$orders   = is_array( $settings ) ? (string) ( $settings['recipient'] ?? '' ) : '';
+	$to       = addresses( $orders );
+	return addresses( apply_filters( 'trackingtech_verdict_mail_to', '' === $to ? addresses( get_option( 'admin_email', '' ) ) : $to ) );
+}
+
+/** @return string The well-formed ones of a list with commas. */
+function addresses( mixed $given ): string {
+	return implode( ',', array_filter( array_map( 'trim', explode( ',', is_string( $given ) ? $given : '' ) ), 'is_email' ) );
+}
+
+/** @return bool Whether WordPress took it. In the site's language, whoever the job runs as. */
+function send( string $to, string $code ): bool {
+	wc_switch_to_site_locale();
+	try {
+		$mail = 'ok' === $code ? good_again() : trouble();
+		$shop = wp_specialchars_decode( (string) get_option( 'blogname', '' ), ENT_QUOTES );
+		return (bool) wp_mail( $to, "[$shop] {$mail['subject']}", implode( "\n\n", $mail['lines'] ) . "\n", array( 'Content-Type: text/plain; charset=UTF-8' ) );
+	} finally {
+		wc_restore_locale();
+	}
+}
+
+/** @return array{subject: string, lines: list<string>} What is wrong, what happens to orders meanwhile, the one next step. */
+function trouble(): array {
+	$verdict = Verdict\now();
+	$counts  = OutboxViews\counts();
+	$waiting = $counts['queued'] + $counts['retry'];
+	return array(
+		'subject' => __( 'Orders are not going to TrackingTech', 'trackingtech-for-woocommerce' ),
+		'lines'   => array(
+			$verdict['message'],
+			/* translators: %d: number of orders. */
+			sprintf( _n( '%d order waits in your shop. None is lost, and your customers can buy as usual.', '%d orders wait in your shop. None is lost, and your customers can buy as usual.', $waiting, 'trackingtech-for-woocommerce' ), $waiting ),
+			next_step( (string) $verdict['action'] ) . "\n" . Links\url(),
+			...attention(),
+			__( 'You get another email when it works again.', 'trackingtech-for-woocommerce' ),
+		),
+	);
+}
+
+/** @return list<string> What needs somebody beside the trouble itself; none where nothing does. */
+function attention(): array {
+	$count = OutboxViews\needing_attention()['count'];
+	/* translators: %d: number of orders. */
+	$text = sprintf( _n( '%d order needs your attention.', '%d orders need your attention.', $count, 'trackingtech-for-woocommerce' ), $count );
+	return 0 === $count ? array() : array( $text . "\n" . Links\url( 'deliveries', array( 'state' => 'held' ) ) );
+}
+
+/** @return array{subject: string, lines: list<string>} */
+function good_again(): array {
+	return array(
+		'subject' => __( 'Orders go to TrackingTech again', 'trackingtech-for-woocommerce' ),
+		'lines'   => array(
+			__( 'The trouble we wrote to you about is over. Orders that waited go out by themselves.', 'trackingtech-for-woocommerce' ),
+			__( 'You do not need to do anything. To see how it stands:', 'trackingtech-for-woocommerce' ) . "\n" . Links\url(),
+			...attention(),
+		),
+	);
+}
+
+/** @param string $action See Verdict\ACTIONS. */
+function next_step( string $action ): string {
+	return match ( $action ) {
+		'reconnect' => __( 'Log in to TrackingTech again here:', 'trackingtech-for-woocommerce' ),
+		'connect_again' => __( 'Connect the shop again here:', 'trackingtech-for-woocommerce' ),
+		'ask_host'  => __( 'Pass this on to your hosting provider. To see how it stands:', 'trackingtech-for-woocommerce' ),
+		'choose'    => __( 'Say here whether the shop has moved or this is a copy of it:', 'trackingtech-for-woocommerce' ),
+		'install'   => __( 'See here what has to be installed, and pass it on to your hosting provider:', 'trackingtech-for-woocommerce' ),
+		'choose_status' => __( 'Choose the order status here, under Settings:', 'trackingtech-for-woocommerce' ),
+		'send_now'  => __( 'Send the waiting orders here:', 'trackingtech-for-woocommerce' ),
+		default     => __( 'You do not need to do anything. To see how it stands:', 'trackingtech-for-woocommerce' ),
+	};
+}

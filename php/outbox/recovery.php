@@ -1,0 +1,177 @@
+<?php
+/**
+ * Rows whose process died: they come back, and `recoveries` counts the deaths. Nobody knows which row of a batch it was, so
+ * each of them is suspect from then on and taken alone; one that three processes died at is held.
+ *
+ * | deaths | how the row is taken                                      |
+ * | ------ | --------------------------------------------------------- |
+ * | 0      | in a batch                                                |
+ * | 1, 2   | alone, after the others; read well, it is suspect no more |
+ * | 3      | not at all: held, until the merchant sends it again       |
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Outbox\Recovery;
+
+use TrackingTech\Core\Clock;
+use TrackingTech\Core\Database;
+use TrackingTech\Core\Host;
+use TrackingTech\Core\Log;
+use TrackingTech\Core\Schema;
+use TrackingTech\Outbox\Events;
+use TrackingTech\Outbox\Outbox;
+
+defined( 'ABSPATH' ) || exit;
+
+const DIED            = 'died'; // Why a row is held that three processes have died at.
+const WORKER_DIED     = 'worker_died'; // Why one waits that fewer have died at; its `reason` is the last error, as far as it was noted.
+const SHUTDOWN_MEMORY = 16 * MB_IN_BYTES; // Enough to note why a process has run out of it.
+
+/**
+ * Rows whose worker was killed come back: an attempt that had begun is in doubt and will be asked about first, one that had
+ * not keeps its turn. A lease that ends later than any does was given while the clock was wrong.
+ *
+ * @return int How many came back.
+ */
+function recover(): int {
+	global $wpdb;
+	$table = Schema\deliveries();
+	$over  = array( Clock\sql(), Clock\sql( Clock\now() + Outbox\FARTHEST_S ) );
+	$rows  = $wpdb->get_results(
+		$wpdb->prepare( "SELECT order_id, recoveries FROM %i WHERE state = 'sending' AND (lease_until < %s OR lease_until > %s) LIMIT 500", $table, ...$over ),
+		ARRAY_A
+	);
+	$back  = 0;
+	foreach ( $rows as $row ) {
+		$back += recover_row( (int) $row['order_id'], (int) $row['recoveries'], $over ) ? 1 : 0;
+	}
+	return $back;
+}
+
+/**
+ * One row a time: the events are written by whoever really brought it back.
+ *
+ * @param int                    $deaths So far.
+ * @param array{string, string}  $over   Leases before the first and after the second of these are over.
+ * @return bool Whether it was this call.
+ */
+function recover_row( int $order_id, int $deaths, array $over ): bool {
+	$is_held = $deaths + 1 >= Outbox\MOST_DEATHS;
+	$into    = "reason = IF(reason_code = '" . WORKER_DIED . "', reason, NULL), " . ( $is_held
+		? "state = 'held', due_at = NULL, check_at = NULL, reason_code = '" . DIED . "'"
+		: "state = 'retry', due_at = IF(attempt_key IS NULL, COALESCE(due_at, %s), %s), reason_code = '" . WORKER_DIED . "'" );
+	// `attempt_key` goes last, since MySQL reads the new values of the columns set before.
+	$rows = Database\insist(
+		'UPDATE ' . Schema\deliveries() . " SET $into, recoveries = %d, lease_until = NULL, claim = NULL, updated_at = %s,
+			attempts = attempts + (attempt_key IS NOT NULL),
+			in_doubt_key = CASE WHEN attempt_key IS NULL THEN in_doubt_key
+				WHEN sent_at IS NOT NULL AND COALESCE(idempotency_key, '') <> attempt_key THEN '" . Outbox\MANY . "'
+				WHEN in_doubt_key IS NULL OR in_doubt_key = attempt_key THEN attempt_key ELSE '" . Outbox\MANY . "' END,
+			attempt_key = NULL
+		WHERE order_id = %d AND recoveries = %d AND state = 'sending' AND (lease_until < %s OR lease_until > %s)",
+		array( ...( $is_held ? array() : array( Clock\sql(), Clock\sql() ) ), $deaths + 1, Clock\sql(), $order_id, $deaths, ...$over )
+	);
+	if ( 0 === $rows ) {
+		return false;
+	}
+	Events\add( $order_id, ...( $is_held ? array( 'held', DIED ) : array( 'recovered' ) ) );
+	if ( $is_held ) {
+		Log\failure( 'held', DIED, array( 'order_id' => $order_id ) );
+	}
+	return true;
+}
+
+/**
+ * Does something with a claim, so that the end of the process meanwhile is noted in its rows with the last error, and
+ * nobody has to wait for their lease. A process that is killed notes nothing: its lease runs out.
+ *
+ * @param string           $claim Of rows.
+ * @param callable(): void $do    Does it.
+ */
+function watched( string $claim, callable $do ): void {
+	static $open = null, $registered = false;
+	if ( ! $registered ) {
+		$registered = true;
+		register_shutdown_function(
+			static function () use ( &$open ): void {
+				null === $open || note_death( $open );
+			}
+		);
+	}
+	$open = $claim;
+	try {
+		$do();
+	} finally {
+		$open = null;
+	}
+}
+
+/** The process ends with this claim open: exit(), a fatal error, the memory or time limit. */
+function note_death( string $claim ): void {
+	try {
+		Host\call( 'ini_set', false, 'memory_limit', (string) ( memory_get_usage( true ) + SHUTDOWN_MEMORY ) ); // The process ends.
+		$error = error_get_last();
+		Database\insist(
+			'UPDATE ' . Schema\deliveries() . " SET reason_code = %s, reason = %s, lease_until = %s WHERE claim = %s AND state = 'sending'",
+			array( WORKER_DIED, null === $error ? '' : Log\last_words( $error ), Clock\sql( Clock\now() - 1 ), $claim )
+		);
+	} catch ( \Throwable $e ) {
+		Log\failure( 'note_death', $e );
+	}
+}
+
+/** An order the reconciler is about to read: left out and suspect, until it was read well. One with a row that waits keeps it. */
+function mark_looked_at( int $order_id ): void {
+	$now = Clock\sql();
+	Database\insist(
+		'INSERT INTO ' . Schema\deliveries() . " (order_id, state, reason_code, recoveries, queued_at, updated_at) VALUES (%d, 'skipped', 'not_reached', 1, %s, %s)
+		ON DUPLICATE KEY UPDATE recoveries = IF(state = 'skipped', recoveries + 1, recoveries)",
+		array( $order_id, $now, $now )
+	);
+}
+
+/** It was read well, and is left out or in line now. */
+function note_read( int $order_id ): void {
+	Database\insist( 'UPDATE ' . Schema\deliveries() . " SET recoveries = 0 WHERE order_id = %d AND state IN ('skipped', 'queued')", array( $order_id ) );
+}
+
+/** Reading it threw; it stays suspect. */
+function note_unread( int $order_id, string $why ): void {
+	Database\insist( 'UPDATE ' . Schema\deliveries() . " SET reason = %s WHERE order_id = %d AND state = 'skipped' AND recoveries > 0", array( $why, $order_id ) );
+}
+
+/** @return array<int, int> Orders the reconciler could not read, the least suspect first => tries so far. */
+function unread( int $most ): array {
+	global $wpdb;
+	$rows = $wpdb->get_results(
+		$wpdb->prepare( "SELECT order_id, recoveries FROM %i WHERE recoveries > 0 AND state = 'skipped' ORDER BY recoveries, order_id LIMIT %d", Schema\deliveries(), $most ),
+		ARRAY_A
+	);
+	return array_map( 'intval', array_column( $rows, 'recoveries', 'order_id' ) );
+}
+
+/** Three tries to read it have failed or ended the process: a person decides. */
+function hold_unread( int $order_id ): void {
+	$rows = Database\insist(
+		'UPDATE ' . Schema\deliveries() . " SET state = 'held', reason_code = %s, updated_at = %s WHERE order_id = %d AND state = 'skipped' AND recoveries >= %d",
+		array( DIED, Clock\sql(), $order_id, Outbox\MOST_DEATHS )
+	);
+	if ( $rows > 0 ) {
+		Events\add( $order_id, 'held', DIED );
+		Log\failure( 'held', DIED, array( 'order_id' => $order_id ) );
+	}
+}
+
+/** What was put off while the clock was ahead would wait for as long as it was: it is due now. */
+function heal_times(): void {
+	$table    = Schema\deliveries();
+	$now      = Clock\sql();
+	$farthest = Clock\sql( Clock\now() + Outbox\FARTHEST_S );
+	foreach ( Outbox\PRIORITIES as $priority ) {
+		Database\insist( "UPDATE $table SET due_at = %s WHERE priority = %d AND due_at > %s", array( $now, $priority, $farthest ) );
+	}
+	Database\insist( "UPDATE $table SET poll_at = %s WHERE poll_at > %s", array( $now, $farthest ) );
+	Database\insist( "UPDATE $table SET check_at = %s WHERE check_at > %s", array( $now, $farthest ) );
+	Database\insist( "UPDATE $table SET owed_at = %s WHERE owed_at > %s", array( $now, $farthest ) );
+}

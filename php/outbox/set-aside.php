@@ -1,0 +1,156 @@
+<?php
+/**
+ * What the merchant sets aside: an order held until they send it, or left out; and older orders, put in line and taken out
+ * of it again. One atomic UPDATE; never a row a worker has.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Outbox\SetAside;
+
+use TrackingTech\Core\Clock;
+use TrackingTech\Core\Database;
+use TrackingTech\Core\Schema;
+use TrackingTech\Outbox\Attention;
+use TrackingTech\Outbox\Events;
+use TrackingTech\Outbox\Outbox;
+
+defined( 'ABSPATH' ) || exit;
+
+/** @return string|null Null when it is held now; otherwise the message code of why it is not. */
+function hold( int $order_id ): ?string {
+	return set_aside( $order_id, 'held', Outbox\HELD_BY_MERCHANT );
+}
+
+/** @return string|null Null when it is left out now; otherwise the message code of why it is not. */
+function skip( int $order_id ): ?string {
+	return set_aside( $order_id, 'skipped', Outbox\SKIPPED_BY_MERCHANT );
+}
+
+/**
+ * Sends an order now that may have no row yet, as one no trigger has queued has none.
+ *
+ * @return string|null Null when it is in line now; otherwise the message code of why it is not.
+ */
+function send( int $order_id ): ?string {
+	if ( null === Outbox\find( $order_id ) ) {
+		Outbox\queue( $order_id, Outbox\BY_HAND );
+		\TrackingTech\Outbox\Wake\worker();
+		return null;
+	}
+	return Outbox\send_now( $order_id ) ? null : 'being_sent';
+}
+
+/**
+ * An attempt whose outcome is unknown stays noted (`in_doubt_key`): when it is sent after all, TrackingTech is asked first.
+ * What was sent before and waits to go again is taken back to being sent: its parcel is followed as before.
+ *
+ * @param 'held'|'skipped' $state What becomes of it.
+ */
+function set_aside( int $order_id, string $state, string $code ): ?string {
+	$now  = Clock\sql();
+	$rows = Database\insist(
+		'INSERT IGNORE INTO ' . Schema\deliveries() . ' (order_id, state, reason_code, queued_at, updated_at) VALUES (%d, %s, %s, %s, %s)',
+		array( $order_id, $state, $code, $now, $now )
+	);
+	if ( 0 === $rows ) {
+		$rows = Database\insist(
+			'UPDATE ' . Schema\deliveries() . " SET state = %s, due_at = NULL, reason_code = %s, reason = NULL, updated_at = %s
+			WHERE order_id = %d AND sent_at IS NULL AND state IN ('queued', 'retry', 'held', 'skipped') AND NOT (state = %s AND COALESCE(reason_code, '') = %s)",
+			array( $state, $code, $now, $order_id, $state, $code )
+		);
+	}
+	if ( $rows > 0 ) {
+		Events\add( $order_id, $state, $code );
+		return null;
+	}
+	return take_back( $order_id ) ? null : why_not_set_aside( $order_id, $code );
+}
+
+/** @return bool Whether the order was sent before, waited to go again, and now does not. */
+function take_back( int $order_id ): bool {
+	$now  = Clock\sql();
+	$link = Schema\is_current() ? 'link_id' : "''"; // Before the migration no row has one, nor a mark.
+	$mark = Schema\is_current() ? Attention\assignments() : 'reason_code = NULL';
+	$rows = Database\insist(
+		'UPDATE ' . Schema\deliveries() . " SET state = 'sent', due_at = NULL, reason = NULL, poll_at = IF($link IS NULL, NULL, %s), check_at = %s, updated_at = %s,
+			reason_code = NULL, $mark
+		WHERE order_id = %d AND sent_at IS NOT NULL AND state IN ('queued', 'retry', 'held', 'skipped')",
+		array( $now, $now, $now, $order_id )
+	);
+	if ( $rows > 0 ) {
+		Events\add( $order_id, 'taken_back' );
+	}
+	return $rows > 0;
+}
+
+/** @return string|null Message code; null where it was set aside like this already. */
+function why_not_set_aside( int $order_id, string $code ): ?string {
+	$row = Outbox\find( $order_id );
+	return match ( true ) {
+		$code === ( $row['reason_code'] ?? '' ) => null,
+		'sent' === ( $row['state'] ?? '' )      => 'sent_already',
+		default                                 => 'being_sent',
+	};
+}
+
+/**
+ * @param string $of Alias of the table with its dot, or ''.
+ * @return string Condition: left out though nothing was ever found against the order itself, and never sent.
+ */
+function never_tried( string $of = '' ): string {
+	return "{$of}state = 'skipped' AND {$of}sent_at IS NULL AND {$of}reason_code IN ('not_reached', 'disconnected', '" . Outbox\BACKFILL_STOPPED . "')";
+}
+
+/**
+ * Puts an order from before the connection in line, behind all others.
+ *
+ * @return bool Whether it is in line by this call.
+ */
+function queue_older( int $order_id ): bool {
+	$now  = Clock\sql();
+	$rows = Database\insist(
+		'INSERT IGNORE INTO ' . Schema\deliveries() . " (order_id, state, priority, due_at, queued_at, updated_at) VALUES (%d, 'queued', %d, %s, %s, %s)",
+		array( $order_id, Outbox\BACKFILL, $now, $now, $now )
+	);
+	if ( 0 === $rows ) {
+		$rows = Database\insist(
+			'UPDATE ' . Schema\deliveries() . ' SET ' . Outbox\forget_other_link( '1' ) . ", state = 'queued', priority = %d, attempts = 0, due_at = %s, queued_at = %s, updated_at = %s,
+				reason_code = NULL, reason = NULL WHERE order_id = %d AND " . never_tried(),
+			array( Outbox\BACKFILL, $now, $now, $now, $order_id )
+		);
+	}
+	if ( $rows > 0 ) {
+		Events\add( $order_id, 'queued', 'backfill' );
+	}
+	return $rows > 0;
+}
+
+/**
+ * Takes the older orders that wait out of the line. One whose earlier attempt may have arrived stays: it is asked about.
+ *
+ * @return list<int> Their ids.
+ */
+function set_older_aside(): array {
+	global $wpdb;
+	$aside   = array();
+	$waiting = 'priority = ' . Outbox\BACKFILL . " AND due_at IS NOT NULL AND state IN ('queued', 'retry') AND sent_at IS NULL AND in_doubt_key IS NULL";
+	// phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Constants only.
+	foreach ( array_map( 'intval', $wpdb->get_col( 'SELECT order_id FROM ' . Schema\deliveries() . " WHERE $waiting" ) ) as $id ) {
+		$rows = Database\insist(
+			'UPDATE ' . Schema\deliveries() . " SET state = 'skipped', due_at = NULL, reason_code = %s, reason = NULL, updated_at = %s WHERE order_id = %d AND $waiting",
+			array( Outbox\BACKFILL_STOPPED, Clock\sql(), $id )
+		);
+		if ( $rows > 0 ) {
+			Events\add( $id, 'skipped', Outbox\BACKFILL_STOPPED );
+			$aside[] = $id;
+		}
+	}
+	return $aside;
+}
+
+/** @return int Older orders in line or on their way this moment, counted off an index. */
+function older_in_line(): int {
+	global $wpdb;
+	return (int) $wpdb->get_var( $wpdb->prepare( 'SELECT COUNT(*) FROM %i WHERE priority = %d AND due_at IS NOT NULL', Schema\deliveries(), Outbox\BACKFILL ) );
+}

@@ -1,0 +1,87 @@
+<?php
+/**
+ * What the REST routes take: each argument's type, bounds and the plain words of its refusal.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Rest\Arguments;
+
+use TrackingTech\Core\Messages;
+
+defined( 'ABSPATH' ) || exit;
+
+const LONGEST_SEARCH = 200;
+
+/**
+ * @param int    $longest In characters.
+ * @param string $missing Message code when nothing usable was given.
+ * @return array One line of text, blanks around it removed.
+ */
+function text( int $longest, string $missing ): array {
+	return array( 'sanitize_callback' => static fn( $value ): string => trim( $value ) ) + secret( $longest, $missing );
+}
+
+/**
+ * @param int    $longest In characters.
+ * @param string $missing Message code when nothing usable was given.
+ * @return array Text taken as it is: a password may begin or end with a blank.
+ */
+function secret( int $longest, string $missing ): array {
+	return array(
+		'type'              => 'string',
+		'required'          => true,
+		'sanitize_callback' => static fn( $value ): string => $value,
+		'validate_callback' => static fn( $value ): bool|\WP_Error => is_line( $value, $longest ) && '' !== trim( $value )
+			? true
+			: new \WP_Error( 'trackingtech.' . $missing, Messages\of( $missing ) ),
+	);
+}
+
+/** @return array Of the search among the stores. */
+function search_args(): array {
+	return array(
+		'search' => array(
+			'type'              => 'string',
+			'default'           => '',
+			'sanitize_callback' => 'sanitize_text_field',
+			'validate_callback' => static fn( $value ): bool => is_line( $value, LONGEST_SEARCH ),
+		),
+		'page'   => array(
+			'type'    => 'integer',
+			'minimum' => 1,
+			'maximum' => 10000,
+			'default' => 1,
+		),
+	);
+}
+
+/**
+ * @param list<string> $values  Those allowed.
+ * @param string       $default The one taken when none is given.
+ * @return array One of several words.
+ */
+function one_of( array $values, string $default ): array {
+	return array(
+		'type'    => 'string',
+		'enum'    => $values,
+		'default' => $default,
+	);
+}
+
+/** @return array Yes or no; no when not given. */
+function flag(): array {
+	return array(
+		'type'    => 'boolean',
+		'default' => false,
+	);
+}
+
+/**
+ * @param mixed $value   What came in.
+ * @param int   $longest In characters.
+ * @return bool Whether it is one line of UTF-8 text without control characters.
+ */
+function is_line( $value, int $longest ): bool {
+	return is_string( $value ) && 1 === preg_match( '/^[^\p{Cc}]{0,' . $longest . '}$/uD', $value );
+}

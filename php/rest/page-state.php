@@ -1,0 +1,283 @@
+<?php
+/**
+ * Everything the TrackingTech page shows, as one array. Reading only: no remote call, a fixed number of queries.
+ *
+ * @package TrackingTech
+ */
+
+namespace TrackingTech\Rest\PageState;
+
+use TrackingTech\Connection\Connection;
+use TrackingTech\Core\Clock;
+use TrackingTech\Core\Extension;
+use TrackingTech\Core\Messages;
+use TrackingTech\Delivery\Changes;
+use TrackingTech\Health\Verdict;
+use TrackingTech\Outbox\Attention;
+use TrackingTech\Outbox\DeliveriesQuery;
+use TrackingTech\Outbox\Outbox;
+use TrackingTech\Outbox\OutboxViews;
+use TrackingTech\Outbox\Statuses;
+use TrackingTech\Rest\Numbers;
+use TrackingTech\Setup\Wizard;
+
+defined( 'ABSPATH' ) || exit;
+
+const RECENT_ROWS = 10;
+
+/** The registry every courier code is looked up in, unless wp-config.php names another one. */
+const REGISTRY_URL = 'https://api-app.trackingtech.cl/api';
+
+/**
+ * @return array{verdict: array, extension: array, shop: array{url: string, registry: string}, connection: ?array, wizard: array,
+ *               deliveries: array}
+ */
+function read(): array {
+	return array(
+		'verdict'    => verdict(),
+		'extension'  => extension(),
+		'shop'       => array(
+			'url'      => Connection\store_url(),
+			'registry' => host( Connection\constant_or_null( 'TRACKINGTECH_API_URL' ) ?? REGISTRY_URL ),
+		),
+		'connection' => connection(),
+		'wizard'     => Wizard\view(),
+		'deliveries' => deliveries(),
+	);
+}
+
+/** @return array{code: string, message: string, action: ?string, until: ?string} `until` in the shop's words. */
+function verdict(): array {
+	$verdict = Verdict\now();
+	return array( 'until' => Clock\moment( $verdict['until'] ) ) + $verdict;
+}
+
+/** @return array{code: string, version: ?string, needed: string, install: ?list<array{label: string, value: string}>} What to install, when something is. */
+function extension(): array {
+	$state = Extension\state();
+	return $state + array( 'install' => 'ok' === $state['code'] ? null : install_steps( Extension\install_facts() ) );
+}
+
+/**
+ * What to install for exactly this PHP, as the page and the notice both say it.
+ *
+ * @param array{php: string, zts: bool, arch: string, libc: string, extension_dir: string, ini_file: string, asset: string} $facts About this PHP.
+ * @return list<array{label: string, value: string}>
+ */
+function install_steps( array $facts ): array {
+	$php = sprintf( 'PHP %s, %s, %s, %s', $facts['php'], $facts['zts'] ? 'ZTS' : 'NTS', $facts['arch'], $facts['libc'] );
+	return array(
+		array(
+			'label' => __( 'This shop runs', 'trackingtech-for-woocommerce' ),
+			'value' => $php,
+		),
+		array(
+			'label' => __( 'Download', 'trackingtech-for-woocommerce' ),
+			'value' => $facts['asset'],
+		),
+		array(
+			'label' => __( 'Put the file trackingtech.so from it into', 'trackingtech-for-woocommerce' ),
+			'value' => $facts['extension_dir'],
+		),
+		array(
+			'label' => __( 'Add the line “extension=trackingtech” to', 'trackingtech-for-woocommerce' ),
+			'value' => $facts['ini_file'],
+		),
+		array(
+			'label' => __( 'Then restart PHP, for example with', 'trackingtech-for-woocommerce' ),
+			'value' => sprintf( 'systemctl restart php%s-fpm', $facts['php'] ),
+		),
+	);
+}
+
+/** @return array{courier: string, courier_code: string, host: string, store: string, store_url: string, email: string, since: ?string}|null Never the token. */
+function connection(): ?array {
+	$connection = Connection\current();
+	if ( null === $connection ) {
+		return null;
+	}
+	return array(
+		'courier'      => $connection['courier_name'],
+		'courier_code' => $connection['courier_code'],
+		'host'         => host( $connection['api_url'] ),
+		'store'        => $connection['store_name'],
+		'store_url'    => $connection['store_url'],
+		'email'        => $connection['email'],
+		'since'        => Clock\moment( $connection['connected_at'] ),
+	);
+}
+
+/**
+ * @return array{counts: array<string, int>, attention: int, numbers: ?array, reasons: list<array{state: array, text: string, count: int}>,
+ *               recent: list<array>}
+ */
+function deliveries(): array {
+	$recent    = Changes\up_to_date( OutboxViews\recent( RECENT_ROWS ) );
+	$counts    = OutboxViews\counts();
+	$attention = OutboxViews\needing_attention()['count'];
+	return array(
+		'counts'    => $counts,
+		'attention' => $attention,
+		'numbers'   => Connection\is_connected() ? Numbers\read( $counts, $attention ) : null,
+		'reasons'   => array_map( __NAMESPACE__ . '\\reason', OutboxViews\waiting_reasons() ),
+		'recent'    => of_rows( $recent ),
+	);
+}
+
+/**
+ * @param array{state: string, reason_code: string, count: int} $row Rows that wait for the same reason.
+ * @return array{state: array, text: string, count: int}
+ */
+function reason( array $row ): array {
+	return array(
+		'state' => state_of( $row ),
+		'text'  => Messages\of( $row['reason_code'] ),
+		'count' => $row['count'],
+	);
+}
+
+/**
+ * @param list<array<string, string|null>> $rows As the outbox holds them.
+ * @return list<array> See {@see delivery()}; their orders are read all at once.
+ */
+function of_rows( array $rows ): array {
+	$orders = DeliveriesQuery\orders( $rows );
+	return array_map( static fn( array $row ): array => delivery( $row, $orders[ (int) $row['order_id'] ] ?? false ), $rows );
+}
+
+/**
+ * One row of the outbox in the merchant's words.
+ *
+ * @param array<string, string|null> $row   As the outbox holds it.
+ * @param \WC_Order|false|null       $order Its order, false where it is gone; null to look it up.
+ * @return array{order_id: int, number: string, edit_url: string, state: array, reason: string, details: list<string>, tracking_id: string,
+ *               tracking_url: string, remote_status: string, at: ?string, next: ?string, can_send: bool}
+ */
+function delivery( array $row, \WC_Order|false|null $order = null ): array {
+	$id     = (int) $row['order_id'];
+	$order  = $order ?? wc_get_order( $id );
+	$code   = (string) $row['reason_code'];
+	$remote = (string) ( $row['remote_status_name'] ?? $row['remote_status'] );
+	return array(
+		'order_id'      => $id,
+		'number'        => $order ? (string) $order->get_order_number() : (string) $id,
+		'edit_url'      => $order ? $order->get_edit_order_url() : '',
+		'state'         => state_of( $row ),
+		'reason'        => reason_of( $row['state'], $code ),
+		'details'       => 'held' === $row['state'] ? details( (string) $row['reason'] ) : array(), // Of the others, it is for the log.
+		'tracking_id'   => (string) $row['tracking_id'],
+		'tracking_url'  => (string) $row['tracking_url'],
+		'remote_status' => $remote,
+		'at'            => Clock\moment( Clock\from_sql( $row['sent_at'] ?? $row['updated_at'] ) ),
+		'next'          => 'retry' === $row['state'] ? Clock\moment( Clock\from_sql( $row['due_at'] ) ) : null,
+		'can_send'      => 'sending' !== $row['state'],
+	);
+}
+
+/** @return string Why a row is where it is; '' where that needs no word. */
+function reason_of( string $state, string $code ): string {
+	if ( '' === $code ) {
+		return '';
+	}
+	return 'skipped' === $state ? Messages\why_skipped( $code ) : Messages\of( $code );
+}
+
+/**
+ * What was refused, field by field; fields the merchant can find on the order screen by the names they have there.
+ *
+ * @param string $reason Lines of `field: message`, as the outbox keeps them.
+ * @return list<string>
+ */
+function details( string $reason ): array {
+	$names = field_names();
+	$lines = array();
+	foreach ( array_filter( explode( "\n", $reason ) ) as $line ) {
+		list( $field, $message ) = explode( ': ', $line, 2 ) + array( '', '' );
+		$lines[]                 = isset( $names[ $field ] ) ? $names[ $field ] . ': ' . $message : $line;
+	}
+	return $lines;
+}
+
+/** @return array<string, string> Field of the order body => its name on the order screen. */
+function field_names(): array {
+	return array(
+		'shipping_address.name'      => __( 'Name', 'trackingtech-for-woocommerce' ),
+		'shipping_address.address_1' => __( 'Address', 'trackingtech-for-woocommerce' ),
+		'shipping_address.address_2' => __( 'Address, second line', 'trackingtech-for-woocommerce' ),
+		'shipping_address.city'      => __( 'City or comuna', 'trackingtech-for-woocommerce' ),
+		'shipping_address.state'     => __( 'Region', 'trackingtech-for-woocommerce' ),
+		'shipping_address.postcode'  => __( 'Postcode', 'trackingtech-for-woocommerce' ),
+		'shipping_address.country'   => __( 'Country', 'trackingtech-for-woocommerce' ),
+		'shipping_address.email'     => __( 'Email', 'trackingtech-for-woocommerce' ),
+		'shipping_address.phone'     => __( 'Phone', 'trackingtech-for-woocommerce' ),
+	);
+}
+
+/**
+ * A state as word and icon: never as colour alone.
+ *
+ * @param string $state Of the outbox, or `none` for an order it does not know.
+ * @param string $code  Reason code: what the merchant holds themselves does not wait for their attention.
+ * @return array{code: string, label: string, icon: string} `icon` is a Dashicons name.
+ */
+function state( string $state, string $code = '' ): array {
+	list( $label, $icon ) = match ( Outbox\HELD_BY_MERCHANT === $code ? $code : $state ) {
+		'queued'  => array( __( 'Waiting', 'trackingtech-for-woocommerce' ), 'clock' ),
+		'sending' => array( __( 'Sending', 'trackingtech-for-woocommerce' ), 'update' ),
+		'sent'    => array( __( 'Sent', 'trackingtech-for-woocommerce' ), 'yes-alt' ),
+		'retry'   => array( __( 'Will try again', 'trackingtech-for-woocommerce' ), 'backup' ),
+		'held'    => array( __( 'Needs attention', 'trackingtech-for-woocommerce' ), 'warning' ),
+		'held_by_merchant' => array( __( 'Held', 'trackingtech-for-woocommerce' ), 'controls-pause' ),
+		'skipped' => array( __( 'Not sent', 'trackingtech-for-woocommerce' ), 'minus' ),
+		default   => array( __( 'Not queued', 'trackingtech-for-woocommerce' ), 'minus' ),
+	};
+	return array(
+		'code'  => $state,
+		'label' => $label,
+		'icon'  => $icon,
+	);
+}
+
+/**
+ * @param array<string, string|null>|null $row Of the outbox; null for an order it does not know.
+ * @return array{code: string, label: string, icon: string} See {@see state()}.
+ */
+function state_of( ?array $row ): array {
+	if ( 'sent' === ( $row['state'] ?? '' ) ) {
+		return array( 'code' => 'sent' ) + look_of_sent( $row );
+	}
+	return null === $row ? state( 'none' ) : state( (string) $row['state'], (string) $row['reason_code'] );
+}
+
+/**
+ * What was sent looks fine only while nothing is wrong with it.
+ *
+ * @param array<string, string|null> $row Of the outbox, sent.
+ * @return array{label: string, icon: string}
+ */
+function look_of_sent( array $row ): array {
+	$reason = (string) $row['reason_code'];
+	$end    = Statuses\of_row( $row );
+	$label  = match ( true ) {
+		Attention\OVER === $reason          => __( 'Cancelled after sending', 'trackingtech-for-woocommerce' ),
+		Attention\UNKNOWN === $reason       => __( 'Unknown to TrackingTech', 'trackingtech-for-woocommerce' ),
+		Attention\CHANGED === $reason       => __( 'Changed after sending', 'trackingtech-for-woocommerce' ),
+		Statuses\LOST === $end              => __( 'Lost', 'trackingtech-for-woocommerce' ),
+		Statuses\RETURNED === $end          => __( 'Returned', 'trackingtech-for-woocommerce' ),
+		Statuses\FAILED_ATTEMPT === $end    => __( 'Delivery attempt failed', 'trackingtech-for-woocommerce' ),
+		Statuses\CANCELLED === $end         => __( 'Delivery cancelled', 'trackingtech-for-woocommerce' ),
+		default                             => null,
+	};
+	if ( null === $label ) {
+		return state( 'sent' );
+	}
+	return array( 'label' => $label, 'icon' => in_array( $reason, Attention\MARKS, true ) ? 'warning' : 'minus' );
+}
+
+/**
+ * @param string $url Any URL.
+ * @return string Its host, which is what a merchant recognises.
+ */
+function host( string $url ): string {
+	return (string) wp_parse_url( $url, PHP_URL_HOST );
+}
