@@ -1,17 +1,10 @@
 //! Each call reads a refusal and a wrong answer as what they are, and checks its own input before sending.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a failing test may panic"
-)]
-
-mod support;
-
+use crate::support;
+use crate::support::server::answering;
+use crate::support::{PASSWORD, connection, settings, transport};
 use secrecy::SecretString;
 use serde_json::{Value, json};
-use support::server::answering;
-use support::{PASSWORD, connection, settings, transport};
 use trackingtech::connect;
 use trackingtech::error::{Error, Kind};
 

@@ -1,15 +1,7 @@
 //! Orders that cannot be read: which field is named.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a failing test may panic"
-)]
-
-mod support;
-
+use crate::support::{address, item, order, with};
 use serde_json::{Value, json};
-use support::{address, item, order, with};
 use trackingtech::error::{Error, Kind};
 use trackingtech::order as orders;
 

@@ -1,7 +1,5 @@
 //! Chilean addresses: what checkout plugins and customers write, and what the courier is told.
 
-#![allow(clippy::unwrap_used, reason = "a failing test may panic")]
-
 use serde_json::json;
 use trackingtech::order::comuna::{self, Place};
 

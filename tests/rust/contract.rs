@@ -1,19 +1,12 @@
 //! Each call sends exactly what the contract says, and reads every answer the contract allows.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a failing test may panic"
-)]
-
-mod support;
-
-use secrecy::{ExposeSecret, SecretString};
-use serde_json::{Value, json};
-use support::server::answering;
-use support::{
+use crate::support;
+use crate::support::server::answering;
+use crate::support::{
     CUSTOMER_ID, DEVICE_ID, PASSWORD, TOKEN, config, connection, settings, transport, with,
 };
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Value, json};
 use trackingtech::connect;
 use wiremock::matchers::query_param;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};

@@ -1,16 +1,9 @@
 //! Sending many orders: the whole error table, and when sending ends.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a failing test may panic"
-)]
-
-mod support;
-
+use crate::support;
+use crate::support::server::{ORDERS, count, key_of, one_gets, orders_get, respond};
+use crate::support::{connection, deliver, order, settings, with};
 use serde_json::json;
-use support::server::{ORDERS, count, key_of, one_gets, orders_get, respond};
-use support::{connection, deliver, order, settings, with};
 use trackingtech::delivery::outcome::{Fate, Outcome};
 use trackingtech::delivery::{Delivery, RawOrder};
 use trackingtech::error::Kind;

@@ -1,16 +1,8 @@
 //! Orders whose earlier outcome is unknown: asked about first, and never forgotten.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a failing test may panic"
-)]
-
-mod support;
-
+use crate::support::server::{ORDERS, STATUS, asked, count, key_of, recording, respond};
+use crate::support::{connection, deliver, order, recorded, settings, with};
 use serde_json::{Value, json};
-use support::server::{ORDERS, STATUS, asked, count, key_of, recording, respond};
-use support::{connection, deliver, order, recorded, settings, with};
 use trackingtech::delivery::outcome::Fate;
 use wiremock::{MockServer, ResponseTemplate};
 

@@ -1,21 +1,11 @@
 //! What a broken network or a hostile server does to one order: bounded, never a crash, and never forgotten
 //! that it may have arrived.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a failing test may panic"
-)]
-
-#[path = "support/listener.rs"]
-mod listener;
-mod support;
-
 use std::io::Write as _;
 
-use listener::{Listener, Part};
+use crate::support::listener::{Listener, Part};
+use crate::support::{connection, deliver, order, settings, with};
 use serde_json::{Value, json};
-use support::{connection, deliver, order, settings, with};
 use trackingtech::delivery::outcome::{Fate, Outcome};
 use trackingtech::error::Error;
 

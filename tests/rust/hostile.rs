@@ -1,17 +1,10 @@
 //! What a proxy, a firewall or a service on a bad day says: whose word it is, and what of it is repeated.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a failing test may panic"
-)]
-
-mod support;
-
+use crate::support;
+use crate::support::server::{asked, key_of, orders_get, recording, respond};
+use crate::support::{PASSWORD, connection, deliver, order, recorded, settings, transport, with};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
-use support::server::{asked, key_of, orders_get, recording, respond};
-use support::{PASSWORD, connection, deliver, order, recorded, settings, transport, with};
 use trackingtech::connect;
 use trackingtech::delivery::outcome::Fate;
 use trackingtech::error::{Error, Kind, Reason};

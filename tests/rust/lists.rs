@@ -1,20 +1,9 @@
 //! Lists: each record on its own, one bad id does not hide the others, and where a list ends.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a failing test may panic"
-)]
-
-#[path = "support/listener.rs"]
-mod listener;
-mod support;
-
-use listener::{Listener, Part};
+use crate::support::listener::{Listener, Part};
+use crate::support::server::{ORDERS, STATUS, asked, count, key_of, recording, respond};
+use crate::support::{connection, deliver, order, recorded, settings, transport, with};
 use serde_json::{Value, json};
-use support::server::{ORDERS, STATUS, asked, count, key_of, recording, respond};
-use support::{connection, deliver, order, recorded, settings, transport, with};
 use trackingtech::connect;
 use trackingtech::delivery::lookup::Answers;
 use trackingtech::delivery::outcome::{Fate, Outcome};

@@ -1,27 +1,19 @@
 //! Looking up the service's name: once for all that wait, within their deadlines, and what is said where it fails.
 
 #![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a failing test may panic"
-)]
-#![allow(
     clippy::await_holding_lock,
     reason = "the gate keeps look-ups of other threads waiting while this one goes on"
 )]
-
-#[path = "support/listener.rs"]
-mod listener;
-mod support;
 
 use std::io;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use listener::{Listener, Part};
+use crate::support;
+use crate::support::listener::{Listener, Part};
+use crate::support::{connection, order, settings, with};
 use serde_json::json;
-use support::{connection, order, settings, with};
 use trackingtech::connect;
 use trackingtech::delivery::outcome::Fate;
 use trackingtech::delivery::{Delivery, RawOrder};

@@ -1,15 +1,7 @@
 //! The order body: exactly the contract's fields, for every kind of order a shop has.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a failing test may panic"
-)]
-
-mod support;
-
+use crate::support::{address, item, order, with};
 use serde_json::{Value, json};
-use support::{address, item, order, with};
 use trackingtech::error::{Error, Kind};
 use trackingtech::order::{self as orders, fingerprint};
 

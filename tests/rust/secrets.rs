@@ -1,16 +1,8 @@
 //! Password and token stay out of everything a person or a log can read, even when the service repeats them.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a failing test may panic"
-)]
-
-mod support;
-
+use crate::support::{PASSWORD, TOKEN, connection, deliver, order, settings, transport, with};
 use secrecy::SecretString;
 use serde_json::{Value, json};
-use support::{PASSWORD, TOKEN, connection, deliver, order, settings, transport, with};
 use trackingtech::connect;
 use trackingtech::service::settings::{Config, Connection};
 use wiremock::matchers::any;

@@ -1,22 +1,11 @@
 //! Whom the client refuses to talk to: which rule, and that nothing secret was on the wire before.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a failing test may panic"
-)]
-
-#[path = "support/listener.rs"]
-mod listener;
-mod support;
-#[path = "support/tls_server.rs"]
-mod tls_server;
-
-use listener::{Listener, Part};
+use crate::support;
+use crate::support::listener::{Listener, Part};
+use crate::support::tls_server::{Authority, TlsServer, self_signed};
+use crate::support::{PASSWORD, connection, deliver, order, settings, transport, with};
 use secrecy::SecretString;
 use serde_json::{Value, json};
-use support::{PASSWORD, connection, deliver, order, settings, transport, with};
-use tls_server::{Authority, TlsServer};
 use trackingtech::connect;
 use trackingtech::delivery::outcome::Fate;
 use trackingtech::error::{Error, Kind};
@@ -94,7 +83,7 @@ async fn a_certificate_of_a_trusted_authority_is_accepted() {
 async fn bad_certificates_are_refused_with_the_reason_and_nothing_is_sent() {
     let authority = Authority::new();
     let table = [
-        (tls_server::self_signed("localhost"), "tls_untrusted"),
+        (self_signed("localhost"), "tls_untrusted"),
         (Authority::new().certificate("localhost"), "tls_untrusted"),
         (authority.certificate("another.example"), "tls_wrong_host"),
         (authority.expired("localhost"), "tls_expired"),

@@ -1,7 +1,5 @@
 //! A listener that plays one scripted part per connection: what no well-behaved server would do.
 
-#![allow(dead_code, reason = "each test binary plays its own parts")]
-
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 

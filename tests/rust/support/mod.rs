@@ -1,8 +1,8 @@
 //! What the tests share: a connection to a server on this machine, an order, and a delivery run to its end.
 
-#![allow(dead_code, reason = "each test binary uses its own part")]
-
+pub(crate) mod listener;
 pub(crate) mod server;
+pub(crate) mod tls_server;
 
 use std::sync::Arc;
 

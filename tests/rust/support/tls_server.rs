@@ -145,7 +145,7 @@ async fn answer(mut stream: impl AsyncReadExt + AsyncWriteExt + Unpin, log: &Mut
         return;
     };
     log.lock().unwrap().extend_from_slice(&buffer[..count]);
-    let body = super::support::recorded("1").to_string();
+    let body = super::recorded("1").to_string();
     let head = format!(
         "HTTP/1.1 201 Created\r\nContent-Length: {}\r\n\r\n",
         body.len()
