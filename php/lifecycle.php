@@ -57,7 +57,12 @@ function deactivate( $network_wide = false ): void {
 		VerdictMail\start_over();
 		return;
 	}
-	foreach ( get_sites( array( 'fields' => 'ids', 'number' => 0 ) ) as $site ) {
+	foreach ( get_sites(
+		array(
+			'fields' => 'ids',
+			'number' => 0,
+		)
+	) as $site ) {
 		switch_to_blog( $site );
 		Schedule\clear();
 		VerdictMail\start_over();

@@ -97,6 +97,7 @@ require __DIR__ . '/delivery/duplicates.php';
 require __DIR__ . '/delivery/order-hooks.php';
 require __DIR__ . '/delivery/outcome.php';
 require __DIR__ . '/delivery/reconcile.php';
+require __DIR__ . '/delivery/prepare.php';
 require __DIR__ . '/delivery/worker.php';
 
 // Delivery statuses come back.

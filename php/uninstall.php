@@ -28,7 +28,12 @@ function everywhere(): void {
 		here();
 		return;
 	}
-	foreach ( get_sites( array( 'fields' => 'ids', 'number' => 0 ) ) as $site ) {
+	foreach ( get_sites(
+		array(
+			'fields' => 'ids',
+			'number' => 0,
+		)
+	) as $site ) {
 		switch_to_blog( $site );
 		here();
 		restore_current_blog();

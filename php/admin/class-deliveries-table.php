@@ -90,9 +90,9 @@ final class DeliveriesTable extends \WP_List_Table {
 	/** @return array<string, string> */
 	protected function get_bulk_actions(): array {
 		return array(
-			'send' => __( 'Send now', 'trackingtech-for-woocommerce' ),
-			'hold' => __( 'Hold', 'trackingtech-for-woocommerce' ),
-			'skip' => __( 'Skip', 'trackingtech-for-woocommerce' ),
+			'send'   => __( 'Send now', 'trackingtech-for-woocommerce' ),
+			'hold'   => __( 'Hold', 'trackingtech-for-woocommerce' ),
+			'skip'   => __( 'Skip', 'trackingtech-for-woocommerce' ),
 			'settle' => __( 'Mark as settled', 'trackingtech-for-woocommerce' ),
 		);
 	}
@@ -107,9 +107,9 @@ final class DeliveriesTable extends \WP_List_Table {
 			'sent'    => __( 'Sent', 'trackingtech-for-woocommerce' ),
 			'skipped' => __( 'Not sent', 'trackingtech-for-woocommerce' ),
 		);
-		$links = array();
+		$links  = array();
 		foreach ( $labels as $view => $label ) {
-			$count                                = Query\total( array( 'view' => $view ) + Query\ALL, $this->counts );
+			$count                                 = Query\total( array( 'view' => $view ) + Query\ALL, $this->counts );
 			$links[ '' === $view ? 'all' : $view ] = sprintf(
 				'<a href="%s"%s>%s <span class="count">(%s)</span></a>',
 				esc_url( Links\url( 'deliveries', '' === $view ? array() : array( 'state' => $view ) ) ),
@@ -129,7 +129,7 @@ final class DeliveriesTable extends \WP_List_Table {
 			return;
 		}
 		$choices = array(
-			''                                   => __( 'Any delivery status', 'trackingtech-for-woocommerce' ),
+			''               => __( 'Any delivery status', 'trackingtech-for-woocommerce' ),
 			Query\ON_ITS_WAY => __( 'On their way', 'trackingtech-for-woocommerce' ),
 			Query\PROBLEM    => __( 'Delivery problems', 'trackingtech-for-woocommerce' ),
 		);
@@ -147,7 +147,10 @@ final class DeliveriesTable extends \WP_List_Table {
 	}
 
 	public function no_items(): void {
-		$plain = array( 'sort' => $this->filter['sort'], 'ascending' => $this->filter['ascending'] ) + Query\ALL === $this->filter;
+		$plain = array(
+			'sort'      => $this->filter['sort'],
+			'ascending' => $this->filter['ascending'],
+		) + Query\ALL === $this->filter;
 		echo esc_html(
 			$plain
 			? __( 'No order has reached a status that sends it yet. The next one that does appears here.', 'trackingtech-for-woocommerce' )
@@ -232,7 +235,16 @@ final class DeliveriesTable extends \WP_List_Table {
 		}
 		$actions = array();
 		foreach ( $this->actions_of( $item ) as $action => $label ) {
-			$url                = wp_nonce_url( Links\url( 'deliveries', DeliveriesRequest\query( $this->filter ) + array( 'action' => $action, 'deliveries[]' => (string) $item['order_id'] ) ), Bulk\NONCE );
+			$url                = wp_nonce_url(
+				Links\url(
+					'deliveries',
+					DeliveriesRequest\query( $this->filter ) + array(
+						'action'       => $action,
+						'deliveries[]' => (string) $item['order_id'],
+					)
+				),
+				Bulk\NONCE
+			);
 			$actions[ $action ] = self::action( $url, $label, $item['number'] );
 		}
 		if ( '' !== $item['edit_url'] ) {

@@ -70,7 +70,7 @@ function load(): void {
 /** @return DeliveriesTable Made before the screen options are printed, which list its columns. */
 function table(): DeliveriesTable {
 	static $table = null;
-	$table ??= new DeliveriesTable( filter() );
+	$table      ??= new DeliveriesTable( filter() );
 	return $table;
 }
 
@@ -126,7 +126,10 @@ function render(): void {
 	$table->views();
 	echo '<form method="get" class="trackingtech-deliveries" action="' . esc_url( admin_url( 'admin.php' ) ) . '">';
 	$kept = array_diff_key( DeliveriesRequest\query( filter() ), array_flip( array( 's', 'remote', 'orderby', 'order' ) ) );
-	foreach ( array( 'page' => Links\SLUG, 'tab' => 'deliveries' ) + $kept as $name => $value ) {
+	foreach ( array(
+		'page' => Links\SLUG,
+		'tab'  => 'deliveries',
+	) + $kept as $name => $value ) {
 		printf( '<input type="hidden" name="%s" value="%s">', esc_attr( $name ), esc_attr( $value ) );
 	}
 	$table->search_box( __( 'Search order or tracking number', 'trackingtech-for-woocommerce' ), 'trackingtech-order' );
@@ -183,7 +186,18 @@ function render_period( array $filter ): void {
 		$texts[] = sprintf( _n( 'Only orders whose last change is within %d day.', 'Only orders whose last change is within %d days.', $filter['days'], 'trackingtech-for-woocommerce' ), $filter['days'] );
 	}
 	if ( array() !== $texts ) {
-		$wider = Links\url( 'deliveries', DeliveriesRequest\query( array_replace( $filter, array( 'today' => false, 'days' => 0 ) ) ) );
+		$wider = Links\url(
+			'deliveries',
+			DeliveriesRequest\query(
+				array_replace(
+					$filter,
+					array(
+						'today' => false,
+						'days'  => 0,
+					)
+				)
+			)
+		);
 		printf( '<p>%s <a href="%s">%s</a></p>', esc_html( implode( ' ', $texts ) ), esc_url( $wider ), esc_html__( 'Show those of any time', 'trackingtech-for-woocommerce' ) );
 	}
 }

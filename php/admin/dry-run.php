@@ -27,7 +27,7 @@ defined( 'ABSPATH' ) || exit;
 function find( string $number ): ?\WC_Order {
 	$typed = ltrim( trim( $number ), '#' );
 	// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WooCommerce's own, of its order tracking form.
-	$id    = apply_filters( 'woocommerce_shortcode_order_tracking_order_id', $typed );
+	$id = apply_filters( 'woocommerce_shortcode_order_tracking_order_id', $typed );
 	// WooCommerce's own answer to "A-7" is 7, which is another order: only a plugin that knows such numbers counts.
 	$known = ctype_digit( $typed ) || wc_sanitize_order_id( $typed ) !== (int) $id;
 	$order = $known && is_numeric( $id ) && (int) $id > 0 ? wc_get_order( (int) $id ) : false;
@@ -40,7 +40,11 @@ function find( string $number ): ?\WC_Order {
  * @return array{body: ?array, why_not: string, problems: list<string>} `why_not`: why it is not sent, or would be refused.
  */
 function of( \WC_Order $order ): array {
-	$result = array( 'body' => null, 'why_not' => '', 'problems' => array() );
+	$result = array(
+		'body'     => null,
+		'why_not'  => '',
+		'problems' => array(),
+	);
 	if ( ! Extension\is_usable() ) {
 		return array( 'why_not' => Messages\of( Extension\state()['code'] ) ) + $result;
 	}
@@ -54,7 +58,14 @@ function of( \WC_Order $order ): array {
 	} catch ( \TrackingTech\Exception $e ) {
 		$result['why_not'] = Messages\of( $e->errorCode );
 		if ( 'nothing_to_ship' !== $e->errorCode ) {
-			$result['problems'] = PageState\details( Outcome\reason_text( array( 'errors' => $e->errors, 'reason' => $e->getMessage() ) ) );
+			$result['problems'] = PageState\details(
+				Outcome\reason_text(
+					array(
+						'errors' => $e->errors,
+						'reason' => $e->getMessage(),
+					)
+				)
+			);
 		}
 	} catch ( \Throwable $e ) {
 		Log\failure( 'preview', $e, array( 'order_id' => $order->get_id() ) );
@@ -73,7 +84,7 @@ function body( \WC_Order $order ): array {
  * @return list<array{label: string, field: string, value: string}>
  */
 function fields( array $body ): array {
-	$rows = array(
+	$rows   = array(
 		row( __( 'Order', 'trackingtech-for-woocommerce' ), 'order_id', $body['order_id'] ),
 		row( __( 'Your store\'s number at TrackingTech', 'trackingtech-for-woocommerce' ), 'customer_id', $body['customer_id'] ),
 	);
@@ -107,7 +118,11 @@ function in_order( array $values, array $labels ): array {
  * @return array{label: string, field: string, value: string}
  */
 function row( string $label, string $field, $value ): array {
-	return array( 'label' => $label, 'field' => $field, 'value' => is_string( $value ) ? $value : (string) wp_json_encode( $value ) );
+	return array(
+		'label' => $label,
+		'field' => $field,
+		'value' => is_string( $value ) ? $value : (string) wp_json_encode( $value ),
+	);
 }
 
 /** @return array<string, string> By the address's own names. */

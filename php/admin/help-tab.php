@@ -14,9 +14,9 @@ use TrackingTech\Health\SupportBundle;
 
 defined( 'ABSPATH' ) || exit;
 
-const NONCE        = 'trackingtech_help';
-const MOST_BYTES   = 262144;
-const SERVICE      = 'https://trackingtech.cl';
+const NONCE      = 'trackingtech_help';
+const MOST_BYTES = 262144;
+const SERVICE    = 'https://trackingtech.cl';
 
 /** Before anything is printed: the file for support, if it was asked for. */
 function load(): void {
@@ -108,9 +108,9 @@ function render_bundle(): void {
 
 function render_links(): void {
 	$links = array(
-		SERVICE                   => 'TrackingTech',
-		SERVICE . '/terms.html'   => __( 'Terms of the service', 'trackingtech-for-woocommerce' ),
-		SERVICE . '/privacy.html' => __( 'Privacy at TrackingTech', 'trackingtech-for-woocommerce' ),
+		SERVICE                                          => 'TrackingTech',
+		SERVICE . '/terms.html'                          => __( 'Terms of the service', 'trackingtech-for-woocommerce' ),
+		SERVICE . '/privacy.html'                        => __( 'Privacy at TrackingTech', 'trackingtech-for-woocommerce' ),
 		admin_url( 'admin.php?page=wc-status&tab=logs' ) => __( 'This shop\'s logs (source "trackingtech")', 'trackingtech-for-woocommerce' ),
 		admin_url( 'admin.php?page=wc-status&tab=action-scheduler&s=trackingtech' ) => __( 'This shop\'s background jobs', 'trackingtech-for-woocommerce' ),
 	);

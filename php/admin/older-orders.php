@@ -91,7 +91,14 @@ function render(): void {
 	printf( '<p><a href="%s">%s</a></p>', esc_url( Links\url( 'deliveries' ) ), esc_html__( 'Back to all deliveries', 'trackingtech-for-woocommerce' ) );
 	$refused = DeliveriesRequest\asked( 'refused' );
 	if ( in_array( $refused, array( 'not_connected', 'backfill_busy', 'backfill_nothing', 'bad_request' ), true ) ) {
-		wp_admin_notice( esc_html( Messages\of( $refused ) ), array( 'type' => 'error', 'additional_classes' => array( 'inline' ), 'attributes' => array( 'role' => 'alert' ) ) );
+		wp_admin_notice(
+			esc_html( Messages\of( $refused ) ),
+			array(
+				'type'               => 'error',
+				'additional_classes' => array( 'inline' ),
+				'attributes'         => array( 'role' => 'alert' ),
+			)
+		);
 	}
 	if ( 'none' !== $view['state'] ) {
 		render_progress( $view );
@@ -104,8 +111,14 @@ function render(): void {
 /** @param array{state: string, total: int, done: int, text: string} $view See Backfill\view(). */
 function render_progress( array $view ): void {
 	$buttons = array(
-		'running' => array( 'pause' => __( 'Pause', 'trackingtech-for-woocommerce' ), 'stop' => __( 'Stop', 'trackingtech-for-woocommerce' ) ),
-		'paused'  => array( 'resume' => __( 'Go on', 'trackingtech-for-woocommerce' ), 'stop' => __( 'Stop', 'trackingtech-for-woocommerce' ) ),
+		'running' => array(
+			'pause' => __( 'Pause', 'trackingtech-for-woocommerce' ),
+			'stop'  => __( 'Stop', 'trackingtech-for-woocommerce' ),
+		),
+		'paused'  => array(
+			'resume' => __( 'Go on', 'trackingtech-for-woocommerce' ),
+			'stop'   => __( 'Stop', 'trackingtech-for-woocommerce' ),
+		),
 	)[ $view['state'] ] ?? array();
 	?>
 	<div class="notice notice-info inline trackingtech-older" data-state="<?php echo esc_attr( $view['state'] ); ?>">
@@ -133,14 +146,43 @@ function render_form(): void {
 	list( $statuses, $after, $before ) = wanted();
 	$errors                            = is_asked() ? Backfill\errors( $statuses, $after, $before ) : array();
 	echo '<form method="get" action="' . esc_url( admin_url( 'admin.php' ) ) . '">';
-	foreach ( array( 'page' => Links\SLUG, 'tab' => 'deliveries', 'show' => 'older' ) as $name => $value ) {
+	foreach ( array(
+		'page' => Links\SLUG,
+		'tab'  => 'deliveries',
+		'show' => 'older',
+	) as $name => $value ) {
 		printf( '<input type="hidden" name="%s" value="%s">', esc_attr( $name ), esc_attr( $value ) );
 	}
 	echo '<p class="trackingtech-intro">' . esc_html__( 'Orders from before the shop was connected stay here unless you send them. Choose which ones; nothing is sent before you have seen how many they are. Orders that need no shipping and those that were in line before are left out.', 'trackingtech-for-woocommerce' ) . '</p>';
 	echo '<table class="form-table" role="presentation"><tbody>';
-	Fields\text( 'after', __( 'First day', 'trackingtech-for-woocommerce' ), $after, array( 'type' => 'date', 'error' => $errors['after'] ?? '' ) );
-	Fields\text( 'before', __( 'Last day', 'trackingtech-for-woocommerce' ), $before, array( 'type' => 'date', 'error' => $errors['before'] ?? '' ) );
-	Fields\checkboxes( 'statuses', __( 'Order statuses', 'trackingtech-for-woocommerce' ), Backfill\statuses(), $statuses, array( 'error' => $errors['statuses'] ?? '', 'help' => __( 'The status the orders have now.', 'trackingtech-for-woocommerce' ) ) );
+	Fields\text(
+		'after',
+		__( 'First day', 'trackingtech-for-woocommerce' ),
+		$after,
+		array(
+			'type'  => 'date',
+			'error' => $errors['after'] ?? '',
+		)
+	);
+	Fields\text(
+		'before',
+		__( 'Last day', 'trackingtech-for-woocommerce' ),
+		$before,
+		array(
+			'type'  => 'date',
+			'error' => $errors['before'] ?? '',
+		)
+	);
+	Fields\checkboxes(
+		'statuses',
+		__( 'Order statuses', 'trackingtech-for-woocommerce' ),
+		Backfill\statuses(),
+		$statuses,
+		array(
+			'error' => $errors['statuses'] ?? '',
+			'help'  => __( 'The status the orders have now.', 'trackingtech-for-woocommerce' ),
+		)
+	);
 	Fields\close_section();
 	submit_button( __( 'Count these orders', 'trackingtech-for-woocommerce' ), 'secondary', '', true, array( 'id' => 'trackingtech-count' ) );
 	echo '</form>';

@@ -61,10 +61,21 @@ function body( \WC_Order $order, string $customer_id ): array {
 	try {
 		return trackingtech_order_body( OrderSnapshot\of( $order ) + array( 'customer_id' => $customer_id ) );
 	} catch ( \TrackingTech\RefusedException $e ) {
-		return array( 'refused' => Outcome\reason_text( array( 'errors' => $e->errors, 'reason' => $e->getMessage() ) ), 'code' => $e->errorCode );
+		return array(
+			'refused' => Outcome\reason_text(
+				array(
+					'errors' => $e->errors,
+					'reason' => $e->getMessage(),
+				)
+			),
+			'code'    => $e->errorCode,
+		);
 	} catch ( \Throwable $e ) {
 		Log\failure( 'order_body', $e, array( 'order_id' => $order->get_id() ) );
-		return array( 'refused' => Messages\of( 'shop_error' ), 'code' => 'shop_error' );
+		return array(
+			'refused' => Messages\of( 'shop_error' ),
+			'code'    => 'shop_error',
+		);
 	}
 }
 

@@ -23,7 +23,13 @@ function bootstrap(): void {
 }
 
 function register(): void {
-	$order = array( 'order_id' => array( 'type' => 'integer', 'minimum' => 1, 'required' => true ) );
+	$order = array(
+		'order_id' => array(
+			'type'     => 'integer',
+			'minimum'  => 1,
+			'required' => true,
+		),
+	);
 	Routes\add(
 		__NAMESPACE__,
 		array(

@@ -224,7 +224,7 @@ function render_buttons( ?array $row, bool $is_unpaid ): void {
 		'changed_after_sent' === $row['reason_code']     => __( 'Send the change', 'trackingtech-for-woocommerce' ),
 		default                                          => __( 'Send again', 'trackingtech-for-woocommerce' ),
 	};
-	$look  = $is_unpaid || 'sent' === $state && 'changed_after_sent' !== $row['reason_code'] ? '' : ' button-primary';
+	$look = $is_unpaid || 'sent' === $state && 'changed_after_sent' !== $row['reason_code'] ? '' : ' button-primary';
 	printf( '<p><button type="button" class="button%s trackingtech-act" data-act="send"%s>%s</button>', esc_attr( $look ), disabled( 'sending', $state, false ), esc_html( $label ) );
 	if ( in_array( $state, array( 'none', 'queued', 'retry' ), true ) ) {
 		printf( ' <button type="button" class="button trackingtech-act" data-act="hold">%s</button>', esc_html__( 'Hold', 'trackingtech-for-woocommerce' ) );
@@ -299,18 +299,18 @@ function settled_text( string $known, string $text ): string {
 /** @return array<string, string> Kind of event => what it is called. */
 function event_kinds(): array {
 	return array(
-		'queued'    => __( 'Put in line', 'trackingtech-for-woocommerce' ),
-		'sent'      => __( 'Sent', 'trackingtech-for-woocommerce' ),
-		'looked_up' => __( 'Found at TrackingTech: it had arrived before', 'trackingtech-for-woocommerce' ),
-		'retry'     => __( 'Not sent, will try again', 'trackingtech-for-woocommerce' ),
-		'unknown'   => __( 'No clear answer, will ask', 'trackingtech-for-woocommerce' ),
-		'held'      => __( 'Needs attention', 'trackingtech-for-woocommerce' ),
-		'skipped'   => __( 'Not sent', 'trackingtech-for-woocommerce' ),
+		'queued'     => __( 'Put in line', 'trackingtech-for-woocommerce' ),
+		'sent'       => __( 'Sent', 'trackingtech-for-woocommerce' ),
+		'looked_up'  => __( 'Found at TrackingTech: it had arrived before', 'trackingtech-for-woocommerce' ),
+		'retry'      => __( 'Not sent, will try again', 'trackingtech-for-woocommerce' ),
+		'unknown'    => __( 'No clear answer, will ask', 'trackingtech-for-woocommerce' ),
+		'held'       => __( 'Needs attention', 'trackingtech-for-woocommerce' ),
+		'skipped'    => __( 'Not sent', 'trackingtech-for-woocommerce' ),
 		'taken_back' => __( 'Does not go again after all', 'trackingtech-for-woocommerce' ),
-		'given_up' => __( 'Given up after three tries', 'trackingtech-for-woocommerce' ),
-		'recovered' => __( 'Picked up again after an interruption', 'trackingtech-for-woocommerce' ),
-		'changed'   => __( 'Changed', 'trackingtech-for-woocommerce' ),
-		'status'    => __( 'Status', 'trackingtech-for-woocommerce' ),
-		'settled'   => __( 'Marked as settled', 'trackingtech-for-woocommerce' ),
+		'given_up'   => __( 'Given up after three tries', 'trackingtech-for-woocommerce' ),
+		'recovered'  => __( 'Picked up again after an interruption', 'trackingtech-for-woocommerce' ),
+		'changed'    => __( 'Changed', 'trackingtech-for-woocommerce' ),
+		'status'     => __( 'Status', 'trackingtech-for-woocommerce' ),
+		'settled'    => __( 'Marked as settled', 'trackingtech-for-woocommerce' ),
 	);
 }

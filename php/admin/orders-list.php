@@ -97,7 +97,7 @@ function note_orders( $result = null ) {
  */
 function on_page( ?array $ids = null ): array {
 	static $known = array();
-	$known = $ids ?? $known;
+	$known        = $ids ?? $known;
 	if ( null === $ids && array() === $known && isset( $GLOBALS['wp_query'] ) ) {
 		$known = array_map( 'intval', wp_list_pluck( array_filter( (array) $GLOBALS['wp_query']->posts, 'is_object' ), 'ID' ) );
 	}
@@ -230,7 +230,7 @@ function tell(): void {
 	}
 	Assets\enqueue_orders_style();
 	list( $queued, $sent, $left, $unpaid, $not ) = array_map( static fn( string $name ): int => isset( $_GET[ $name ] ) && is_string( $_GET[ $name ] ) ? absint( $_GET[ $name ] ) : 0, RESULTS ); // phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Numbers to be read.
-	$texts = array_filter(
+	$texts                                       = array_filter(
 		array(
 			/* translators: %d: number of orders. */
 			$queued > 0 ? sprintf( _n( '%d order is in line.', '%d orders are in line.', $queued, 'trackingtech-for-woocommerce' ), $queued ) : '',
@@ -245,6 +245,12 @@ function tell(): void {
 	);
 	if ( array() !== $texts ) {
 		$link = Cells\confirm_link( $unpaid > 0 ? Bulk\unconfirmed() : 0 );
-		wp_admin_notice( esc_html( 'TrackingTech: ' . implode( ' ', $texts ) ) . $link, array( 'type' => 'info', 'dismissible' => true ) );
+		wp_admin_notice(
+			esc_html( 'TrackingTech: ' . implode( ' ', $texts ) ) . $link,
+			array(
+				'type'        => 'info',
+				'dismissible' => true,
+			)
+		);
 	}
 }

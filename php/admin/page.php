@@ -42,11 +42,11 @@ function tabs(): array {
 			'label' => __( 'Deliveries', 'trackingtech-for-woocommerce' ),
 			'home'  => 'TrackingTech\\Admin\\Deliveries',
 		),
-		'settings' => array(
+		'settings'   => array(
 			'label' => __( 'Settings', 'trackingtech-for-woocommerce' ),
 			'home'  => 'TrackingTech\\Admin\\SettingsTab',
 		),
-		'help'     => array(
+		'help'       => array(
 			'label' => __( 'Help', 'trackingtech-for-woocommerce' ),
 			'home'  => 'TrackingTech\\Admin\\HelpTab',
 		),

@@ -100,7 +100,14 @@ function is_decided_by_others( string $filter ): bool {
 
 /** @return \WC_Order|null The latest with this payment method, among the last ones; whatever a filter does, it is not saved. */
 function latest( string $gateway ): ?\WC_Order {
-	foreach ( wc_get_orders( array( 'type' => 'shop_order', 'limit' => LOOKED_AT, 'orderby' => 'ID', 'order' => 'DESC' ) ) as $order ) {
+	foreach ( wc_get_orders(
+		array(
+			'type'    => 'shop_order',
+			'limit'   => LOOKED_AT,
+			'orderby' => 'ID',
+			'order'   => 'DESC',
+		)
+	) as $order ) {
 		if ( $order->get_payment_method() === $gateway ) {
 			return new class( $order->get_id() ) extends \WC_Order {
 				/** @return int */

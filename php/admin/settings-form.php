@@ -17,7 +17,7 @@ use TrackingTech\Privacy\Privacy;
 defined( 'ABSPATH' ) || exit;
 
 const FIELDS_LIST = 'trackingtech-order-fields';
-const NONCE = 'trackingtech_settings';
+const NONCE       = 'trackingtech_settings';
 
 /**
  * @param array<string, mixed>  $values As stored, or as they were refused.
@@ -168,7 +168,11 @@ function render_fields( array $values, array $errors ): void {
 		'phone_field'  => array( __( 'Field with the phone', 'trackingtech-for-woocommerce' ), __( 'Sent instead of the billing phone.', 'trackingtech-for-woocommerce' ) ),
 	);
 	foreach ( $labels as $key => list( $label, $help ) ) {
-		$more = array( 'error' => $errors[ $key ] ?? '', 'help' => $help, 'list' => FIELDS_LIST );
+		$more = array(
+			'error' => $errors[ $key ] ?? '',
+			'help'  => $help,
+			'list'  => FIELDS_LIST,
+		);
 		Fields\text( $key, $label, $values[ $key ], $more );
 	}
 	Fields\text(

@@ -40,7 +40,12 @@ function save(): void {
 	if ( is_array( $saved ) ) {
 		done( 'saved' );
 	}
-	refused( array( 'values' => $posted + Settings\get(), 'errors' => $errors ) );
+	refused(
+		array(
+			'values' => $posted + Settings\get(),
+			'errors' => $errors,
+		)
+	);
 }
 
 /** @return array<string, mixed> Every setting as the form has it: a box that is not ticked is not posted. */
@@ -80,7 +85,13 @@ function import(): void {
 
 /** @return never */
 function export(): void {
-	Assets\download( array( 'name' => 'trackingtech-settings.json', 'type' => 'application/json; charset=utf-8', 'content' => SettingsTransfer\export() ) );
+	Assets\download(
+		array(
+			'name'    => 'trackingtech-settings.json',
+			'type'    => 'application/json; charset=utf-8',
+			'content' => SettingsTransfer\export(),
+		)
+	);
 }
 
 /**
@@ -100,7 +111,7 @@ function done( string $what ): void {
  */
 function refused( ?array $set = null ): array {
 	static $kept = array( 'errors' => array() );
-	$kept = $set ?? $kept;
+	$kept        = $set ?? $kept;
 	return $kept;
 }
 
@@ -114,7 +125,13 @@ function render(): void {
 /** @param bool $is_refused Whether something of the form was. */
 function render_notice( bool $is_refused ): void {
 	if ( $is_refused ) {
-		wp_admin_notice( __( 'Nothing was saved. Correct what is marked below and try again.', 'trackingtech-for-woocommerce' ), array( 'type' => 'error', 'attributes' => array( 'role' => 'alert' ) ) );
+		wp_admin_notice(
+			__( 'Nothing was saved. Correct what is marked below and try again.', 'trackingtech-for-woocommerce' ),
+			array(
+				'type'       => 'error',
+				'attributes' => array( 'role' => 'alert' ),
+			)
+		);
 		return;
 	}
 	$done = isset( $_GET['settings-updated'] ) && is_string( $_GET['settings-updated'] ) ? $_GET['settings-updated'] : ''; // phpcs:ignore WordPress.Security.NonceVerification.Recommended, WordPress.Security.ValidatedSanitizedInput -- Only compared.
@@ -125,6 +142,13 @@ function render_notice( bool $is_refused ): void {
 		default    => '',
 	};
 	if ( '' !== $text ) {
-		wp_admin_notice( $text, array( 'type' => 'success', 'dismissible' => true, 'attributes' => array( 'role' => 'status' ) ) );
+		wp_admin_notice(
+			$text,
+			array(
+				'type'        => 'success',
+				'dismissible' => true,
+				'attributes'  => array( 'role' => 'status' ),
+			)
+		);
 	}
 }

@@ -192,7 +192,17 @@ final class ConnectionCommand {
 		$counts    = OutboxViews\counts();
 		$attention = OutboxViews\needing_attention()['count'];
 		if ( 'json' === $options['format'] ) {
-			\WP_CLI::line( json( array( 'verdict' => $verdict['code'], 'message' => $verdict['message'], 'attention' => $attention, 'deliveries' => $counts, 'reasons' => $reasons ) ) );
+			\WP_CLI::line(
+				json(
+					array(
+						'verdict'    => $verdict['code'],
+						'message'    => $verdict['message'],
+						'attention'  => $attention,
+						'deliveries' => $counts,
+						'reasons'    => $reasons,
+					)
+				)
+			);
 		} else {
 			\WP_CLI::line( harmless( $verdict['code'] . ': ' . $verdict['message'] ) );
 			table( array_map( static fn( string $state, int $count ): array => compact( 'state', 'count' ), array_keys( $counts ), $counts ), array( 'state', 'count' ), array() );

@@ -72,7 +72,14 @@ final class DeliveryCommand {
 		}
 		require_connection();
 		$is_dry = isset( $options['dry-run'] );
-		array() === $older ? self::send_these( $args, $is_dry, isset( $options['force'] ), static fn(): ?string => null ) : self::send_older( $older + array( 'status' => '', 'after' => '', 'before' => '' ), $is_dry );
+		array() === $older ? self::send_these( $args, $is_dry, isset( $options['force'] ), static fn(): ?string => null ) : self::send_older(
+			$older + array(
+				'status' => '',
+				'after'  => '',
+				'before' => '',
+			),
+			$is_dry
+		);
 	}
 
 	/**
@@ -245,7 +252,12 @@ final class DeliveryCommand {
 
 	/** @return bool Whether it was sent; says what became of an order that was to be. */
 	private static function tell( int $order_id ): bool {
-		$row   = Outbox\find( $order_id ) ?? array( 'state' => 'gone', 'tracking_id' => null, 'reason_code' => 'order_gone', 'reason' => null );
+		$row   = Outbox\find( $order_id ) ?? array(
+			'state'       => 'gone',
+			'tracking_id' => null,
+			'reason_code' => 'order_gone',
+			'reason'      => null,
+		);
 		$why   = PageState\reason_of( $row['state'], (string) $row['reason_code'] );
 		$parts = array_filter( array( $row['state'], $row['tracking_id'], $why, 'held' === $row['state'] ? $row['reason'] : '' ) );
 		\WP_CLI::line( harmless( $order_id . ': ' . implode( ' | ', $parts ) ) );

@@ -82,7 +82,10 @@ final class QueueCommand {
 	 */
 	public function list_( array $args, array $options ): void {
 		$view   = $options['view'] ?? 'all';
-		$filter = array( 'view' => 'all' === $view ? '' : $view, 'state' => $options['state'] ?? '' ) + DeliveriesQuery\ALL;
+		$filter = array(
+			'view'  => 'all' === $view ? '' : $view,
+			'state' => $options['state'] ?? '',
+		) + DeliveriesQuery\ALL;
 		if ( 'count' === $options['format'] ) {
 			\WP_CLI::line( (string) DeliveriesQuery\total( $filter, OutboxViews\counts() ) );
 			return;

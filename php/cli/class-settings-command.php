@@ -63,7 +63,18 @@ final class SettingsCommand {
 			\WP_CLI::line( harmless( self::shown( $all[ $args[0] ] ) ) );
 			return;
 		}
-		table( array_map( static fn( string $name, $value ): array => array( 'name' => $name, 'value' => self::shown( $value ) ), array_keys( $all ), $all ), array( 'name', 'value' ), $options );
+		table(
+			array_map(
+				static fn( string $name, $value ): array => array(
+					'name'  => $name,
+					'value' => self::shown( $value ),
+				),
+				array_keys( $all ),
+				$all
+			),
+			array( 'name', 'value' ),
+			$options
+		);
 	}
 
 	/**

@@ -42,7 +42,15 @@ function on_sites( string $verb, array $options, callable $here ): void {
 function sites(): array {
 	$plugin     = plugin_basename( \TrackingTech\MAIN_FILE );
 	$everywhere = array_key_exists( $plugin, (array) get_site_option( 'active_sitewide_plugins', array() ) );
-	$ids        = get_sites( array( 'fields' => 'ids', 'number' => 0, 'archived' => 0, 'deleted' => 0, 'spam' => 0 ) );
+	$ids        = get_sites(
+		array(
+			'fields'   => 'ids',
+			'number'   => 0,
+			'archived' => 0,
+			'deleted'  => 0,
+			'spam'     => 0,
+		)
+	);
 	$having     = array_filter( $ids, static fn( int $id ): bool => $everywhere || in_array( $plugin, (array) get_blog_option( $id, 'active_plugins', array() ), true ) );
 	return array_values( array_map( 'get_home_url', $having ) );
 }
@@ -53,7 +61,14 @@ function sites(): array {
  */
 function on_site( string $url, string $verb, array $options ): array {
 	$flags = \WP_CLI\Utils\assoc_args_to_str( compact( 'url' ) + $options );
-	$said  = \WP_CLI::runcommand( "trackingtech $verb$flags", array( 'return' => 'all', 'launch' => true, 'exit_error' => false ) );
+	$said  = \WP_CLI::runcommand(
+		"trackingtech $verb$flags",
+		array(
+			'return'     => 'all',
+			'launch'     => true,
+			'exit_error' => false,
+		)
+	);
 	return array(
 		'url'       => $url,
 		'exit_code' => (int) $said->return_code,

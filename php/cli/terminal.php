@@ -162,7 +162,16 @@ function note_deaths( array $deaths, ?string $at = null ): void {
 	if ( null === $at && array() === $deaths ) {
 		delete_option( Options\CLI_READING );
 	} else {
-		update_option( Options\CLI_READING, (string) wp_json_encode( array( 'at' => $at, 'deaths' => (object) $deaths ) ), false );
+		update_option(
+			Options\CLI_READING,
+			(string) wp_json_encode(
+				array(
+					'at'     => $at,
+					'deaths' => (object) $deaths,
+				)
+			),
+			false
+		);
 	}
 }
 

@@ -19,7 +19,14 @@ defined( 'ABSPATH' ) || exit;
 const OPEN_AFTER_FAILURES = 5;
 const PAUSES_S            = array( 60, 120, 300, 600, 900 );
 const LONGEST_LIMIT_S     = 3600;
-const CLOSED              = array( 'failures' => 0, 'opened' => 0, 'until' => 0, 'why' => '', 'reason' => '', 'detail' => '' );
+const CLOSED              = array(
+	'failures' => 0,
+	'opened'   => 0,
+	'until'    => 0,
+	'why'      => '',
+	'reason'   => '',
+	'detail'   => '',
+);
 
 /** Why calls fail on this server until somebody changes something on it; beside all that begin with `tls_`. */
 const BLOCKED = array( 'connect_denied', 'no_ca_certificates', 'proxy_auth_required', 'bad_config', 'host_not_allowed', 'insecure_url', 'redirected' );
@@ -61,7 +68,11 @@ function failed( bool $at_once = false, string $reason = '', string $detail = ''
 				return $state; // Already open: orders that were in flight do not count twice.
 			}
 			$pause = PAUSES_S[ min( $state['opened'], count( PAUSES_S ) - 1 ) ];
-			return array( 'opened' => $state['opened'] + 1, 'until' => Clock\now() + $pause, 'why' => 'unreachable' ) + $state;
+			return array(
+				'opened' => $state['opened'] + 1,
+				'until'  => Clock\now() + $pause,
+				'why'    => 'unreachable',
+			) + $state;
 		}
 	);
 }
@@ -71,7 +82,10 @@ function limited( int $seconds ): void {
 	change(
 		static function ( array $state ) use ( $seconds ): array {
 			$until = Clock\now() + min( max( $seconds, 1 ), LONGEST_LIMIT_S );
-			return $until <= $state['until'] ? $state : array( 'until' => $until, 'why' => 'limited' ) + $state;
+			return $until <= $state['until'] ? $state : array(
+				'until' => $until,
+				'why'   => 'limited',
+			) + $state;
 		}
 	);
 }
@@ -82,7 +96,15 @@ function limited( int $seconds ): void {
  */
 function answered(): void {
 	if ( 0 !== state()['failures'] ) {
-		change( static fn( array $state ): array => array( 'failures' => 0, 'until' => 0, 'why' => '', 'reason' => '', 'detail' => '' ) + $state );
+		change(
+			static fn( array $state ): array => array(
+				'failures' => 0,
+				'until'    => 0,
+				'why'      => '',
+				'reason'   => '',
+				'detail'   => '',
+			) + $state
+		);
 	}
 }
 

@@ -144,7 +144,7 @@ function store( array $connection ): void {
  */
 function config( ?string $api_url = null, ?string $address = null ): array {
 	$address ??= current()['store_url'] ?? store_url();
-	$config = array(
+	$config    = array(
 		'api_url'        => $api_url,
 		'base_url'       => constant_or_null( 'TRACKINGTECH_API_URL' ),
 		'device_id'      => trackingtech_device_id( $address, wp_salt( 'auth' ) ),

@@ -41,9 +41,9 @@ use TrackingTech\Core\Log;
 
 defined( 'ABSPATH' ) || exit;
 
-const RELEASE  = '~/(?:\d[\d._-]*|[0-9a-f]{7,40}|v?\d+\.\d+[\w.-]*)(?=/)~i'; // A folder named by a number, a time, a commit or a version.
+const RELEASE     = '~/(?:\d[\d._-]*|[0-9a-f]{7,40}|v?\d+\.\d+[\w.-]*)(?=/)~i'; // A folder named by a number, a time, a commit or a version.
 const MOST_FORMER = 5; // Links before a move whose parcels are still followed.
-const LANGUAGE = '~^/[a-z]{2,3}(?:[-_][a-z]{2,4})?$~i';
+const LANGUAGE    = '~^/[a-z]{2,3}(?:[-_][a-z]{2,4})?$~i';
 
 function bootstrap(): void {
 	Hooks\add_action( 'admin_init', __NAMESPACE__ . '\\on_admin' );

@@ -17,8 +17,8 @@ use TrackingTech\Core\Options;
 
 defined( 'ABSPATH' ) || exit;
 
-const LINK = array( 'api_url', 'sealed_token', 'customer_id', 'store_url' ); // What ending one takes.
-const GIVE_UP_S = 30 * DAY_IN_SECONDS;
+const LINK          = array( 'api_url', 'sealed_token', 'customer_id', 'store_url' ); // What ending one takes.
+const GIVE_UP_S     = 30 * DAY_IN_SECONDS;
 const TIME_LIMIT_MS = 10000;
 
 /**
@@ -27,7 +27,13 @@ const TIME_LIMIT_MS = 10000;
  * @throws \TrackingTech\Core\Denied When it is not this shop's.
  */
 function tell( array $link ): void {
-	Service\end_link( $link, array( 'total_timeout_ms' => TIME_LIMIT_MS, 'attempt_timeout_ms' => TIME_LIMIT_MS ) );
+	Service\end_link(
+		$link,
+		array(
+			'total_timeout_ms'   => TIME_LIMIT_MS,
+			'attempt_timeout_ms' => TIME_LIMIT_MS,
+		)
+	);
 }
 
 /**
@@ -40,7 +46,15 @@ function goodbyes(): array {
 	$stored = is_string( $stored ) ? json_decode( $stored, true ) : $stored; // Version 0.1.0 stored an array.
 	$links  = array_map( 'TrackingTech\Connection\Connection\with_address', is_array( $stored ) ? $stored : array() );
 	$links  = array_filter( $links, static fn( mixed $link ): bool => Connection\has_texts( $link, LINK ) );
-	return array_values( array_map( static fn( array $link ): array => $link + array( 'bound' => null, 'since' => 0 ), $links ) );
+	return array_values(
+		array_map(
+			static fn( array $link ): array => $link + array(
+				'bound' => null,
+				'since' => 0,
+			),
+			$links
+		)
+	);
 }
 
 /** @param list<array<string, mixed>> $goodbyes As {@see goodbyes()} gives them; the address is kept as in the connection. */

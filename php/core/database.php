@@ -11,8 +11,8 @@ use TrackingTech\Core\Host;
 
 defined( 'ABSPATH' ) || exit;
 
-const DEADLOCK = array( 1205, 1213 ); // Lock wait time-out, deadlock: InnoDB asks to try again.
-const ERRORS = array(
+const DEADLOCK        = array( 1205, 1213 ); // Lock wait time-out, deadlock: InnoDB asks to try again.
+const ERRORS          = array(
 	1060 => 'Duplicate column name',
 	1061 => 'Duplicate key name',
 	1205 => 'Lock wait timeout exceeded',

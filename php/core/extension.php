@@ -63,8 +63,8 @@ function install_facts(): array {
 		'aarch64', 'arm64' => 'arm64',
 		default            => $machine,
 	};
-	$libc    = libc();
-	$os      = in_array( $libc, array( 'glibc', 'musl' ), true ) ? 'linux' : strtolower( PHP_OS_FAMILY );
+	$libc = libc();
+	$os   = in_array( $libc, array( 'glibc', 'musl' ), true ) ? 'linux' : strtolower( PHP_OS_FAMILY );
 	return array(
 		'php'           => $php,
 		'zts'           => PHP_ZTS === 1,

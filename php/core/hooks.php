@@ -58,7 +58,14 @@ function guarded( string|array|\Closure $callback, ?callable $otherwise = null )
 		} catch ( \Throwable $e ) {
 			// What was thrown in the midst of another hook has left that one on WordPress's list.
 			$GLOBALS['wp_current_filter'] = $running; // phpcs:ignore WordPress.WP.GlobalVariablesOverride.Prohibited -- Put back as it was.
-			Log\failure( 'callback', $e, array( 'of' => is_string( $callback ) ? $callback : null, 'hook' => (string) current_filter() ) );
+			Log\failure(
+				'callback',
+				$e,
+				array(
+					'of'   => is_string( $callback ) ? $callback : null,
+					'hook' => (string) current_filter(),
+				)
+			);
 			return null === $otherwise ? ( $arguments[0] ?? null ) : $otherwise();
 		}
 	};

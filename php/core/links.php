@@ -9,9 +9,9 @@ namespace TrackingTech\Core\Links;
 
 defined( 'ABSPATH' ) || exit;
 
-const SLUG = 'trackingtech';
+const SLUG             = 'trackingtech';
 const ROUTES_NAMESPACE = 'trackingtech/v1';
-const CAPABILITY = 'manage_woocommerce';
+const CAPABILITY       = 'manage_woocommerce';
 
 /**
  * @param string                $tab  Its slug.

@@ -91,7 +91,13 @@ function within_option( string $option, int $wait_s, callable $do ): bool {
 	try {
 		$do();
 	} finally {
-		$wpdb->delete( $wpdb->options, array( 'option_name' => $option, 'option_value' => $mine ) );
+		$wpdb->delete(
+			$wpdb->options,
+			array(
+				'option_name'  => $option,
+				'option_value' => $mine,
+			)
+		);
 		wp_cache_delete( $option, 'options' );
 	}
 	return true;

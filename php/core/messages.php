@@ -56,10 +56,18 @@ function why_skipped( string $code ): string {
  */
 function of_exception( \Throwable $e ): array {
 	if ( $e instanceof Denied ) {
-		return array( 'code' => $e->reason, 'message' => of( $e->reason ), 'field' => '' );
+		return array(
+			'code'    => $e->reason,
+			'message' => of( $e->reason ),
+			'field'   => '',
+		);
 	}
 	if ( ! $e instanceof \TrackingTech\Exception ) {
-		return array( 'code' => 'shop_error', 'message' => of( 'shop_error' ), 'field' => '' );
+		return array(
+			'code'    => 'shop_error',
+			'message' => of( 'shop_error' ),
+			'field'   => '',
+		);
 	}
 	$code   = $e->errorCode;
 	$fields = array(
@@ -71,68 +79,72 @@ function of_exception( \Throwable $e ): array {
 	);
 	// In a step of the merchant's own no order waits.
 	$text = 'rate_limited' === $code ? 'rate_limited_call' : $code;
-	return array( 'code' => $code, 'message' => of( $text ), 'field' => $fields[ $code ] ?? '' );
+	return array(
+		'code'    => $code,
+		'message' => of( $text ),
+		'field'   => $fields[ $code ] ?? '',
+	);
 }
 
 /** @return array<string, string> The connection as a whole. */
 function verdicts(): array {
 	return array(
-		'not_connected'       => __( 'This shop is not connected to TrackingTech yet.', 'trackingtech-for-woocommerce' ),
-		'ok'                  => __( 'Connected. Orders are sent by themselves.', 'trackingtech-for-woocommerce' ),
-		'needs_reconnect'     => __( 'TrackingTech no longer accepts this shop\'s login. Orders keep waiting here and go out as soon as you log in again.', 'trackingtech-for-woocommerce' ),
-		'service_unreachable' => __( 'TrackingTech cannot be reached at the moment. Orders wait here and go out by themselves; you do not need to do anything.', 'trackingtech-for-woocommerce' ),
-		'service_blocked'     => __( 'Orders wait here and go out by themselves once that is done.', 'trackingtech-for-woocommerce' ),
-		'rate_limited'        => __( 'TrackingTech asked for a short pause. Orders wait here and go out by themselves; you do not need to do anything.', 'trackingtech-for-woocommerce' ),
-		'queue_stalled'       => __( 'Orders have been waiting for long because this site\'s background jobs do not run. Send them now, and ask your hosting provider to run WP-Cron.', 'trackingtech-for-woocommerce' ),
-		'queue_stalled_wp_cron_off' => __( 'Orders have been waiting for long because this site\'s background jobs do not run: WP-Cron is turned off in wp-config.php and nothing calls it instead. Send them now, and ask your hosting provider to call wp-cron.php every minute.', 'trackingtech-for-woocommerce' ),
+		'not_connected'                       => __( 'This shop is not connected to TrackingTech yet.', 'trackingtech-for-woocommerce' ),
+		'ok'                                  => __( 'Connected. Orders are sent by themselves.', 'trackingtech-for-woocommerce' ),
+		'needs_reconnect'                     => __( 'TrackingTech no longer accepts this shop\'s login. Orders keep waiting here and go out as soon as you log in again.', 'trackingtech-for-woocommerce' ),
+		'service_unreachable'                 => __( 'TrackingTech cannot be reached at the moment. Orders wait here and go out by themselves; you do not need to do anything.', 'trackingtech-for-woocommerce' ),
+		'service_blocked'                     => __( 'Orders wait here and go out by themselves once that is done.', 'trackingtech-for-woocommerce' ),
+		'rate_limited'                        => __( 'TrackingTech asked for a short pause. Orders wait here and go out by themselves; you do not need to do anything.', 'trackingtech-for-woocommerce' ),
+		'queue_stalled'                       => __( 'Orders have been waiting for long because this site\'s background jobs do not run. Send them now, and ask your hosting provider to run WP-Cron.', 'trackingtech-for-woocommerce' ),
+		'queue_stalled_wp_cron_off'           => __( 'Orders have been waiting for long because this site\'s background jobs do not run: WP-Cron is turned off in wp-config.php and nothing calls it instead. Send them now, and ask your hosting provider to call wp-cron.php every minute.', 'trackingtech-for-woocommerce' ),
 		'queue_stalled_action_scheduler_late' => __( 'Orders have been waiting for long because WooCommerce\'s background jobs are late. Send them now, and look at WooCommerce > Status > Scheduled Actions.', 'trackingtech-for-woocommerce' ),
-		'no_trigger_status'   => __( 'No order is sent by itself: the shop no longer has the order status that was chosen for it. Choose another one in the settings, or switch on again the plugin that added it.', 'trackingtech-for-woocommerce' ),
-		'copy_of_shop'        => __( 'This site is not the one that was connected: its address, database or environment is another. Nothing is sent from here until you say what it is.', 'trackingtech-for-woocommerce' ),
-		'connection_damaged'  => __( 'What this shop stored about its connection to TrackingTech can no longer be read. Orders keep waiting here and go out as soon as you connect again.', 'trackingtech-for-woocommerce' ),
-		'queue_stalled_workers_die' => __( 'Orders have been waiting for long because this site\'s background jobs end before an order is sent. Look in the server\'s PHP error log, or ask your hosting provider to.', 'trackingtech-for-woocommerce' ),
-		'queue_stalled_database_behind' => __( 'Orders have been waiting for long because this site reads from a copy of its database that is behind. Ask your hosting provider why.', 'trackingtech-for-woocommerce' ),
-		'extension_missing'   => __( 'The PHP extension "trackingtech" is not installed on this server. Your shop works as usual and orders wait here; they go out once it is installed.', 'trackingtech-for-woocommerce' ),
+		'no_trigger_status'                   => __( 'No order is sent by itself: the shop no longer has the order status that was chosen for it. Choose another one in the settings, or switch on again the plugin that added it.', 'trackingtech-for-woocommerce' ),
+		'copy_of_shop'                        => __( 'This site is not the one that was connected: its address, database or environment is another. Nothing is sent from here until you say what it is.', 'trackingtech-for-woocommerce' ),
+		'connection_damaged'                  => __( 'What this shop stored about its connection to TrackingTech can no longer be read. Orders keep waiting here and go out as soon as you connect again.', 'trackingtech-for-woocommerce' ),
+		'queue_stalled_workers_die'           => __( 'Orders have been waiting for long because this site\'s background jobs end before an order is sent. Look in the server\'s PHP error log, or ask your hosting provider to.', 'trackingtech-for-woocommerce' ),
+		'queue_stalled_database_behind'       => __( 'Orders have been waiting for long because this site reads from a copy of its database that is behind. Ask your hosting provider why.', 'trackingtech-for-woocommerce' ),
+		'extension_missing'                   => __( 'The PHP extension "trackingtech" is not installed on this server. Your shop works as usual and orders wait here; they go out once it is installed.', 'trackingtech-for-woocommerce' ),
 		'extension_missing_before_connecting' => __( 'The PHP extension "trackingtech" is not installed on this server. Install it, then connect your shop; until then it works as usual, and nothing is sent.', 'trackingtech-for-woocommerce' ),
-		'extension_outdated'  => __( 'The PHP extension "trackingtech" on this server is too old for this plugin. Your shop works as usual and orders wait here; they go out once it is updated.', 'trackingtech-for-woocommerce' ),
+		'extension_outdated'                  => __( 'The PHP extension "trackingtech" on this server is too old for this plugin. Your shop works as usual and orders wait here; they go out once it is updated.', 'trackingtech-for-woocommerce' ),
 	);
 }
 
 /** @return array<string, string> Why an order is not sent at all. */
 function skipped(): array {
 	return array(
-		'not_an_order'       => __( 'Not sent: this is not a customer\'s order.', 'trackingtech-for-woocommerce' ),
-		'anonymised'         => __( 'Not sent: the customer\'s data has been removed from this order.', 'trackingtech-for-woocommerce' ),
-		'point_of_sale'      => __( 'Not sent: sold over the counter.', 'trackingtech-for-woocommerce' ),
-		'no_items'           => __( 'Not sent yet: the order has no products.', 'trackingtech-for-woocommerce' ),
-		'local_pickup'       => __( 'Not sent: the customer picks it up.', 'trackingtech-for-woocommerce' ),
-		'no_shipping_needed' => __( 'Not sent: nothing in this order needs shipping.', 'trackingtech-for-woocommerce' ),
-		'nothing_to_ship'    => __( 'Not sent: everything in this order was refunded.', 'trackingtech-for-woocommerce' ),
-		'sub_orders'         => __( 'Not sent: its products leave with the orders of each vendor.', 'trackingtech-for-woocommerce' ),
-		'main_order'         => __( 'Not sent: its products leave with the main order.', 'trackingtech-for-woocommerce' ),
-		'order_gone'         => __( 'Not sent: the order no longer exists.', 'trackingtech-for-woocommerce' ),
-		'not_reached'        => __( 'Not sent: the order was there before the shop was connected, or never reached a chosen status.', 'trackingtech-for-woocommerce' ),
+		'not_an_order'        => __( 'Not sent: this is not a customer\'s order.', 'trackingtech-for-woocommerce' ),
+		'anonymised'          => __( 'Not sent: the customer\'s data has been removed from this order.', 'trackingtech-for-woocommerce' ),
+		'point_of_sale'       => __( 'Not sent: sold over the counter.', 'trackingtech-for-woocommerce' ),
+		'no_items'            => __( 'Not sent yet: the order has no products.', 'trackingtech-for-woocommerce' ),
+		'local_pickup'        => __( 'Not sent: the customer picks it up.', 'trackingtech-for-woocommerce' ),
+		'no_shipping_needed'  => __( 'Not sent: nothing in this order needs shipping.', 'trackingtech-for-woocommerce' ),
+		'nothing_to_ship'     => __( 'Not sent: everything in this order was refunded.', 'trackingtech-for-woocommerce' ),
+		'sub_orders'          => __( 'Not sent: its products leave with the orders of each vendor.', 'trackingtech-for-woocommerce' ),
+		'main_order'          => __( 'Not sent: its products leave with the main order.', 'trackingtech-for-woocommerce' ),
+		'order_gone'          => __( 'Not sent: the order no longer exists.', 'trackingtech-for-woocommerce' ),
+		'not_reached'         => __( 'Not sent: the order was there before the shop was connected, or never reached a chosen status.', 'trackingtech-for-woocommerce' ),
 		'skipped_by_merchant' => __( 'Not sent: you chose so. Send it now if it should go after all.', 'trackingtech-for-woocommerce' ),
-		'backfill_stopped'   => __( 'Not sent: sending older orders was paused or stopped before its turn came.', 'trackingtech-for-woocommerce' ),
-		'disconnected'       => __( 'Not sent: the shop was disconnected before its turn came.', 'trackingtech-for-woocommerce' ),
+		'backfill_stopped'    => __( 'Not sent: sending older orders was paused or stopped before its turn came.', 'trackingtech-for-woocommerce' ),
+		'disconnected'        => __( 'Not sent: the shop was disconnected before its turn came.', 'trackingtech-for-woocommerce' ),
 	);
 }
 
 /** @return array<string, string> Why an order is held for the merchant. */
 function held(): array {
 	return array(
-		'refused'          => __( 'TrackingTech did not accept this order. Correct what it names and send it again.', 'trackingtech-for-woocommerce' ),
-		'bad_input'        => __( 'This order has a value that cannot be sent. Correct what is named and send it again.', 'trackingtech-for-woocommerce' ),
-		'order_dispatched' => __( 'The parcel is already on its way: TrackingTech no longer takes changes to this order.', 'trackingtech-for-woocommerce' ),
-		'died'             => __( 'Three times, reading this order failed or ended PHP, so it is held and the others go on without it. Usually another plugin or the memory limit is the cause: look at the error named here, or in the server\'s PHP error log, then send the order again.', 'trackingtech-for-woocommerce' ),
-		'gave_up'          => __( 'Tried for seven days without success. Send it again once the cause is gone.', 'trackingtech-for-woocommerce' ),
-		'changed_after_sent' => __( 'The order was changed after it was sent. Send it again to pass the change on.', 'trackingtech-for-woocommerce' ),
-		'over_after_sent'  => __( 'The order was cancelled or refunded after it was sent. Tell your courier if the parcel should not leave.', 'trackingtech-for-woocommerce' ),
-		'not_compared'     => __( 'Whether this order was changed after it was sent could not be found out: three times, reading it failed or ended PHP. Details are in WooCommerce > Status > Logs, source "trackingtech".', 'trackingtech-for-woocommerce' ),
-		'delivery_lost'    => __( 'The courier reports the parcel as lost. Ask your courier, and tell your customer.', 'trackingtech-for-woocommerce' ),
-		'delivery_returned' => __( 'The parcel is coming back to you. Agree with your customer on a new delivery or a refund.', 'trackingtech-for-woocommerce' ),
+		'refused'                 => __( 'TrackingTech did not accept this order. Correct what it names and send it again.', 'trackingtech-for-woocommerce' ),
+		'bad_input'               => __( 'This order has a value that cannot be sent. Correct what is named and send it again.', 'trackingtech-for-woocommerce' ),
+		'order_dispatched'        => __( 'The parcel is already on its way: TrackingTech no longer takes changes to this order.', 'trackingtech-for-woocommerce' ),
+		'died'                    => __( 'Three times, reading this order failed or ended PHP, so it is held and the others go on without it. Usually another plugin or the memory limit is the cause: look at the error named here, or in the server\'s PHP error log, then send the order again.', 'trackingtech-for-woocommerce' ),
+		'gave_up'                 => __( 'Tried for seven days without success. Send it again once the cause is gone.', 'trackingtech-for-woocommerce' ),
+		'changed_after_sent'      => __( 'The order was changed after it was sent. Send it again to pass the change on.', 'trackingtech-for-woocommerce' ),
+		'over_after_sent'         => __( 'The order was cancelled or refunded after it was sent. Tell your courier if the parcel should not leave.', 'trackingtech-for-woocommerce' ),
+		'not_compared'            => __( 'Whether this order was changed after it was sent could not be found out: three times, reading it failed or ended PHP. Details are in WooCommerce > Status > Logs, source "trackingtech".', 'trackingtech-for-woocommerce' ),
+		'delivery_lost'           => __( 'The courier reports the parcel as lost. Ask your courier, and tell your customer.', 'trackingtech-for-woocommerce' ),
+		'delivery_returned'       => __( 'The parcel is coming back to you. Agree with your customer on a new delivery or a refund.', 'trackingtech-for-woocommerce' ),
 		'delivery_failed_attempt' => __( 'The courier could not deliver the parcel. Check address and phone with your customer, and tell your courier.', 'trackingtech-for-woocommerce' ),
-		'held_by_merchant' => __( 'Waits because you hold it. Send it now when it may go.', 'trackingtech-for-woocommerce' ),
-		'unknown_there'    => __( 'TrackingTech does not know this order. Send it again, or ask your courier.', 'trackingtech-for-woocommerce' ),
+		'held_by_merchant'        => __( 'Waits because you hold it. Send it now when it may go.', 'trackingtech-for-woocommerce' ),
+		'unknown_there'           => __( 'TrackingTech does not know this order. Send it again, or ask your courier.', 'trackingtech-for-woocommerce' ),
 	);
 }
 

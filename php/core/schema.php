@@ -15,12 +15,12 @@ use TrackingTech\Core\Options;
 
 defined( 'ABSPATH' ) || exit;
 
-const VERSION      = 9;
+const VERSION       = 9;
 const STEP_OF_LINKS = 8; // From then on each row knows the link it belongs to.
-const THERE_BEFORE = array( 1060, 1061 ); // Duplicate column, duplicate key: MySQL has no IF NOT EXISTS for them.
-const PORTION      = 1000;
-const IN_PORTIONS  = ' LIMIT ' . PORTION;
-const WAIT_S       = 2; // Of a statement that changes a table, for other statements on it.
+const THERE_BEFORE  = array( 1060, 1061 ); // Duplicate column, duplicate key: MySQL has no IF NOT EXISTS for them.
+const PORTION       = 1000;
+const IN_PORTIONS   = ' LIMIT ' . PORTION;
+const WAIT_S        = 2; // Of a statement that changes a table, for other statements on it.
 
 /**
  * A migration can take minutes on a big shop, so none runs in a request of a customer: WP-Cron, the command line and the admin
@@ -165,7 +165,7 @@ function run( string $sql ): void {
 function steps(): array {
 	$collate = $GLOBALS['wpdb']->get_charset_collate();
 	return array(
-		1 => array(
+		1             => array(
 			'CREATE TABLE IF NOT EXISTS ' . deliveries() . " (
 				order_id bigint unsigned NOT NULL,
 				state varchar(10) NOT NULL,
@@ -209,29 +209,29 @@ function steps(): array {
 				KEY of_order (order_id, id)
 			) ENGINE=InnoDB $collate",
 		),
-		2 => array(
+		2             => array(
 			'ALTER TABLE ' . deliveries() . ' ADD KEY recent (updated_at)',
 			'ALTER TABLE ' . deliveries() . ' ADD KEY remote (remote_status, updated_at, state)',
 			'ALTER TABLE ' . deliveries() . ' ADD KEY sent (sent_at)',
 		),
-		3 => array(
+		3             => array(
 			'ALTER TABLE ' . deliveries() . ' ADD COLUMN recoveries smallint unsigned NOT NULL DEFAULT 0 AFTER attempts',
 			'ALTER TABLE ' . deliveries() . ' ADD COLUMN link_id char(16) NULL AFTER body_hash',
 			'ALTER TABLE ' . deliveries() . ' ADD COLUMN owed text NULL AFTER check_at',
 			'ALTER TABLE ' . deliveries() . ' ADD COLUMN owed_at datetime NULL AFTER owed',
 			'ALTER TABLE ' . deliveries() . ' ADD KEY owes (owed_at)',
 		),
-		4 => array(
+		4             => array(
 			'ALTER TABLE ' . deliveries() . ' ADD COLUMN meaning varchar(20) NULL AFTER remote_status_name',
 			'ALTER TABLE ' . deliveries() . ' ADD KEY meanings (meaning, updated_at)',
 			'ALTER TABLE ' . deliveries() . ' ADD KEY numbers (tracking_id)',
 			'UPDATE ' . deliveries() . " SET meaning = IF(remote_status = 'canceled', 'cancelled', remote_status) WHERE meaning IS NULL
 				AND remote_status IN ('created', 'in_transit', 'out_for_delivery', 'delivered', 'returned', 'lost', 'cancelled', 'canceled')" . IN_PORTIONS,
 		),
-		5 => array(
+		5             => array(
 			'ALTER TABLE ' . deliveries() . ' ADD KEY suspects (recoveries, due_at)',
 		),
-		6 => array(
+		6             => array(
 			'ALTER TABLE ' . deliveries() . ' ADD COLUMN change_code varchar(20) NULL AFTER changed_at',
 			'ALTER TABLE ' . deliveries() . ' ADD COLUMN unknown_at datetime NULL AFTER changed_at',
 			'ALTER TABLE ' . deliveries() . ' ADD KEY reasons (state, reason_code, updated_at)',
@@ -240,11 +240,11 @@ function steps(): array {
 			'UPDATE ' . deliveries() . " SET unknown_at = updated_at WHERE unknown_at IS NULL
 				AND state = 'sent' AND reason_code = 'unknown_there'" . IN_PORTIONS,
 		),
-		7 => array(
+		7             => array(
 			'ALTER TABLE ' . deliveries() . ' ADD COLUMN rejected_hash char(64) NULL AFTER body_hash',
 		),
 		STEP_OF_LINKS => array(), // What is there is filled in, in portions.
-		9 => array(
+		9             => array(
 			'ALTER TABLE ' . deliveries() . " ADD COLUMN settled varchar(120) NOT NULL DEFAULT '' AFTER change_code",
 			'ALTER TABLE ' . deliveries() . ' ADD COLUMN changed_hash char(64) NULL AFTER changed_at',
 		),

@@ -11,15 +11,19 @@ use TrackingTech\Core\Settings;
 
 defined( 'ABSPATH' ) || exit;
 
-const FORMAT      = 'trackingtech-settings-1';
-const MOST_BYTES  = 65536;
-const DEPTH       = 5;
+const FORMAT     = 'trackingtech-settings-1';
+const MOST_BYTES = 65536;
+const DEPTH      = 5;
 
 /** @return string JSON that {@see import()} takes. Since when a status triggers belongs to this shop, so it stays here. */
 function export(): string {
 	$settings = array_diff_key( Settings\get(), array( 'trigger_since' => 0 ) );
 	return (string) wp_json_encode(
-		array( 'format' => FORMAT, 'version' => \TrackingTech\VERSION, 'settings' => $settings ),
+		array(
+			'format'   => FORMAT,
+			'version'  => \TrackingTech\VERSION,
+			'settings' => $settings,
+		),
 		JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE
 	) . "\n";
 }
@@ -78,5 +82,12 @@ function in_file( \WP_Error $refusal ): \WP_Error {
  * @param string $message For the merchant.
  */
 function refused( string $code, string $message ): \WP_Error {
-	return new \WP_Error( 'trackingtech.import.' . $code, $message, array( 'status' => 400, 'field' => 'import' ) );
+	return new \WP_Error(
+		'trackingtech.import.' . $code,
+		$message,
+		array(
+			'status' => 400,
+			'field'  => 'import',
+		)
+	);
 }

@@ -192,7 +192,14 @@ function delivered_choices(): array {
  * @param string $message For the merchant.
  */
 function refusal( string $field, string $code, string $message ): \WP_Error {
-	return new \WP_Error( 'trackingtech.settings.' . $code, $message, array( 'status' => 400, 'field' => $field ) );
+	return new \WP_Error(
+		'trackingtech.settings.' . $code,
+		$message,
+		array(
+			'status' => 400,
+			'field'  => $field,
+		)
+	);
 }
 
 /** @return string The slug as `WC_Order::get_status()` gives it. */

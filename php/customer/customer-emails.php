@@ -46,7 +46,13 @@ function below_order( $order = null, $sent_to_admin = false, $plain_text = false
 			$delivery = Customer\to_show( $order, 'email' );
 			if ( null !== $delivery ) {
 				$delivery = beside( (string) ( $email->id ?? '' ), $order, $delivery );
-				Customer\template( $plain_text ? 'emails/plain/tracking.php' : 'emails/tracking.php', array( 'delivery' => $delivery, 'order' => $order ) );
+				Customer\template(
+					$plain_text ? 'emails/plain/tracking.php' : 'emails/tracking.php',
+					array(
+						'delivery' => $delivery,
+						'order'    => $order,
+					)
+				);
 			}
 		}
 	);

@@ -34,7 +34,13 @@ function below_order( $order = null ): void {
 		static function () use ( $order ): void {
 			$delivery = Customer\to_show( $order, 'page' );
 			if ( null !== $delivery ) {
-				Customer\template( 'order/tracking.php', array( 'delivery' => $delivery, 'order' => $order ) );
+				Customer\template(
+					'order/tracking.php',
+					array(
+						'delivery' => $delivery,
+						'order'    => $order,
+					)
+				);
 			}
 		}
 	);

@@ -49,7 +49,10 @@ function without_shown( array $delivery, \WC_Order $order, string $place ): ?arr
 	if ( ! OtherTrackers\shows_number( $order, $delivery['number'], $place ) ) {
 		return $delivery;
 	}
-	return '' === $delivery['status'] ? null : array( 'number' => '', 'url' => '' ) + $delivery;
+	return '' === $delivery['status'] ? null : array(
+		'number' => '',
+		'url'    => '',
+	) + $delivery;
 }
 
 /**

@@ -54,7 +54,10 @@ function statuses(): array {
  */
 function errors( array $statuses, string $after, string $before ): array {
 	$errors = array();
-	foreach ( array( 'after' => $after, 'before' => $before ) as $field => $day ) {
+	foreach ( array(
+		'after'  => $after,
+		'before' => $before,
+	) as $field => $day ) {
 		if ( null === day( $day ) ) {
 			$errors[ $field ] = __( 'Enter a date, for example 2026-01-31.', 'trackingtech-for-woocommerce' );
 		}
@@ -127,7 +130,12 @@ function start( array $statuses, string $after, string $before ): ?string {
 			$total   = how_many( $statuses, $after, $before );
 			$refusal = 0 === $total ? 'backfill_nothing' : null;
 			if ( $total > 0 ) {
-				keep( array( 'state' => 'running', 'last' => OrderStorage\last_order_id() ) + compact( 'statuses', 'after', 'before', 'total' ) + NONE );
+				keep(
+					array(
+						'state' => 'running',
+						'last'  => OrderStorage\last_order_id(),
+					) + compact( 'statuses', 'after', 'before', 'total' ) + NONE
+				);
 			}
 		}
 	);
@@ -185,7 +193,7 @@ function walked( array $run ): array {
 function next_ids( array $run ): array {
 	global $wpdb;
 	list( $from, $args ) = those( $run['statuses'], $run['after'], $run['before'] );
-	$sql = "SELECT o.id $from AND o.id > %d AND o.id <= %d ORDER BY o.id LIMIT %d";
+	$sql                 = "SELECT o.id $from AND o.id > %d AND o.id <= %d ORDER BY o.id LIMIT %d";
 	return array_map( 'intval', $wpdb->get_col( $wpdb->prepare( $sql, array( ...$args, $run['at'], min( $run['at'] + WINDOW, $run['last'] ), PORTION ) ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- As in how_many().
 }
 
@@ -272,7 +280,12 @@ function view(): array {
 	$through = max( 0, $run['queued'] - $waiting );
 	$state   = 'running' === $run['state'] && $run['at'] >= $run['last'] && 0 === $waiting ? 'done' : $run['state'];
 	$total   = $run['at'] >= $run['last'] ? $run['queued'] : max( $run['total'], $run['queued'] );
-	return array( 'state' => $state, 'total' => $total, 'done' => $through, 'text' => text( $state, $through, $total ) );
+	return array(
+		'state' => $state,
+		'total' => $total,
+		'done'  => $through,
+		'text'  => text( $state, $through, $total ),
+	);
 }
 
 function text( string $state, int $through, int $total ): string {

@@ -25,7 +25,7 @@ const STEP        = 20;
 const MOST        = 2000; // Waiting at once; what a page can show is far less.
 const LOCK_WAIT_S = 10;
 const ACTIONS     = array( 'send', 'hold', 'skip', 'settle', SEND_ANYWAY );
-const NONCE = 'bulk-deliveries'; // As WordPress's list tables call theirs: bulk-{plural}.
+const NONCE       = 'bulk-deliveries'; // As WordPress's list tables call theirs: bulk-{plural}.
 
 /**
  * Puts orders on the list and does the first of them at once: one order alone needs no second step.
@@ -46,7 +46,12 @@ function start( string $action, array $ids ): void {
 			$run  = array() === $run['todo'] ? nothing() : $run;
 			$ids  = array_slice( array_values( array_unique( array_filter( $ids, static fn( int $id ): bool => $id > 0 ) ) ), 0, MOST - count( $run['todo'] ) );
 			$more = array_map( static fn( int $id ): array => array( $id, $action ), $ids );
-			keep( array( 'todo' => array( ...$run['todo'], ...$more ), 'total' => $run['total'] + count( $more ) ) + $run );
+			keep(
+				array(
+					'todo'  => array( ...$run['todo'], ...$more ),
+					'total' => $run['total'] + count( $more ),
+				) + $run
+			);
 		}
 	);
 	step();
@@ -97,7 +102,7 @@ function tries( array $item ): int {
  * @return array The run with the outcome counted.
  */
 function noted( array $run, array $item, ?string $refusal ): array {
-	$place = null === $refusal ? array( 'done', $item[1] ) : array( 'refused', $refusal );
+	$place                         = null === $refusal ? array( 'done', $item[1] ) : array( 'refused', $refusal );
 	$run[ $place[0] ][ $place[1] ] = ( $run[ $place[0] ][ $place[1] ] ?? 0 ) + 1;
 	if ( in_array( $refusal, ByHand\TO_CONFIRM, true ) ) {
 		$run['unconfirmed'][] = $item[0];
@@ -111,7 +116,12 @@ function stop(): void {
 		LOCK_WAIT_S,
 		static function (): void {
 			$run = current();
-			keep( array( 'todo' => array(), 'total' => $run['total'] - count( $run['todo'] ) ) + $run );
+			keep(
+				array(
+					'todo'  => array(),
+					'total' => $run['total'] - count( $run['todo'] ),
+				) + $run
+			);
 		}
 	);
 }

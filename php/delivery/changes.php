@@ -32,12 +32,12 @@ use TrackingTech\Outbox\Outbox;
 
 defined( 'ABSPATH' ) || exit;
 
-const FAILED_AGAIN_S  = HOUR_IN_SECONDS;
-const AT_ONCE         = 200;
-const BUDGET_S        = 5;
-const AT_SCREEN_S     = 0.5; // Of a page that shows the orders.
-const TRIED_AGAIN_S   = 600; // After a process has died at it.
-const NOT_COMPARED    = Attention\NOT_COMPARED;
+const FAILED_AGAIN_S = HOUR_IN_SECONDS;
+const AT_ONCE        = 200;
+const BUDGET_S       = 5;
+const AT_SCREEN_S    = 0.5; // Of a page that shows the orders.
+const TRIED_AGAIN_S  = 600; // After a process has died at it.
+const NOT_COMPARED   = Attention\NOT_COMPARED;
 
 /** Wherever the content of an order can change, on both storages. */
 function bootstrap(): void {
@@ -131,7 +131,13 @@ function run( int $seconds = BUDGET_S ): int {
 		Cache\forget_orders( array_map( 'intval', array_column( $batch, 'order_id' ) ) );
 		foreach ( mark_all( $batch ) as $row ) {
 			if ( microtime( true ) > $ends ) {
-				update( $row, array( 'check_at' => Clock\sql(), 'recoveries' => (int) $row['recoveries'] - 1 ) );
+				update(
+					$row,
+					array(
+						'check_at'   => Clock\sql(),
+						'recoveries' => (int) $row['recoveries'] - 1,
+					)
+				);
 			} elseif ( (int) $row['recoveries'] > Outbox\MOST_DEATHS ) {
 				give_up( $row );
 			} else {
@@ -212,12 +218,27 @@ function mark_all( array $rows ): array {
 		'UPDATE ' . Schema\deliveries() . " SET check_at = %s, recoveries = recoveries + 1 WHERE order_id IN ($ids) AND state = 'sent' AND check_at <= %s",
 		array( $again, Clock\sql() )
 	);
-	return array_map( static fn( array $row ): array => array( 'check_at' => $again, 'recoveries' => (int) $row['recoveries'] + 1 ) + $row, array_values( $rows ) );
+	return array_map(
+		static fn( array $row ): array => array(
+			'check_at'   => $again,
+			'recoveries' => (int) $row['recoveries'] + 1,
+		) + $row,
+		array_values( $rows )
+	);
 }
 
 /** @param array<string, string|int|null> $row Three tries have failed or ended the process; touched once more, it is tried once more. */
 function give_up( array $row ): void {
-	update( $row, array( 'check_at' => null, 'recoveries' => 1, 'change_code' => NOT_COMPARED, 'updated_at' => Clock\sql() ), array( NOT_COMPARED ) );
+	update(
+		$row,
+		array(
+			'check_at'    => null,
+			'recoveries'  => 1,
+			'change_code' => NOT_COMPARED,
+			'updated_at'  => Clock\sql(),
+		),
+		array( NOT_COMPARED )
+	);
 	Events\add( (int) $row['order_id'], 'changed', NOT_COMPARED );
 	Log\failure( 'compare', NOT_COMPARED, array( 'order_id' => (int) $row['order_id'] ) );
 }
@@ -291,12 +312,12 @@ function mark( array $row, ?string $code, ?string $hash = null ): bool {
 	update(
 		$row,
 		array(
-			'check_at'    => null,
-			'recoveries'  => 0,
-			'changed_at'  => null === $code ? null : ( $row['changed_at'] ?? Clock\sql() ),
-			'change_code' => $code,
+			'check_at'     => null,
+			'recoveries'   => 0,
+			'changed_at'   => null === $code ? null : ( $row['changed_at'] ?? Clock\sql() ),
+			'change_code'  => $code,
 			'changed_hash' => $hash,
-			'updated_at'  => $is_new ? Clock\sql() : $row['updated_at'],
+			'updated_at'   => $is_new ? Clock\sql() : $row['updated_at'],
 		),
 		$is_other ? array( Attention\CHANGED ) : array()
 	);

@@ -68,20 +68,20 @@ function sent( array $row, array $outcome, float $ends = INF ): void {
 		$row,
 		'sent',
 		$effects + $shipment + array(
-			'attempts'           => (int) $row['attempts'] + 1,
-			'attempt_key'        => null,
-			'in_doubt_key'       => null,
-			'idempotency_key'    => $outcome['idempotency_key'],
-			'body_hash'          => $outcome['body_hash'],
-			'sent_at'            => Clock\sql(),
-			'changed_at'         => null,
-			'change_code'        => null,
-			'changed_hash'       => null,
-			'settled'            => '',
-			'unknown_at'         => null,
-			'reason_code'        => Attention\of_meaning( $shipment['meaning'] ),
-			'reason'             => null,
-			'poll_at'            => Outbox\is_of_other_link( $row ) ? null : Clock\sql( Clock\now() + Pace\paced( Pace\FIRST_AFTER_S ) ),
+			'attempts'        => (int) $row['attempts'] + 1,
+			'attempt_key'     => null,
+			'in_doubt_key'    => null,
+			'idempotency_key' => $outcome['idempotency_key'],
+			'body_hash'       => $outcome['body_hash'],
+			'sent_at'         => Clock\sql(),
+			'changed_at'      => null,
+			'change_code'     => null,
+			'changed_hash'    => null,
+			'settled'         => '',
+			'unknown_at'      => null,
+			'reason_code'     => Attention\of_meaning( $shipment['meaning'] ),
+			'reason'          => null,
+			'poll_at'         => Outbox\is_of_other_link( $row ) ? null : Clock\sql( Clock\now() + Pace\paced( Pace\FIRST_AFTER_S ) ),
 		)
 	);
 	if ( $ours ) { // Otherwise the lease ran out: whoever has the row now asks TrackingTech and finds it sent.
@@ -120,7 +120,7 @@ function effects( array $row, array $outcome, bool $looked_up ): array {
 		'again'        => $is_again,
 		'at'           => Clock\now(),
 	);
-	$without = $is_again ? array( 'shipment', 'fulfillment', Effects\HOOK ) : array();
+	$without  = $is_again ? array( 'shipment', 'fulfillment', Effects\HOOK ) : array();
 	return Effects\columns( $row, array( Effects\owed( 'sent', $facts, $without ) ) );
 }
 
@@ -187,7 +187,10 @@ function again( array $row, array $outcome, float $ends = INF ): void {
  * @param float                     $ends    When the budget ends (microtime): what follows then is left to a job.
  */
 function reject( array $row, array $outcome, float $ends = INF ): void {
-	$more = array( 'in_doubt_key' => null, 'rejected_hash' => $outcome['body_hash'] ?? null );
+	$more = array(
+		'in_doubt_key'  => null,
+		'rejected_hash' => $outcome['body_hash'] ?? null,
+	);
 	hold( $row, (string) $outcome['reason_code'], reason_text( $outcome ), $more, $outcome, $ends );
 }
 
@@ -204,7 +207,12 @@ function reject( array $row, array $outcome, float $ends = INF ): void {
  */
 function hold( array $row, string $code, string $reason, array $more = array(), array $outcome = array(), float $ends = INF ): void {
 	$shipment = known_shipment( $row, $outcome );
-	$values   = $shipment + $more + array( 'attempts' => (int) $row['attempts'] + 1, 'attempt_key' => null, 'reason_code' => $code, 'reason' => $reason );
+	$values   = $shipment + $more + array(
+		'attempts'    => (int) $row['attempts'] + 1,
+		'attempt_key' => null,
+		'reason_code' => $code,
+		'reason'      => $reason,
+	);
 	if ( ! Outbox\finish( $row, 'held', $values ) ) {
 		return;
 	}

@@ -31,10 +31,10 @@ use TrackingTech\Outbox\Recovery;
 
 defined( 'ABSPATH' ) || exit;
 
-const WINDOW = 1000; // Ids in a step.
-const MOST   = 25;   // Orders looked at in a step: each is loaded, and a bulk edit can bring up many.
+const WINDOW       = 1000; // Ids in a step.
+const MOST         = 25;   // Orders looked at in a step: each is loaded, and a bulk edit can bring up many.
 const MOST_LOCALES = 12; // Languages a note is looked for in.
-const STEP_S = 0.1;  // And no further one once a step has taken so long.
+const STEP_S       = 0.1;  // And no further one once a step has taken so long.
 
 /**
  * @param int                       $seconds Budget; a step under way is finished.
@@ -42,8 +42,14 @@ const STEP_S = 0.1;  // And no further one once a step has taken so long.
  * @return array{queued: int, left_out: int, recovered: int, windows: int, complete: bool} What was found; `complete`: the whole shop was walked.
  */
 function run( int $seconds, ?callable $walked = null ): array {
-	$found      = array( 'queued' => 0, 'left_out' => 0, 'recovered' => Recovery\recover(), 'windows' => 0, 'complete' => true );
-	$since      = Connection\current()['connected_at'] ?? ( Connection\is_damaged() ? Connection\kept_since() : null );
+	$found = array(
+		'queued'    => 0,
+		'left_out'  => 0,
+		'recovered' => Recovery\recover(),
+		'windows'   => 0,
+		'complete'  => true,
+	);
+	$since = Connection\current()['connected_at'] ?? ( Connection\is_damaged() ? Connection\kept_since() : null );
 	if ( null === $since ) {
 		return $found;
 	}
@@ -62,7 +68,14 @@ function run( int $seconds, ?callable $walked = null ): array {
 	update_option( Options\RECONCILE, $found['complete'] ? 0 : $from, false );
 	try_suspects( $since, $found );
 	if ( $found['queued'] + $found['recovered'] > 0 ) {
-		Log\info( 'reconcile', 'found', array( 'queued' => $found['queued'], 'recovered' => $found['recovered'] ) );
+		Log\info(
+			'reconcile',
+			'found',
+			array(
+				'queued'    => $found['queued'],
+				'recovered' => $found['recovered'],
+			)
+		);
 	}
 	return $found;
 }
@@ -220,7 +233,7 @@ function has_note_of( \WC_Order $order, string $status, int $since ): bool {
  */
 function transition_texts( string $status, bool $and_from = false ): array {
 	static $known = array();
-	$key = get_current_blog_id() . ' ' . $status . ( $and_from ? ' from' : '' );
+	$key          = get_current_blog_id() . ' ' . $status . ( $and_from ? ' from' : '' );
 	if ( ! isset( $known[ $key ] ) ) {
 		$texts   = texts_of( $status, $and_from );
 		$locales = array_unique( array( get_locale(), 'en_US', ...get_available_languages() ) );

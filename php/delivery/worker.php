@@ -20,9 +20,8 @@ use TrackingTech\Core\Log;
 use TrackingTech\Delivery\Backfill;
 use TrackingTech\Delivery\Changes;
 use TrackingTech\Delivery\Outcome;
+use TrackingTech\Delivery\Prepare;
 use TrackingTech\Effects\Effects;
-use TrackingTech\Order\Eligibility;
-use TrackingTech\Order\OrderSnapshot;
 use TrackingTech\Outbox\Claims;
 use TrackingTech\Outbox\Outbox;
 use TrackingTech\Outbox\Recovery;
@@ -30,13 +29,8 @@ use TrackingTech\Outbox\Wake;
 
 defined( 'ABSPATH' ) || exit;
 
-const BATCH          = 48;
-const AT_ONCE        = 16; // Orders on their way at the same moment.
-const ITEMS_WITHIN_S = 600; // How long an order without items may still be getting them.
-const ITEMS_AGAIN_S  = 60;
-const SHOP_AGAIN_S   = 600; // A filter of the shop threw: the same again soon would throw again.
-const SHOP_STEPS     = 5;   // Each wait is twice the one before, up to five hours.
-
+const BATCH   = 48;
+const AT_ONCE = 16; // Orders on their way at the same moment.
 /**
  * Sends what is due until the time is up, nothing is left, or the service must be left alone.
  *
@@ -95,7 +89,12 @@ function send( array $rows, float $ends ): int {
 		return take( $waiting, $outcome, $ends );
 	};
 	try {
-		$connection = Connection\for_extension( array( 'concurrency' => AT_ONCE, 'total_timeout_ms' => (int) max( 1000, ( $ends - microtime( true ) ) * 1000 ) ) );
+		$connection = Connection\for_extension(
+			array(
+				'concurrency'      => AT_ONCE,
+				'total_timeout_ms' => (int) max( 1000, ( $ends - microtime( true ) ) * 1000 ),
+			)
+		);
 		$doubtful   = array();
 		$orders     = prepare_all( $waiting, $connection['customer_id'], $ends, $doubtful );
 		if ( array() !== $orders ) {
@@ -105,7 +104,14 @@ function send( array $rows, float $ends ): int {
 	} catch ( Denied $e ) {
 		unset( $e ); // Disconnected meanwhile, or the service is left alone: they wait as before.
 	} catch ( \Throwable $e ) {
-		Log\failure( 'send_orders', $e, array( 'orders' => $total, 'duration_ms' => Clock\ms_since( $began ) ) );
+		Log\failure(
+			'send_orders',
+			$e,
+			array(
+				'orders'      => $total,
+				'duration_ms' => Clock\ms_since( $began ),
+			)
+		);
 		$reason = pause( $e, $sealed );
 	} finally {
 		release_all( $waiting, $reason );
@@ -143,9 +149,9 @@ function take( array &$waiting, array $outcome, float $ends ): bool {
  */
 function prepare_all( array &$waiting, string $customer_id, float $ends, array &$doubtful ): array {
 	$orders = array();
-	$loaded = load( array_keys( $waiting ) );
+	$loaded = Prepare\load( array_keys( $waiting ) );
 	foreach ( $waiting as $order_id => $row ) {
-		$order = prepare( $row, $customer_id, $loaded[ $order_id ] ?? null, $doubtful );
+		$order = Prepare\prepare( $row, $customer_id, $loaded[ $order_id ] ?? null, $doubtful );
 		if ( null !== $order ) {
 			$orders[] = $order;
 		} elseif ( ! isset( $doubtful[ $order_id ] ) ) {
@@ -156,87 +162,6 @@ function prepare_all( array &$waiting, string $customer_id, float $ends, array &
 		}
 	}
 	return $orders;
-}
-
-/**
- * All of a batch with a handful of queries. One that cannot be read takes none with it: each missing one is read alone.
- *
- * @param list<int> $order_ids Of the batch.
- * @return array<int, \WC_Order> By id; perhaps not all.
- */
-function load( array $order_ids ): array {
-	$orders = array();
-	try {
-		Cache\forget_orders( $order_ids );
-		foreach ( \WC_Order_Factory::get_orders( $order_ids, true ) as $order ) {
-			if ( $order instanceof \WC_Order ) {
-				$orders[ $order->get_id() ] = $order;
-			}
-		}
-	} catch ( \Throwable $e ) {
-		Log\failure( 'load', $e );
-	}
-	return $orders;
-}
-
-/**
- * Decides about one claimed row and notes its key before anything goes out.
- *
- * @param array<string, string|null> $row         Claimed.
- * @param string                     $customer_id Of the connection.
- * @param \WC_Order|null             $order       Where it is loaded already.
- * @param array<int, string>         $doubtful    Added to: an order not to be sent whose earlier attempt may have arrived.
- * @return array<string, mixed>|null The order to send; null where the row has ended or is to be looked up.
- */
-function prepare( array $row, string $customer_id, ?\WC_Order $order, array &$doubtful ): ?array {
-	try {
-		$order ??= OrderSnapshot\read( (int) $row['order_id'] );
-		if ( null === $order ) {
-			Outbox\skip_row( $row, 'order_gone' );
-			return null;
-		}
-		$why_not = Eligibility\why_not( $order, Outbox\BY_HAND === (int) $row['priority'] );
-		if ( null !== $why_not ) {
-			if ( null === $row['in_doubt_key'] ) {
-				leave_out( $row, $why_not );
-			} else {
-				$doubtful[ (int) $row['order_id'] ] = $why_not;
-			}
-			return null;
-		}
-		$snapshot = OrderSnapshot\of( $order ) + array( 'customer_id' => $customer_id, 'attempts' => (int) $row['attempts'] );
-		if ( null !== $row['in_doubt_key'] ) {
-			$snapshot['in_doubt_key'] = $row['in_doubt_key'];
-		}
-		$key = trackingtech_order_body( $snapshot )['idempotency_key'];
-		return Outbox\begin( $row, $key ) ? $snapshot : null;
-	} catch ( \TrackingTech\AuthenticationException | \TrackingTech\ConfigurationException $e ) {
-		throw $e; // Not this order's matter.
-	} catch ( \TrackingTech\RefusedException $e ) {
-		refused_here( $row, $e );
-	} catch ( \Throwable $e ) {
-		Log\failure( 'prepare', $e, array( 'order_id' => (int) $row['order_id'] ) );
-		shop_failed( $row, $e );
-	}
-	return null;
-}
-
-/**
- * Another plugin's callback threw, or the order cannot be read: tried again as long as a service that is down, then held.
- *
- * @param array<string, string|null> $row Claimed.
- */
-function shop_failed( array $row, \Throwable $e ): void {
-	Outcome\again(
-		$row,
-		array(
-			'outcome'         => 'retry',
-			'reason_code'     => 'shop_error',
-			'reason'          => Log\place( $e ),
-			'retry_after_s'   => SHOP_AGAIN_S * 2 ** min( (int) $row['attempts'], SHOP_STEPS ),
-			'idempotency_key' => null,
-		)
-	);
 }
 
 /**
@@ -265,12 +190,29 @@ function look_up( array &$waiting, array $doubtful, float $ends ): void {
 	foreach ( $rows as $order_id => $row ) {
 		unset( $waiting[ $order_id ] );
 		if ( isset( $known[ $order_id ] ) ) {
-			Outcome\sent( $row, $known[ $order_id ] + array( 'looked_up' => true, 'idempotency_key' => null, 'body_hash' => null, 'remote_status_name' => null, 'tracking_url' => null ), $ends );
+			Outcome\sent(
+				$row,
+				$known[ $order_id ] + array(
+					'looked_up'          => true,
+					'idempotency_key'    => null,
+					'body_hash'          => null,
+					'remote_status_name' => null,
+					'tracking_url'       => null,
+				),
+				$ends
+			);
 			Changes\on_id( $order_id );
 		} elseif ( isset( $failed[ $order_id ] ) ) {
-			Outcome\again( $row, array( 'outcome' => 'unknown', 'idempotency_key' => null, 'retry_after_s' => SHOP_AGAIN_S ) + $failed[ $order_id ] );
+			Outcome\again(
+				$row,
+				array(
+					'outcome'         => 'unknown',
+					'idempotency_key' => null,
+					'retry_after_s'   => Prepare\SHOP_AGAIN_S,
+				) + $failed[ $order_id ]
+			);
 		} else {
-			leave_out( $row, $doubtful[ $order_id ] );
+			Prepare\leave_out( $row, $doubtful[ $order_id ] );
 		}
 	}
 }
@@ -285,7 +227,7 @@ function put_off_in_doubt( array &$waiting, array $rows, \TrackingTech\Exception
 	$outcome = array(
 		'outcome'         => 'unknown',
 		'idempotency_key' => null,
-		'retry_after_s'   => $e->retryAfterSeconds ?? SHOP_AGAIN_S,
+		'retry_after_s'   => $e->retryAfterSeconds ?? Prepare\SHOP_AGAIN_S,
 		'reason_code'     => $e->errorCode,
 		'status'          => $e->status,
 		'detail'          => $e->detail,
@@ -295,25 +237,6 @@ function put_off_in_doubt( array &$waiting, array $rows, \TrackingTech\Exception
 		Outcome\again( $row, $outcome );
 	}
 	Outcome\tell_circuit( $outcome );
-}
-
-/** @param array<string, string|null> $row An order that is not sent; one without items may still be getting them. */
-function leave_out( array $row, string $why_not ): void {
-	$age = Clock\now() - (int) Clock\from_sql( $row['queued_at'] );
-	if ( 'no_items' === $why_not && $age < ITEMS_WITHIN_S ) {
-		Outbox\finish( $row, 'retry', array( 'due_at' => Clock\sql( Clock\now() + ITEMS_AGAIN_S ), 'reason_code' => 'no_items' ) );
-		return;
-	}
-	Outbox\skip_row( $row, $why_not );
-}
-
-/** @param array<string, string|null> $row An order whose content cannot make a body: nothing was sent. */
-function refused_here( array $row, \TrackingTech\RefusedException $e ): void {
-	if ( 'nothing_to_ship' === $e->errorCode ) {
-		Outbox\skip_row( $row, 'nothing_to_ship' );
-		return;
-	}
-	Outcome\hold( $row, $e->errorCode, Outcome\reason_text( array( 'errors' => $e->errors, 'reason' => $e->getMessage() ) ) );
 }
 
 /**

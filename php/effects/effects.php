@@ -41,11 +41,11 @@ use TrackingTech\Outbox\Outbox;
 
 defined( 'ABSPATH' ) || exit;
 
-const AGAIN_S = 600; // After a step has failed.
-const AT_ONCE = 50;
-const HOOK    = 'hook'; // Never tried again where it throws: those who heard it would hear it twice.
+const AGAIN_S  = 600; // After a step has failed.
+const AT_ONCE  = 50;
+const HOOK     = 'hook'; // Never tried again where it throws: those who heard it would hear it twice.
 const OF_ORDER = array( 'meta', 'note', 'order_status', 'shipment' ); // Steps that write to the order, which is read once for them.
-const STEPS   = array(
+const STEPS    = array(
 	'sent'     => array( 'event', 'meta', 'note', 'shipment', 'fulfillment', HOOK ),
 	'tracking' => array( 'meta', 'shipment', 'fulfillment' ),
 	'status'   => array( 'event', 'note', 'order_status', 'fulfillment', HOOK ),
@@ -58,7 +58,10 @@ const STEPS   = array(
  * @return array{news: string, steps: list<string>}
  */
 function owed( string $news, array $facts, array $without = array() ): array {
-	return array( 'news' => $news, 'steps' => array_values( array_diff( STEPS[ $news ], $without ) ) ) + array_filter( $facts, static fn( $fact ): bool => null !== $fact );
+	return array(
+		'news'  => $news,
+		'steps' => array_values( array_diff( STEPS[ $news ], $without ) ),
+	) + array_filter( $facts, static fn( $fact ): bool => null !== $fact );
 }
 
 /**
@@ -70,7 +73,10 @@ function columns( array $row, array $news ): array {
 	if ( array() === $news ) {
 		return array();
 	}
-	return array( 'owed' => encoded( array( ...of_row( $row ), ...$news ) ), 'owed_at' => Clock\sql( Clock\now() + Outbox\LEASE_S ) );
+	return array(
+		'owed'    => encoded( array( ...of_row( $row ), ...$news ) ),
+		'owed_at' => Clock\sql( Clock\now() + Outbox\LEASE_S ),
+	);
 }
 
 /**
@@ -169,7 +175,14 @@ function give_up_first( array $row ): array {
 	$less = array( 'owed' => encoded( without_first( $owed ) ) );
 	write( $row, $less );
 	Events\add( (int) $row['order_id'], 'given_up', $step );
-	Log\failure( 'effects', 'given_up', array( 'order_id' => (int) $row['order_id'], 'step' => $step ) );
+	Log\failure(
+		'effects',
+		'given_up',
+		array(
+			'order_id' => (int) $row['order_id'],
+			'step'     => $step,
+		)
+	);
 	return $less + $row;
 }
 
@@ -199,8 +212,14 @@ function do_all( array $row, bool $is_careful ): void {
 	write(
 		$row,
 		array() === $failed
-			? array( 'owed' => null, 'owed_at' => null )
-			: array( 'owed' => encoded( $failed ), 'owed_at' => Clock\sql( Clock\now() + AGAIN_S ) )
+			? array(
+				'owed'    => null,
+				'owed_at' => null,
+			)
+			: array(
+				'owed'    => encoded( $failed ),
+				'owed_at' => Clock\sql( Clock\now() + AGAIN_S ),
+			)
 	);
 }
 

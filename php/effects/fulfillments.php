@@ -67,7 +67,16 @@ function follow( int $order_id ): void {
 	$ours ??= new $class();
 	$status = $shipped ? FULFILLED : UNFULFILLED;
 	$status = Statuses\OTHER === $meaning ? $ours->get_status() : $status;
-	write( $ours, $order, $row, array( 'status' => $status, 'meaning' => $meaning, 'items' => $items ) );
+	write(
+		$ours,
+		$order,
+		$row,
+		array(
+			'status'  => $status,
+			'meaning' => $meaning,
+			'items'   => $items,
+		)
+	);
 }
 
 /**
@@ -79,7 +88,7 @@ function follow( int $order_id ): void {
  * @param array{status: string, meaning: string, items: list<array<string, int|float>>} $now What it is to say.
  */
 function write( object $ours, \WC_Order $order, array $row, array $now ): void {
-	$meta = array(
+	$meta    = array(
 		'_trackingtech'        => '1',
 		'_trackingtech_status' => $now['meaning'],
 		'_tracking_number'     => (string) $row['tracking_id'],
@@ -139,7 +148,10 @@ function class_of( string $name ): ?string {
  */
 function of_order( \WC_Order $order ): array {
 	$class = class_of( 'Fulfillment' );
-	$found = array( 'ours' => null, 'others' => array() );
+	$found = array(
+		'ours'   => null,
+		'others' => array(),
+	);
 	$store = ( new $class() )->get_data_store();
 	$half  = array();
 	foreach ( $store->read_fulfillments( \WC_Order::class, (string) $order->get_id() ) as $fulfillment ) {
@@ -174,11 +186,17 @@ function items( \WC_Order $order, array $others = array() ): array {
 	$in_parcel = array_combine( array_map( static fn( $item ): int => $item->get_id(), $in_parcel ), $in_parcel );
 	$elsewhere = SubOrders\elsewhere( $order, $in_parcel );
 	foreach ( $in_parcel as $id => $item ) {
-		$other = $elsewhere[ $id ] ?? array( 'quantity' => 0, 'refunded' => 0 );
+		$other = $elsewhere[ $id ] ?? array(
+			'quantity' => 0,
+			'refunded' => 0,
+		);
 		$gone  = max( 0, abs( $order->get_qty_refunded_for_item( $id ) ) - $other['refunded'] ) + $other['quantity'] + ( $taken[ $id ] ?? 0 );
 		$left  = $item->get_quantity() - $gone;
 		if ( $left > 0 ) {
-			$items[] = array( 'item_id' => (int) $item->get_id(), 'qty' => $left );
+			$items[] = array(
+				'item_id' => (int) $item->get_id(),
+				'qty'     => $left,
+			);
 		}
 	}
 	return $items;
@@ -204,5 +222,8 @@ function add_provider( $providers = null ) {
 		class_alias( $parent, 'TrackingTech\\Effects\\Abstract_Provider' );
 		Host\load( __DIR__ . '/class-fulfillment-provider.php' );
 	}
-	return array( ...$providers, 'trackingtech' => new FulfillmentProvider( provider_name() ) );
+	return array(
+		...$providers,
+		'trackingtech' => new FulfillmentProvider( provider_name() ),
+	);
 }

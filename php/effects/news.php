@@ -52,7 +52,17 @@ function write_meta( \WC_Order $order, array $news ): void {
  * @throws \RuntimeException When the database takes no note.
  */
 function add_note( \WC_Order $order, array $news, bool $is_careful ): void {
-	$agent = AGENT . md5( (string) wp_json_encode( array_diff_key( $news, array( 'steps' => 1, 'tries' => 1 ) ) ) );
+	$agent = AGENT . md5(
+		(string) wp_json_encode(
+			array_diff_key(
+				$news,
+				array(
+					'steps' => 1,
+					'tries' => 1,
+				)
+			)
+		)
+	);
 	if ( $is_careful && has_note( $order->get_id(), $agent ) ) {
 		return;
 	}
@@ -126,7 +136,14 @@ function tell_others( int $order_id, array $news ): void {
 function delivered( \WC_Order $order ): void {
 	$wanted = Settings\get()['delivered_status'];
 	if ( '' !== $wanted && ! isset( Settings\delivered_choices()[ $wanted ] ) ) {
-		Log\failure( 'delivered_status', 'This shop has no such order status, or its name is too long to be kept.', array( 'order_id' => $order->get_id(), 'status' => $wanted ) );
+		Log\failure(
+			'delivered_status',
+			'This shop has no such order status, or its name is too long to be kept.',
+			array(
+				'order_id' => $order->get_id(),
+				'status'   => $wanted,
+			)
+		);
 	} elseif ( '' !== $wanted && is_paid( $order ) && leads_on( $order->get_status(), $wanted ) ) {
 		$order->update_status( $wanted, __( 'TrackingTech says the parcel was delivered.', 'trackingtech-for-woocommerce' ) );
 	}

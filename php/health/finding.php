@@ -15,7 +15,14 @@ defined( 'ABSPATH' ) || exit;
  */
 function finding( string $code, string $status, string $what, string $fix = '' ): array {
 	list( $label, $why ) = names()[ $code ];
-	return array( 'code' => $code, 'label' => $label, 'status' => $status, 'what' => $what, 'why' => $why, 'fix' => $fix );
+	return array(
+		'code'   => $code,
+		'label'  => $label,
+		'status' => $status,
+		'what'   => $what,
+		'why'    => $why,
+		'fix'    => $fix,
+	);
 }
 
 /** @return array<string, array{string, string}> Code => what is looked at, why it matters. */

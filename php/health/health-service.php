@@ -39,14 +39,23 @@ function knock( array $over = array() ): array {
 	$began   = hrtime( true );
 	$problem = null;
 	try {
-		Service\is_there( $over + array( 'total_timeout_ms' => ASK_MS, 'attempt_timeout_ms' => ASK_MS ) );
+		Service\is_there(
+			$over + array(
+				'total_timeout_ms'   => ASK_MS,
+				'attempt_timeout_ms' => ASK_MS,
+			)
+		);
 	} catch ( \TrackingTech\RefusedException $e ) {
 		unset( $e ); // It answered.
 	} catch ( \Throwable $e ) {
 		$problem = $e;
 	}
 	$ahead = null === $problem ? Service\clock_ahead() : null;
-	return array( 'took_ms' => Clock\ms_since( $began ), 'ahead_s' => $ahead, 'problem' => $problem );
+	return array(
+		'took_ms' => Clock\ms_since( $began ),
+		'ahead_s' => $ahead,
+		'problem' => $problem,
+	);
 }
 
 /** @param array{took_ms: int, ahead_s: ?int, problem: ?\Throwable}|null $asked See {@see knock()}; null to ask. */

@@ -63,7 +63,7 @@ function extension(): array {
 	$facts = Extension\install_facts();
 	$other = null === $state['version'] ? Extension\foreign_build( $facts['extension_dir'] . '/trackingtech.so' ) : null;
 	/* translators: 1: file to download, 2: directory, 3: ini file. */
-	$fix = sprintf( __( 'Download %1$s, put its trackingtech.so into %2$s, have "extension=trackingtech" in %3$s, and restart PHP.', 'trackingtech-for-woocommerce' ), $facts['asset'], $facts['extension_dir'], $facts['ini_file'] );
+	$fix  = sprintf( __( 'Download %1$s, put its trackingtech.so into %2$s, have "extension=trackingtech" in %3$s, and restart PHP.', 'trackingtech-for-woocommerce' ), $facts['asset'], $facts['extension_dir'], $facts['ini_file'] );
 	$what = null === $other
 		? Messages\of( $state['code'] )
 		/* translators: 1: what the file is built for, 2: what this PHP is. */
@@ -203,5 +203,9 @@ function last_sent(): array {
 /** @return array{verdict: string, message: string, checks: list<array>} */
 function report(): array {
 	$verdict = Verdict\now();
-	return array( 'verdict' => $verdict['code'], 'message' => $verdict['message'], 'checks' => checks() );
+	return array(
+		'verdict' => $verdict['code'],
+		'message' => $verdict['message'],
+		'checks'  => checks(),
+	);
 }

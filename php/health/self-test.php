@@ -20,8 +20,8 @@ use TrackingTech\Outbox\Wake;
 
 defined( 'ABSPATH' ) || exit;
 
-const HOOK    = 'trackingtech_self_test';
-const WAIT_S  = 150; // WP-Cron wakes Action Scheduler once a minute.
+const HOOK   = 'trackingtech_self_test';
+const WAIT_S = 150; // WP-Cron wakes Action Scheduler once a minute.
 
 function bootstrap(): void {
 	Hooks\add_action( HOOK, __NAMESPACE__ . '\\on_run' );
@@ -34,7 +34,11 @@ function bootstrap(): void {
  */
 function start( bool $ask ): void {
 	as_unschedule_all_actions( HOOK, array(), Wake\GROUP );
-	$state = array( 'started_at' => Clock\now(), 'ran_at' => null, 'asked' => null );
+	$state = array(
+		'started_at' => Clock\now(),
+		'ran_at'     => null,
+		'asked'      => null,
+	);
 	update_option( Options\SELF_TEST, $state, false );
 	$queued = as_enqueue_async_action( HOOK, array(), Wake\GROUP );
 	if ( $ask || 0 === $queued ) {
@@ -63,7 +67,10 @@ function on_run(): void {
 /** @return array{started_at: int, ran_at: ?int, asked: ?array, queued?: bool}|null Null where no test was made. */
 function state(): ?array {
 	$state = get_option( Options\SELF_TEST, null );
-	return is_array( $state ) && is_int( $state['started_at'] ?? null ) ? $state + array( 'ran_at' => null, 'asked' => null ) : null;
+	return is_array( $state ) && is_int( $state['started_at'] ?? null ) ? $state + array(
+		'ran_at' => null,
+		'asked'  => null,
+	) : null;
 }
 
 /**
@@ -73,7 +80,10 @@ function state(): ?array {
 function report(): array {
 	$state = state();
 	if ( null === $state ) {
-		return array( 'running' => false, 'steps' => array() );
+		return array(
+			'running' => false,
+			'steps'   => array(),
+		);
 	}
 	$job   = job( $state );
 	$parts = array( Health\extension(), Health\database(), Health\login(), Health\certificates(), Health\recurring() );
@@ -81,12 +91,20 @@ function report(): array {
 	if ( is_array( $state['asked'] ) ) {
 		$steps[] = $state['asked'];
 	}
-	return array( 'running' => 'waiting' === $job['state'], 'steps' => $steps );
+	return array(
+		'running' => 'waiting' === $job['state'],
+		'steps'   => $steps,
+	);
 }
 
 /** @return array{code: string, label: string, state: string, text: string} */
 function step( string $code, string $label, string $state, string $text ): array {
-	return array( 'code' => $code, 'label' => $label, 'state' => $state, 'text' => $text );
+	return array(
+		'code'  => $code,
+		'label' => $label,
+		'state' => $state,
+		'text'  => $text,
+	);
 }
 
 /**
@@ -94,7 +112,11 @@ function step( string $code, string $label, string $state, string $text ): array
  * @return array{code: string, label: string, state: string, text: string}
  */
 function step_of( array $finding ): array {
-	$state = array( 'good' => 'ok', 'recommended' => 'warning', 'critical' => 'failed' )[ $finding['status'] ];
+	$state = array(
+		'good'        => 'ok',
+		'recommended' => 'warning',
+		'critical'    => 'failed',
+	)[ $finding['status'] ];
 	return step( $finding['code'], $finding['label'], $state, trim( $finding['what'] . ' ' . $finding['fix'] ) );
 }
 

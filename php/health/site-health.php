@@ -83,7 +83,10 @@ function result( string $test, array $checks ): array {
 	return array(
 		'label'       => title( $test, 'good' === $status ),
 		'status'      => $status,
-		'badge'       => array( 'label' => 'TrackingTech', 'color' => 'blue' ),
+		'badge'       => array(
+			'label' => 'TrackingTech',
+			'color' => 'blue',
+		),
 		'description' => '' === $lines ? '<p>' . esc_html( Verdict\now()['message'] ) . '</p>' : "<ul>$lines</ul>",
 		'actions'     => sprintf( '<p><a href="%s">%s</a></p>', esc_url( Links\url() ), esc_html__( 'Open TrackingTech', 'trackingtech-for-woocommerce' ) ),
 		'test'        => $test,
@@ -92,8 +95,18 @@ function result( string $test, array $checks ): array {
 
 /** @return array See {@see test_here()}: of a test that threw; what it threw is in the log. */
 function failed_test(): array {
-	$badge = array( 'label' => 'TrackingTech', 'color' => 'blue' );
-	return array( 'label' => 'TrackingTech', 'status' => 'recommended', 'badge' => $badge, 'description' => Messages\of( 'shop_error' ), 'actions' => '', 'test' => 'trackingtech' );
+	$badge = array(
+		'label' => 'TrackingTech',
+		'color' => 'blue',
+	);
+	return array(
+		'label'       => 'TrackingTech',
+		'status'      => 'recommended',
+		'badge'       => $badge,
+		'description' => Messages\of( 'shop_error' ),
+		'actions'     => '',
+		'test'        => 'trackingtech',
+	);
 }
 
 /** @return string What a test has found, in one line. */
@@ -113,7 +126,10 @@ function facts( $info = array() ): array {
 	$info   = (array) $info;
 	$fields = array();
 	foreach ( SupportBundle\versions() + array( 'verdict' => Verdict\code() ) as $name => $value ) {
-		$fields[ $name ] = array( 'label' => $name, 'value' => is_bool( $value ) ? ( $value ? 'yes' : 'no' ) : (string) $value );
+		$fields[ $name ] = array(
+			'label' => $name,
+			'value' => is_bool( $value ) ? ( $value ? 'yes' : 'no' ) : (string) $value,
+		);
 	}
 	foreach ( Health\checks() as $check ) {
 		$fields[ $check['code'] . '_check' ] = array(
@@ -123,7 +139,10 @@ function facts( $info = array() ): array {
 			'private' => 'copy' === $check['code'],
 		);
 	}
-	$info['trackingtech'] = array( 'label' => 'TrackingTech', 'fields' => $fields );
+	$info['trackingtech'] = array(
+		'label'  => 'TrackingTech',
+		'fields' => $fields,
+	);
 	return $info;
 }
 
@@ -149,7 +168,7 @@ function render_section(): void {
  * @param mixed $tools WooCommerce's.
  */
 function tools( $tools = array() ): array {
-	$ours = array(
+	$ours  = array(
 		'trackingtech_reconcile' => array( __( 'TrackingTech: look for missed orders', 'trackingtech-for-woocommerce' ), __( 'Looks through the shop for orders that should have been sent and are not in line, and queues them.', 'trackingtech-for-woocommerce' ), __( 'Look', 'trackingtech-for-woocommerce' ), 'look_for_missed' ),
 		'trackingtech_send'      => array( __( 'TrackingTech: send waiting orders', 'trackingtech-for-woocommerce' ), __( 'Does now what the background jobs do, for some seconds.', 'trackingtech-for-woocommerce' ), __( 'Send now', 'trackingtech-for-woocommerce' ), 'send_waiting' ),
 		'trackingtech_repair'    => array( __( 'TrackingTech: repair the tables', 'trackingtech-for-woocommerce' ), __( 'Makes what is missing of the plugin\'s tables and its regular jobs. Nothing is lost.', 'trackingtech-for-woocommerce' ), __( 'Repair the tables', 'trackingtech-for-woocommerce' ), 'repair' ),

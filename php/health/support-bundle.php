@@ -38,7 +38,10 @@ function text(): string {
 /** @return array<string, array> Names are technical: they are for support. */
 function contents(): array {
 	return array(
-		'made_at'    => array( 'utc' => Clock\sql(), 'time_zone' => wp_timezone_string() ),
+		'made_at'    => array(
+			'utc'       => Clock\sql(),
+			'time_zone' => wp_timezone_string(),
+		),
 		'versions'   => versions(),
 		'verdict'    => verdict(),
 		'settings'   => Settings\get(),
@@ -77,7 +80,15 @@ function verdict(): array {
 	return array(
 		'code'            => Verdict\code(),
 		'circuit'         => Circuit\stance(),
-		'last_failure'    => Circuit\has_failed() ? array_filter( array_intersect_key( Circuit\state(), array( 'reason' => 1, 'detail' => 1 ) ) ) : null,
+		'last_failure'    => Circuit\has_failed() ? array_filter(
+			array_intersect_key(
+				Circuit\state(),
+				array(
+					'reason' => 1,
+					'detail' => 1,
+				)
+			)
+		) : null,
 		'courier_code'    => $connection['courier_code'] ?? null,
 		'connected_since' => isset( $connection['connected_at'] ) ? Clock\sql( $connection['connected_at'] ) : null,
 		'needs_reconnect' => $connection['needs_reconnect'] ?? null,
@@ -100,11 +111,11 @@ function scheduler(): array {
 	$last = is_numeric( $last ) ? (int) $last : 0;
 	$next = wp_next_scheduled( Watchdog\HOOK );
 	return array(
-		'last_run'        => 0 === $last ? null : Clock\sql( $last ),
-		'wp_cron_off'     => defined( 'DISABLE_WP_CRON' ) && DISABLE_WP_CRON,
-		'watchdog_next'   => false === $next ? null : Clock\sql( $next ),
-		'blocked_by'      => Watchdog\culprit(),
-		'jobs_by_status'  => jobs(),
+		'last_run'       => 0 === $last ? null : Clock\sql( $last ),
+		'wp_cron_off'    => defined( 'DISABLE_WP_CRON' ) && DISABLE_WP_CRON,
+		'watchdog_next'  => false === $next ? null : Clock\sql( $next ),
+		'blocked_by'     => Watchdog\culprit(),
+		'jobs_by_status' => jobs(),
 	);
 }
 
@@ -141,8 +152,16 @@ function events(): array {
 function file( string $text ): array {
 	$zipped = class_exists( \ZipArchive::class ) ? zipped( $text ) : '';
 	return '' === $zipped
-		? array( 'name' => FILE . '.json', 'type' => 'application/json; charset=utf-8', 'content' => $text )
-		: array( 'name' => FILE . '.zip', 'type' => 'application/zip', 'content' => $zipped );
+		? array(
+			'name'    => FILE . '.json',
+			'type'    => 'application/json; charset=utf-8',
+			'content' => $text,
+		)
+		: array(
+			'name'    => FILE . '.zip',
+			'type'    => 'application/zip',
+			'content' => $zipped,
+		);
 }
 
 /** @return string The archive, '' where it could not be made. */

@@ -32,7 +32,11 @@ const AT_MOST_ONE = DAY_IN_SECONDS; // In so many seconds.
 const BAD = array( 'needs_reconnect', 'copy_of_shop', 'connection_damaged', 'extension_missing', 'extension_outdated', 'queue_stalled', 'service_unreachable', 'service_blocked', 'no_trigger_status' );
 
 /** `since`: when it turned bad, 0 while it is not; `told`: whether the last email told of trouble; `mailed`: when it went out. */
-const NOTHING = array( 'since' => 0, 'told' => false, 'mailed' => 0 );
+const NOTHING = array(
+	'since'  => 0,
+	'told'   => false,
+	'mailed' => 0,
+);
 
 /** With the jobs that run in any case; what they do comes first. */
 function bootstrap(): void {
@@ -75,7 +79,10 @@ function next_state( array $state, string $code ): array {
 	$is_new = $is_bad ? ! $state['told'] && $now - $state['since'] >= BAD_FOR_S : $state['told'] && 'ok' === $code;
 	$passed = $now - $state['mailed'];
 	if ( $is_new && ( $passed >= AT_MOST_ONE || $passed < 0 ) ) {
-		return array( 'told' => $is_bad, 'mailed' => $now ) + $state;
+		return array(
+			'told'   => $is_bad,
+			'mailed' => $now,
+		) + $state;
 	}
 	return $state;
 }
@@ -102,7 +109,11 @@ function change( callable $next ): bool {
 function decoded( ?string $stored ): array {
 	$state = json_decode( (string) $stored, true );
 	$state = is_array( $state ) ? $state : NOTHING;
-	return array( 'since' => (int) ( $state['since'] ?? 0 ), 'told' => (bool) ( $state['told'] ?? false ), 'mailed' => (int) ( $state['mailed'] ?? 0 ) );
+	return array(
+		'since'  => (int) ( $state['since'] ?? 0 ),
+		'told'   => (bool) ( $state['told'] ?? false ),
+		'mailed' => (int) ( $state['mailed'] ?? 0 ),
+	);
 }
 
 /** @return string Addresses with commas between; '' where nobody wants it. */

@@ -32,11 +32,11 @@ use TrackingTech\Tracking\Sync;
 
 defined( 'ABSPATH' ) || exit;
 
-const SYNC             = 'trackingtech_sync';
-const RECONCILE        = 'trackingtech_reconcile';
-const SYNC_EVERY_S     = 15 * MINUTE_IN_SECONDS;
+const SYNC              = 'trackingtech_sync';
+const RECONCILE         = 'trackingtech_reconcile';
+const SYNC_EVERY_S      = 15 * MINUTE_IN_SECONDS;
 const RECONCILE_EVERY_S = 10 * MINUTE_IN_SECONDS;
-const BUDGET_S         = 20; // Action Scheduler gives one run 30 s; an attempt under way may end after ours.
+const BUDGET_S          = 20; // Action Scheduler gives one run 30 s; an attempt under way may end after ours.
 
 /** Callbacks stand on every request: an action without one counts as failed. */
 function bootstrap(): void {
@@ -108,7 +108,10 @@ function set(): void {
 		return;
 	}
 	Watchdog\set();
-	foreach ( array( SYNC => SYNC_EVERY_S, RECONCILE => RECONCILE_EVERY_S ) as $hook => $every ) {
+	foreach ( array(
+		SYNC      => SYNC_EVERY_S,
+		RECONCILE => RECONCILE_EVERY_S,
+	) as $hook => $every ) {
 		if ( ! as_has_scheduled_action( $hook, array(), Wake\GROUP ) ) {
 			as_schedule_recurring_action( time() + $every, $every, $hook, array(), Wake\GROUP, true );
 		}

@@ -26,11 +26,11 @@ use TrackingTech\Outbox\Wake;
 
 defined( 'ABSPATH' ) || exit;
 
-const HOOK           = 'trackingtech_watchdog';
-const EVERY          = 'trackingtech_five_minutes';
-const LATE_AFTER_S   = 600;  // Due for so long while no worker ran: others may take over.
-const STALLED_AFTER_S = 1800; // And so long: the merchant is told.
-const BUDGET_S       = 20;
+const HOOK             = 'trackingtech_watchdog';
+const EVERY            = 'trackingtech_five_minutes';
+const LATE_AFTER_S     = 600;  // Due for so long while no worker ran: others may take over.
+const STALLED_AFTER_S  = 1800; // And so long: the merchant is told.
+const BUDGET_S         = 20;
 const AFTER_RESPONSE_S = 5;
 
 /** The event stands beside Action Scheduler's, so that one broken queue does not stop both. */
@@ -45,7 +45,12 @@ function bootstrap(): void {
  * @return array<string, array{interval: int, display: string}>
  */
 function intervals( $intervals = array() ): array {
-	return array( EVERY => array( 'interval' => 300, 'display' => 'TrackingTech: every five minutes' ) ) + (array) $intervals;
+	return array(
+		EVERY => array(
+			'interval' => 300,
+			'display'  => 'TrackingTech: every five minutes',
+		),
+	) + (array) $intervals;
 }
 
 /** Makes the event, while connected. */
@@ -124,7 +129,12 @@ function culprit(): ?string {
 		return Claims\CLAIM_UNREAD === $reason ? 'database_behind' : 'workers_die';
 	}
 	$late = array() !== as_get_scheduled_actions(
-		array( 'status' => \ActionScheduler_Store::STATUS_PENDING, 'date' => gmdate( 'Y-m-d H:i:s', Clock\now() - LATE_AFTER_S ), 'date_compare' => '<=', 'per_page' => 1 ),
+		array(
+			'status'       => \ActionScheduler_Store::STATUS_PENDING,
+			'date'         => gmdate( 'Y-m-d H:i:s', Clock\now() - LATE_AFTER_S ),
+			'date_compare' => '<=',
+			'per_page'     => 1,
+		),
 		'ids'
 	);
 	return match ( true ) {

@@ -101,8 +101,8 @@ function filtered( \WC_Order $order, array $inside ): array {
 /** @return array<string, string> What bundle plugins have left on the line, by meta key; '' where it is no text. */
 function marks( \WC_Order_Item_Product $line ): array {
 	static $keys = null;
-	$keys ??= BY_PRODUCT + array_flip( array_merge( ...array_map( 'array_values', BY_KEY ) ) );
-	$marks  = array();
+	$keys      ??= BY_PRODUCT + array_flip( array_merge( ...array_map( 'array_values', BY_KEY ) ) );
+	$marks       = array();
 	foreach ( $line->get_meta_data() as $meta ) {
 		if ( isset( $keys[ $meta->key ] ) ) {
 			$marks[ $meta->key ] = is_scalar( $meta->value ) ? (string) $meta->value : '';
@@ -232,7 +232,10 @@ function outermost( array $inside, int|string $container ): int|string {
  * @return array{total: float, total_tax: float}
  */
 function paid_inside( \WC_Order $order, \WC_Order_Item_Product $container, array $inside ): array {
-	$paid = array( 'total' => 0.0, 'total_tax' => 0.0 );
+	$paid = array(
+		'total'     => 0.0,
+		'total_tax' => 0.0,
+	);
 	$left = part_left( $order, $container );
 	foreach ( $inside as $line ) {
 		$part               = $left > 0.0 ? min( 1.0, part_left( $order, $line ) / $left ) : 1.0;

@@ -11,12 +11,12 @@ use TrackingTech\Core\Database;
 
 defined( 'ABSPATH' ) || exit;
 
-const LOOKED_AT       = 20;
-const MOST_OFFERED    = 100;
-const LONGEST_NUMBER  = 20;
-const LIKELY          = '/comuna|city|ciudad|numero|number|numeracion|phone|fono|celular|movil|mobile/i';
-const NEVER_OFFERED   = '/^_?(trackingtech|wc_order_attribution|wp_|edit_|stripe|transaction|download|recorded|order_stock|new_order)/i';
-const ADDRESS_LINES   = array( 'address_1', 'address_2', 'city', 'state', 'postcode', 'country' );
+const LOOKED_AT      = 20;
+const MOST_OFFERED   = 100;
+const LONGEST_NUMBER = 20;
+const LIKELY         = '/comuna|city|ciudad|numero|number|numeracion|phone|fono|celular|movil|mobile/i';
+const NEVER_OFFERED  = '/^_?(trackingtech|wc_order_attribution|wp_|edit_|stripe|transaction|download|recorded|order_stock|new_order)/i';
+const ADDRESS_LINES  = array( 'address_1', 'address_2', 'city', 'state', 'postcode', 'country' );
 
 /**
  * A field of one of the two addresses. Shops name them in pairs (`_billing_comuna`, `_shipping_comuna`): the one of the
@@ -82,7 +82,18 @@ function with_number( string $street, string $number ): string {
  */
 function offered(): array {
 	global $wpdb;
-	$ids = array_map( 'intval', wc_get_orders( array( 'type' => 'shop_order', 'limit' => LOOKED_AT, 'orderby' => 'ID', 'order' => 'DESC', 'return' => 'ids' ) ) );
+	$ids = array_map(
+		'intval',
+		wc_get_orders(
+			array(
+				'type'    => 'shop_order',
+				'limit'   => LOOKED_AT,
+				'orderby' => 'ID',
+				'order'   => 'DESC',
+				'return'  => 'ids',
+			)
+		)
+	);
 	if ( array() === $ids ) {
 		return array();
 	}

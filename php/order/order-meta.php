@@ -11,10 +11,13 @@ use TrackingTech\Core\Hooks;
 
 defined( 'ABSPATH' ) || exit;
 
-const META_ID = '_trackingtech_tracking_id';
+const META_ID  = '_trackingtech_tracking_id';
 const META_URL = '_trackingtech_tracking_url';
-const METAS = array( 'tracking_id' => META_ID, 'tracking_url' => META_URL ); // Column => order meta.
-const EMAILED = '_trackingtech_emailed'; // Order meta: which of our emails the customer has had, `1042:delivered`. Its own file is loaded only with the mailer.
+const METAS    = array(
+	'tracking_id'  => META_ID,
+	'tracking_url' => META_URL,
+); // Column => order meta.
+const EMAILED  = '_trackingtech_emailed'; // Order meta: which of our emails the customer has had, `1042:delivered`. Its own file is loaded only with the mailer.
 
 /**
  * @param array<object> $metas Of an order.

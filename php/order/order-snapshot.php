@@ -160,7 +160,14 @@ function resolved( array $lines ): array {
 	}
 	$states = WC()->countries->get_states( 'CL' );
 	$label  = is_array( $states ) ? $states[ $lines['state'] ] ?? '' : '';
-	$place  = array_intersect_key( $lines, array( 'country' => 1, 'state' => 1, 'city' => 1 ) );
+	$place  = array_intersect_key(
+		$lines,
+		array(
+			'country' => 1,
+			'state'   => 1,
+			'city'    => 1,
+		)
+	);
 	try {
 		return trackingtech_resolve_address( $place + array( 'state_name' => is_string( $label ) ? $label : '' ) ) + $lines;
 	} catch ( \TrackingTech\RefusedException ) {

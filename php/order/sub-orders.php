@@ -60,9 +60,12 @@ function elsewhere( \WC_Order $order, array $lines ): array {
 	foreach ( others( $order ) as $other ) {
 		foreach ( $other->get_items() as $line ) {
 			if ( $line instanceof \WC_Order_Item_Product ) {
-				$of              = product_of( $line );
-				$there[ $of ]  ??= array( 'quantity' => 0, 'refunded' => 0 );
-				$there[ $of ]    = array(
+				$of             = product_of( $line );
+				$there[ $of ] ??= array(
+					'quantity' => 0,
+					'refunded' => 0,
+				);
+				$there[ $of ]   = array(
 					'quantity' => $there[ $of ]['quantity'] + $line->get_quantity(),
 					'refunded' => $there[ $of ]['refunded'] + abs( $other->get_qty_refunded_for_item( $line->get_id() ) ),
 				);
@@ -75,7 +78,10 @@ function elsewhere( \WC_Order $order, array $lines ): array {
 			$of       = product_of( $line );
 			$quantity = min( $line->get_quantity(), $there[ $of ]['quantity'] ?? 0 );
 			if ( $quantity > 0 && ( ! $whole || $quantity === $line->get_quantity() ) ) {
-				$found[ $key ]            = array( 'quantity' => $quantity, 'refunded' => min( $quantity, $there[ $of ]['refunded'] ) );
+				$found[ $key ]             = array(
+					'quantity' => $quantity,
+					'refunded' => min( $quantity, $there[ $of ]['refunded'] ),
+				);
 				$there[ $of ]['quantity'] -= $quantity;
 				$there[ $of ]['refunded'] -= $found[ $key ]['refunded'];
 			}
@@ -129,7 +135,14 @@ function is_main( \WC_Order $order ): bool {
 /** @return list<\WC_Order> Those that leave by themselves; of those in the bin, the ones that have left. */
 function sub_orders( \WC_Order $main ): array {
 	$any  = array( ...array_keys( wc_get_order_statuses() ), 'trash' );
-	$subs = wc_get_orders( array( 'type' => 'shop_order', 'parent' => $main->get_id(), 'status' => $any, 'limit' => -1 ) );
+	$subs = wc_get_orders(
+		array(
+			'type'   => 'shop_order',
+			'parent' => $main->get_id(),
+			'status' => $any,
+			'limit'  => -1,
+		)
+	);
 	$left = left_at( $main );
 	return array_values( array_filter( $subs, static fn( $sub ): bool => 'trash' === $sub->get_status() ? has_left( $sub ) : ! is_late( $sub, $left ) ) );
 }

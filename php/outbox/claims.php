@@ -23,7 +23,7 @@ defined( 'ABSPATH' ) || exit;
 
 const CLAIM_UNREAD = 'claim_unread'; // Why a row waits that was claimed and could not be read.
 
-const READ_MORE    = 50; // Rows read beside those wanted: some have changed since.
+const READ_MORE = 50; // Rows read beside those wanted: some have changed since.
 
 /** What a worker goes by: as long as these are as they were read, so is the rest that matters. */
 const READ_ALIKE = array( 'state', 'priority', 'attempts', 'recoveries', 'due_at', 'queued_at', 'sent_at', 'in_doubt_key', 'idempotency_key', 'body_hash', 'tracking_id', 'owed' );
@@ -89,7 +89,14 @@ function claimed( string $claim, int $taken, string $where ): array {
 	if ( count( $rows ) >= $taken ) {
 		return $rows;
 	}
-	Log\failure( 'claim', CLAIM_UNREAD, array( 'claimed' => $taken, 'read' => count( $rows ) ) );
+	Log\failure(
+		'claim',
+		CLAIM_UNREAD,
+		array(
+			'claimed' => $taken,
+			'read'    => count( $rows ),
+		)
+	);
 	give_back( $claim, array_column( $rows, 'order_id' ) );
 	return array( ...$rows, ...claim_as_read( $claim, $where, $taken - count( $rows ) ) );
 }
@@ -114,7 +121,13 @@ function claim_as_read( string $claim, string $where, int $most ): array {
 	$rows = array();
 	foreach ( $wpdb->get_results( $wpdb->prepare( $sql, Schema\deliveries(), Clock\sql(), $most + READ_MORE ), ARRAY_A ) as $row ) { // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- This file's constants.
 		$link  = $row['link_id'] ?? Connection\link_id();
-		$mine  = array( 'state' => 'sending', 'claim' => $claim, 'link_id' => '' === $link ? null : $link, 'lease_until' => Clock\sql( Clock\now() + Outbox\LEASE_S ), 'check_at' => null );
+		$mine  = array(
+			'state'       => 'sending',
+			'claim'       => $claim,
+			'link_id'     => '' === $link ? null : $link,
+			'lease_until' => Clock\sql( Clock\now() + Outbox\LEASE_S ),
+			'check_at'    => null,
+		);
 		$alike = implode( ' AND ', array_map( static fn( string $column ): string => "$column <=> " . ( null === $row[ $column ] ? 'NULL' : '%s' ), READ_ALIKE ) );
 		$args  = array_filter( array_map( static fn( string $column ) => $row[ $column ], READ_ALIKE ), static fn( $value ): bool => null !== $value );
 		$taken = Database\insist(

@@ -61,10 +61,10 @@ const ALL = array(
 function page( array $filter, int $number, int $size ): array {
 	global $wpdb;
 	list( $where, $args ) = where( $filter );
-	$column = SORTS[ $filter['sort'] ];
-	$way    = $filter['ascending'] ? 'ASC' : 'DESC';
-	$table  = Schema\deliveries();
-	$sort   = 'order_id' === $column ? "order_id $way" : "$column $way, order_id $way";
+	$column               = SORTS[ $filter['sort'] ];
+	$way                  = $filter['ascending'] ? 'ASC' : 'DESC';
+	$table                = Schema\deliveries();
+	$sort                 = 'order_id' === $column ? "order_id $way" : "$column $way, order_id $way";
 	// The page is found on the index alone; only its own rows are then read.
 	$sql = "SELECT d.* FROM $table d JOIN (SELECT order_id FROM $table WHERE $where ORDER BY $sort LIMIT %d OFFSET %d) found ON found.order_id = d.order_id";
 	$sql = $sql . ' ORDER BY ' . str_replace( array( 'order_id', 'updated_at' ), array( 'd.order_id', 'd.updated_at' ), $sort );
@@ -78,7 +78,11 @@ function page( array $filter, int $number, int $size ): array {
  */
 function total( array $filter, array $counts ): int {
 	global $wpdb;
-	$is_plain = array( 'sort' => $filter['sort'], 'ascending' => $filter['ascending'], 'view' => $filter['view'] ) + ALL === $filter;
+	$is_plain = array(
+		'sort'      => $filter['sort'],
+		'ascending' => $filter['ascending'],
+		'view'      => $filter['view'],
+	) + ALL === $filter;
 	if ( $is_plain && ! in_array( $filter['view'], PARTIAL_VIEWS, true ) ) {
 		return array_sum( '' === $filter['view'] ? $counts : array_intersect_key( $counts, array_flip( VIEWS[ $filter['view'] ] ) ) );
 	}
@@ -197,7 +201,7 @@ function ids_with_numbers( array $numbers ): array {
 /** @return array<string, array{name: string, count: int}> Delivery statuses there are, the most frequent first. */
 function remote_statuses(): array {
 	global $wpdb;
-	$rows = $wpdb->get_results(
+	$rows  = $wpdb->get_results(
 		$wpdb->prepare(
 			'SELECT s.remote_status, s.n, (SELECT COALESCE(d.remote_status_name, d.remote_status) FROM %i d WHERE d.remote_status = s.remote_status ORDER BY d.updated_at DESC LIMIT 1) AS name
 			FROM (SELECT remote_status, COUNT(*) AS n FROM %i WHERE remote_status IS NOT NULL GROUP BY remote_status ORDER BY n DESC LIMIT %d) s',
@@ -228,7 +232,7 @@ function orders( array $rows ): array {
 	if ( array() === $ids ) {
 		return array();
 	}
-	$found = wc_get_orders(
+	$found  = wc_get_orders(
 		array(
 			'type'     => 'shop_order',
 			'status'   => array( ...array_keys( wc_get_order_statuses() ), 'trash' ),

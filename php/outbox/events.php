@@ -69,7 +69,11 @@ function of_order( int $order_id, int $limit = 50 ): array {
 		ARRAY_A
 	);
 	return array_map(
-		static fn( array $row ): array => array( 'at' => (int) Clock\from_sql( $row['at'] ), 'kind' => $row['kind'], 'text' => $row['text'] ),
+		static fn( array $row ): array => array(
+			'at'   => (int) Clock\from_sql( $row['at'] ),
+			'kind' => $row['kind'],
+			'text' => $row['text'],
+		),
 		$rows
 	);
 }

@@ -42,7 +42,14 @@ function end_other_links( array $rows ): array {
 		if ( ! Outbox\is_of_other_link( $row ) ) {
 			$ours[] = $row;
 		} elseif ( null !== $row['sent_at'] ) {
-			Outbox\finish( $row, 'sent', array( 'reason_code' => null, 'reason' => null ) );
+			Outbox\finish(
+				$row,
+				'sent',
+				array(
+					'reason_code' => null,
+					'reason'      => null,
+				)
+			);
 		} else {
 			Outbox\skip_row( $row, Outbox\DISCONNECTED );
 		}

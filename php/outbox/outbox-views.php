@@ -46,9 +46,12 @@ function waiting_reasons(): array {
 function needing_attention(): array {
 	global $wpdb;
 	list( $where, $args ) = Attention\condition();
-	$sql = "SELECT COUNT(*) AS count, MAX(updated_at) AS last FROM %i WHERE $where";
-	$row = $wpdb->get_row( $wpdb->prepare( $sql, Schema\deliveries(), ...$args ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Prepared here.
-	return array( 'count' => (int) ( $row['count'] ?? 0 ), 'last' => (string) ( $row['last'] ?? '' ) );
+	$sql                  = "SELECT COUNT(*) AS count, MAX(updated_at) AS last FROM %i WHERE $where";
+	$row                  = $wpdb->get_row( $wpdb->prepare( $sql, Schema\deliveries(), ...$args ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Prepared here.
+	return array(
+		'count' => (int) ( $row['count'] ?? 0 ),
+		'last'  => (string) ( $row['last'] ?? '' ),
+	);
 }
 
 /** @return list<array<string, string|null>> The rows that changed last, read off the index; skipped ones only where they are asked for. */

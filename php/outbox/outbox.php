@@ -33,10 +33,10 @@ const HELD_BY_MERCHANT    = 'held_by_merchant';
 const SKIPPED_BY_MERCHANT = 'skipped_by_merchant';
 const BACKFILL_STOPPED    = 'backfill_stopped';
 
-const OF_LOGIN = array( 'token_dead', 'unseal_failed' ); // Reasons that end with a new login.
-const FITTED = array( 'remote_status', 'remote_status_name', 'tracking_id', 'tracking_url' ); // What TrackingTech says, as columns.
+const OF_LOGIN        = array( 'token_dead', 'unseal_failed' ); // Reasons that end with a new login.
+const FITTED          = array( 'remote_status', 'remote_status_name', 'tracking_id', 'tracking_url' ); // What TrackingTech says, as columns.
 const SETTLED_AFTER_S = 60;
-const DISCONNECTED = 'disconnected'; // Why a row was skipped that waited for a link the shop no longer has.
+const DISCONNECTED    = 'disconnected'; // Why a row was skipped that waited for a link the shop no longer has.
 
 /**
  * Puts an order that reached a trigger status into the outbox, due now. Known ones stay as they are, except those
@@ -49,9 +49,9 @@ const DISCONNECTED = 'disconnected'; // Why a row was skipped that waited for a 
  * @return bool Whether there is something to do for a worker that was not there before.
  */
 function queue( int $order_id, int $priority = NEW_ORDER ): bool {
-	$now    = Clock\sql();
-	$table  = Schema\deliveries();
-	$again  = "state IN ('held', 'skipped') AND COALESCE(reason_code, '') NOT IN ('" . HELD_BY_MERCHANT . "', '" . SKIPPED_BY_MERCHANT . "')";
+	$now   = Clock\sql();
+	$table = Schema\deliveries();
+	$again = "state IN ('held', 'skipped') AND COALESCE(reason_code, '') NOT IN ('" . HELD_BY_MERCHANT . "', '" . SKIPPED_BY_MERCHANT . "')";
 	// A hook writes also while the tables are of the released version, and the migration has not run: not the newer columns then.
 	$newest = Schema\is_current() ? "recoveries = IF($again, LEAST(recoveries, 1), recoveries), " . forget_other_link( $again ) . ',' : '';
 	$newer  = "$again OR priority = " . BACKFILL . " AND priority <> VALUES(priority) AND state IN ('queued', 'retry')";
@@ -113,7 +113,13 @@ function send_now( int $order_id ): bool {
  * @return bool False where the claim is no longer ours: then nothing may be sent.
  */
 function begin( array $row, string $key ): bool {
-	return change( $row, array( 'attempt_key' => $key, 'lease_until' => Clock\sql( Clock\now() + LEASE_S ) ) );
+	return change(
+		$row,
+		array(
+			'attempt_key' => $key,
+			'lease_until' => Clock\sql( Clock\now() + LEASE_S ),
+		)
+	);
 }
 
 /**
@@ -123,7 +129,12 @@ function begin( array $row, string $key ): bool {
  * @param string|null                $reason Why, where it concerns all rows; null keeps the row's own.
  */
 function release( array $row, ?string $reason = null ): void {
-	$values = array( 'due_at' => $row['due_at'], 'attempt_key' => null, 'reason_code' => $reason ?? $row['reason_code'], 'recoveries' => $row['recoveries'] );
+	$values = array(
+		'due_at'      => $row['due_at'],
+		'attempt_key' => null,
+		'reason_code' => $reason ?? $row['reason_code'],
+		'recoveries'  => $row['recoveries'],
+	);
 	finish( $row, (int) $row['attempts'] > 0 ? 'retry' : 'queued', $values );
 }
 
@@ -137,14 +148,28 @@ function release( array $row, ?string $reason = null ): void {
  * @return bool False where the claim is no longer ours.
  */
 function finish( array $row, string $state, array $values ): bool {
-	$values += array( 'state' => $state, 'claim' => null, 'lease_until' => null, 'due_at' => null, 'recoveries' => 0 );
+	$values += array(
+		'state'       => $state,
+		'claim'       => null,
+		'lease_until' => null,
+		'due_at'      => null,
+		'recoveries'  => 0,
+	);
 	if ( ! in_array( $state, array( 'skipped', 'held' ), true ) ) {
 		return change( $row, $values );
 	}
 	if ( update( $row, $values, ' AND check_at IS NULL' ) > 0 ) {
 		return true;
 	}
-	change( $row, array( 'state' => 'queued', 'due_at' => Clock\sql(), 'attempt_key' => null, 'check_at' => null ) + $values );
+	change(
+		$row,
+		array(
+			'state'       => 'queued',
+			'due_at'      => Clock\sql(),
+			'attempt_key' => null,
+			'check_at'    => null,
+		) + $values
+	);
 	return false;
 }
 
@@ -249,7 +274,15 @@ function fitting( array $there ): array {
  * @param array<string, string|int|null> $more Further columns.
  */
 function skip_row( array $row, string $code, array $more = array() ): void {
-	if ( finish( $row, 'skipped', $more + array( 'attempt_key' => null, 'reason_code' => $code, 'reason' => null ) ) ) {
+	if ( finish(
+		$row,
+		'skipped',
+		$more + array(
+			'attempt_key' => null,
+			'reason_code' => $code,
+			'reason'      => null,
+		)
+	) ) {
 		Events\add( (int) $row['order_id'], 'skipped', $code );
 	}
 }

@@ -13,8 +13,8 @@ use TrackingTech\Core\Options;
 
 defined( 'ABSPATH' ) || exit;
 
-const GROUP = 'trackingtech';
-const DRAIN = 'trackingtech_drain';
+const GROUP         = 'trackingtech';
+const DRAIN         = 'trackingtech_drain';
 const WAKE_WITHIN_S = 5;  // A process that changes orders for long wakes a worker before it ends.
 
 /** Wakes a worker soon; one that is already to run is enough, however many orders change. */
@@ -35,7 +35,11 @@ function bootstrap(): void {
 /** @return \stdClass Of this request: `is_wanted`: a worker is woken at its end; `since`: when that was last asked for or done; `has_ended`: it was. */
 function request(): \stdClass {
 	static $request = null;
-	$request      ??= (object) array( 'is_wanted' => false, 'since' => 0, 'has_ended' => false );
+	$request      ??= (object) array(
+		'is_wanted' => false,
+		'since'     => 0,
+		'has_ended' => false,
+	);
 	return $request;
 }
 

@@ -36,7 +36,11 @@ function export( $data = null, $order = null ) {
 		$order->get_id(),
 		static function () use ( &$data, $order ): void {
 			$row   = Outbox\find( $order->get_id() );
-			$known = Customer\of_row( $row ) ?? array( 'number' => '', 'url' => '', 'status' => '' );
+			$known = Customer\of_row( $row ) ?? array(
+				'number' => '',
+				'url'    => '',
+				'status' => '',
+			);
 			$ours  = array(
 				__( 'Tracking number', 'trackingtech-for-woocommerce' ) => $known['number'],
 				__( 'Tracking link', 'trackingtech-for-woocommerce' )   => $known['url'],
@@ -44,7 +48,10 @@ function export( $data = null, $order = null ) {
 				__( 'Sent to the courier', 'trackingtech-for-woocommerce' ) => (string) Clock\moment( Clock\from_sql( $row['sent_at'] ?? null ) ),
 			);
 			foreach ( array_filter( $ours ) as $name => $value ) {
-				$data[] = array( 'name' => $name, 'value' => $value );
+				$data[] = array(
+					'name'  => $name,
+					'value' => $value,
+				);
 			}
 		}
 	);

@@ -45,14 +45,24 @@ function health(): array {
 }
 
 function register(): void {
-	$order = array(
+	$order                         = array(
 		'type'                 => 'object',
-		'properties'           => array( 'order_id' => array( 'type' => 'integer', 'minimum' => 1, 'description' => 'Id of the WooCommerce order.' ) ),
+		'properties'           => array(
+			'order_id' => array(
+				'type'        => 'integer',
+				'minimum'     => 1,
+				'description' => 'Id of the WooCommerce order.',
+			),
+		),
 		'required'             => array( 'order_id' ),
 		'additionalProperties' => false,
 	);
-	$sent  = $order;
-	$sent['properties']['confirm'] = array( 'type' => 'boolean', 'default' => false, 'description' => 'Send it though it is not paid, or was delivered already.' );
+	$sent                          = $order;
+	$sent['properties']['confirm'] = array(
+		'type'        => 'boolean',
+		'default'     => false,
+		'description' => 'Send it though it is not paid, or was delivered already.',
+	);
 	ability( 'health', __( 'State of health', 'trackingtech-for-woocommerce' ), __( 'Whether orders go to TrackingTech, and every check with what to do. Asks nobody over the network.', 'trackingtech-for-woocommerce' ), null, health_schema(), true );
 	ability( 'delivery', __( 'Delivery of an order', 'trackingtech-for-woocommerce' ), __( 'How one order stands: sent or waiting and why, tracking number, delivery status.', 'trackingtech-for-woocommerce' ), $order, delivery_schema(), true );
 	ability( 'send-order', __( 'Send an order', 'trackingtech-for-woocommerce' ), __( 'Puts one order in line to be sent to TrackingTech now; one that was sent goes again with its latest content.', 'trackingtech-for-woocommerce' ), $sent, delivery_schema(), false );
@@ -70,7 +80,11 @@ function ability( string $name, string $label, string $description, ?array $inpu
 			'execute_callback'    => Hooks\guarded( __NAMESPACE__ . '\\' . str_replace( '-', '_', $name ), 'TrackingTech\Rest\Answers\failed' ),
 			'permission_callback' => Hooks\guarded( static fn(): bool => current_user_can( Links\CAPABILITY ), '__return_false' ),
 			'meta'                => array(
-				'annotations'  => array( 'readonly' => $is_readonly, 'destructive' => false, 'idempotent' => $is_readonly ),
+				'annotations'  => array(
+					'readonly'    => $is_readonly,
+					'destructive' => false,
+					'idempotent'  => $is_readonly,
+				),
 				'show_in_rest' => true,
 			),
 		)
@@ -83,7 +97,10 @@ function delivery( array $input ): array|\WP_Error {
 	if ( ! $order instanceof \WC_Order || 'shop_order' !== $order->get_type() ) {
 		return Answers\no_such_order();
 	}
-	$row   = Outbox\find( $order->get_id() ) ?? array( 'order_id' => $order->get_id(), 'state' => 'none' );
+	$row   = Outbox\find( $order->get_id() ) ?? array(
+		'order_id' => $order->get_id(),
+		'state'    => 'none',
+	);
 	$shown = 'none' === $row['state'] ? array() : PageState\delivery( $row, $order );
 	return array(
 		'order_id'        => $order->get_id(),
@@ -111,13 +128,21 @@ function health_schema(): array {
 	return array(
 		'type'       => 'object',
 		'properties' => array(
-			'verdict' => array( 'type' => 'string', 'enum' => array_keys( Verdict\ACTIONS ) ),
+			'verdict' => array(
+				'type' => 'string',
+				'enum' => array_keys( Verdict\ACTIONS ),
+			),
 			'message' => $text,
 			'checks'  => array(
 				'type'  => 'array',
 				'items' => array(
 					'type'       => 'object',
-					'properties' => array( 'status' => array( 'type' => 'string', 'enum' => array( 'good', 'recommended', 'critical' ) ) ) + array_fill_keys( array( 'code', 'label', 'what', 'why', 'fix' ), $text ),
+					'properties' => array(
+						'status' => array(
+							'type' => 'string',
+							'enum' => array( 'good', 'recommended', 'critical' ),
+						),
+					) + array_fill_keys( array( 'code', 'label', 'what', 'why', 'fix' ), $text ),
 				),
 			),
 		),
@@ -130,8 +155,14 @@ function delivery_schema(): array {
 		'type'       => 'object',
 		'properties' => array(
 			'order_id' => array( 'type' => 'integer' ),
-			'state'    => array( 'type' => 'string', 'enum' => array( 'none', ...OutboxViews\STATES ) ),
-			'details'  => array( 'type' => 'array', 'items' => $text ),
+			'state'    => array(
+				'type' => 'string',
+				'enum' => array( 'none', ...OutboxViews\STATES ),
+			),
+			'details'  => array(
+				'type'  => 'array',
+				'items' => $text,
+			),
 		) + array_fill_keys( array( 'reason', 'tracking_id', 'tracking_url', 'delivery_status' ), $text ),
 	);
 }

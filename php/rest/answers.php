@@ -18,8 +18,8 @@ defined( 'ABSPATH' ) || exit;
  * Refusals of TrackingTech are the shop's 4xx: proxies in front of a shop replace the body of a 5xx, and a 401 would
  * read as "your session has ended". 424: a call this answer depends on has failed.
  */
-const STATUS_REFUSED = 422;
-const STATUS_CONFLICT = 409;
+const STATUS_REFUSED     = 422;
+const STATUS_CONFLICT    = 409;
 const STATUS_CALL_FAILED = 424;
 
 /**

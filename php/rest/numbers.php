@@ -28,7 +28,13 @@ const SECONDS_BEFORE_1970 = 62167219200;
 function read( array $counts, ?int $attention = null ): array {
 	$days    = days();
 	$on_way  = DeliveriesQuery\total( array( 'remote' => DeliveriesQuery\ON_ITS_WAY ) + DeliveriesQuery\ALL, $counts );
-	$arrived = DeliveriesQuery\total( array( 'remote' => 'delivered', 'days' => DAYS ) + DeliveriesQuery\ALL, $counts );
+	$arrived = DeliveriesQuery\total(
+		array(
+			'remote' => 'delivered',
+			'days'   => DAYS,
+		) + DeliveriesQuery\ALL,
+		$counts
+	);
 	$waiting = array_sum( array_intersect_key( $counts, array_flip( DeliveriesQuery\VIEWS['waiting'] ) ) );
 	$figures = array(
 		'sent_today' => array( __( 'Sent today', 'trackingtech-for-woocommerce' ), end( $days )['count'], array( 'sent' => 'today' ) ),
@@ -36,7 +42,14 @@ function read( array $counts, ?int $attention = null ): array {
 		'held'       => array( __( 'Needs attention', 'trackingtech-for-woocommerce' ), $attention ?? OutboxViews\needing_attention()['count'], array( 'state' => 'held' ) ),
 		'on_way'     => array( __( 'On their way', 'trackingtech-for-woocommerce' ), $on_way, array( 'remote' => DeliveriesQuery\ON_ITS_WAY ) ),
 		/* translators: %d: number of days. */
-		'delivered'  => array( sprintf( __( 'Delivered in %d days', 'trackingtech-for-woocommerce' ), DAYS ), $arrived, array( 'remote' => 'delivered', 'days' => (string) DAYS ) ),
+		'delivered'  => array(
+			sprintf( __( 'Delivered in %d days', 'trackingtech-for-woocommerce' ), DAYS ),
+			$arrived,
+			array(
+				'remote' => 'delivered',
+				'days'   => (string) DAYS,
+			),
+		),
 	);
 	return array(
 		'figures' => array_map( __NAMESPACE__ . '\\figure', array_keys( $figures ), $figures ),

@@ -271,7 +271,10 @@ function look_of_sent( array $row ): array {
 	if ( null === $label ) {
 		return state( 'sent' );
 	}
-	return array( 'label' => $label, 'icon' => in_array( $reason, Attention\MARKS, true ) ? 'warning' : 'minus' );
+	return array(
+		'label' => $label,
+		'icon'  => in_array( $reason, Attention\MARKS, true ) ? 'warning' : 'minus',
+	);
 }
 
 /**

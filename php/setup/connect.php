@@ -40,7 +40,12 @@ function establish( #[\SensitiveParameter] array $made ): void {
 	}
 	$now   = Clock\now();
 	$since = Connection\is_damaged() ? ( Connection\kept_since() ?? $now ) : $now;
-	$made += array( 'store_url' => Connection\store_url(), 'sealed_token' => $sealed, 'connected_at' => $since, 'needs_reconnect' => false );
+	$made += array(
+		'store_url'       => Connection\store_url(),
+		'sealed_token'    => $sealed,
+		'connected_at'    => $since,
+		'needs_reconnect' => false,
+	);
 	Connection\store( CopyGuard\bind( $made ) );
 	update_option( Options\CONNECTED_AT, $since, false );
 	Outbox\forget_reasons( Outbox\OF_LOGIN );

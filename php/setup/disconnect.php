@@ -33,21 +33,37 @@ function everywhere(): array {
 	$connection = Connection\current();
 	if ( null === $connection ) {
 		Connection\is_damaged() && forget(); // What cannot be read cannot be told.
-		return array( 'done' => true, 'code' => null, 'message' => null );
+		return array(
+			'done'    => true,
+			'code'    => null,
+			'message' => null,
+		);
 	}
 	if ( ! Extension\is_usable() ) {
 		$code = Extension\state()['code'];
-		return array( 'done' => false, 'code' => $code, 'message' => Messages\of( $code ) );
+		return array(
+			'done'    => false,
+			'code'    => $code,
+			'message' => Messages\of( $code ),
+		);
 	}
 	try {
 		Farewell\tell( $connection );
 	} catch ( \Throwable $e ) {
 		Log\failure( 'uninstall', $e );
 		$said = Messages\of_exception( $e );
-		return array( 'done' => false, 'code' => $said['code'], 'message' => $said['message'] );
+		return array(
+			'done'    => false,
+			'code'    => $said['code'],
+			'message' => $said['message'],
+		);
 	}
 	forget();
-	return array( 'done' => true, 'code' => null, 'message' => null );
+	return array(
+		'done'    => true,
+		'code'    => null,
+		'message' => null,
+	);
 }
 
 /** Forgets here at once; the farewell is said by a job as soon as TrackingTech can be reached. */

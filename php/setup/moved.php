@@ -36,7 +36,14 @@ function moved(): void {
 		$connection = array( 'customer_id' => Service\move_link( $connection, $address ) ) + $connection;
 	}
 	$former = array_slice( array_unique( array( ...$connection['former'], $before ) ), -CopyGuard\MOST_FORMER );
-	Connection\store( CopyGuard\bind( array( 'store_url' => $address, 'former' => $former ) + $connection ) );
+	Connection\store(
+		CopyGuard\bind(
+			array(
+				'store_url' => $address,
+				'former'    => $former,
+			) + $connection
+		)
+	);
 	OutboxLinks\move_to_link( $before );
 	Wake\worker();
 }

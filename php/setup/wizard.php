@@ -182,7 +182,10 @@ function reconnect( string $email, #[\SensitiveParameter] string $password ): ?\
 	if ( null === $connection ) {
 		return lost();
 	}
-	$courier = array( 'code' => $connection['courier_code'], 'api_url' => $connection['api_url'] );
+	$courier = array(
+		'code'    => $connection['courier_code'],
+		'api_url' => $connection['api_url'],
+	);
 	$token   = Service\log_in( $courier, $email, $password );
 	$stores  = Service\stores( $courier, $token );
 	if ( ! in_array( $connection['store_id'], array_column( $stores, 'id' ), true ) ) {

@@ -29,10 +29,13 @@ const MOST_NEWS = 20; // Of one order in one answer; what a service tells beyond
  * @return int How often its status changed.
  */
 function record_all( array $row, array $theirs, float $ends = INF ): int {
-	$theirs = in_order( array_map( 'TrackingTech\\Outbox\\Outbox\\fitting', $theirs ) );
-	$last   = array() === $theirs ? null : end( $theirs );
+	$theirs  = in_order( array_map( 'TrackingTech\\Outbox\\Outbox\\fitting', $theirs ) );
+	$last    = array() === $theirs ? null : end( $theirs );
 	$unknown = Outbox\is_of_other_customer( $row ) ? $row['unknown_at'] : ( $row['unknown_at'] ?? Clock\sql() ); // Sent before the shop moved: no reason to send it again.
-	$values  = array( 'poll_at' => Pace\next_poll( $row, $last ), 'unknown_at' => null === $last ? $unknown : null );
+	$values  = array(
+		'poll_at'    => Pace\next_poll( $row, $last ),
+		'unknown_at' => null === $last ? $unknown : null,
+	);
 	$values  = $values + ( null === $last ? array() : columns( $row, $last ) );
 	$news    = null === $last ? array() : statuses_since( $row, $theirs );
 	$effects = null === $last ? array() : Effects\columns( $row, effects_of( $row, $values, $news ) );
@@ -67,8 +70,21 @@ function effects_of( array $row, array $values, array $news ): array {
 	$before = $row['remote_status'];
 	foreach ( $news as $there ) {
 		$happened = happened_at( $there );
-		$facts    = array_intersect_key( $there, array( 'remote_status' => 1, 'remote_status_name' => 1 ) );
-		$owed[]   = Effects\owed( 'status', $facts + array( 'before' => $before, 'happened' => Clock\from_sql( $happened ), 'at' => Clock\now() ) );
+		$facts    = array_intersect_key(
+			$there,
+			array(
+				'remote_status'      => 1,
+				'remote_status_name' => 1,
+			)
+		);
+		$owed[]   = Effects\owed(
+			'status',
+			$facts + array(
+				'before'   => $before,
+				'happened' => Clock\from_sql( $happened ),
+				'at'       => Clock\now(),
+			)
+		);
 		$before   = $there['remote_status'];
 	}
 	return $owed;

@@ -27,8 +27,8 @@ use TrackingTech\Tracking\SyncRecord;
 
 defined( 'ABSPATH' ) || exit;
 
-const CHUNK         = 100; // The contract's limit for one call.
-const EFFECTS_S     = 5; // What follows from an answer may take so much longer than the budget: it need not wait for another job.
+const CHUNK     = 100; // The contract's limit for one call.
+const EFFECTS_S = 5; // What follows from an answer may take so much longer than the budget: it need not wait for another job.
 
 /**
  * @param int                       $seconds Budget; a chunk under way is finished.
@@ -116,7 +116,14 @@ function ask( array $rows, float $ends, int &$changed, ?\Throwable &$failure = n
 		return false;
 	} catch ( \Throwable $e ) {
 		$failure = $e;
-		Log\failure( 'order_status', $e, array( 'orders' => count( $rows ), 'duration_ms' => Clock\ms_since( $began ) ) );
+		Log\failure(
+			'order_status',
+			$e,
+			array(
+				'orders'      => count( $rows ),
+				'duration_ms' => Clock\ms_since( $began ),
+			)
+		);
 		if ( $e instanceof \TrackingTech\AuthenticationException ) {
 			Connection\mark_token_dead( $sealed );
 		} else {

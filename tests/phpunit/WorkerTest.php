@@ -6,6 +6,7 @@ namespace TrackingTech\Tests;
 use TrackingTech\Connection\Circuit;
 use TrackingTech\Connection\Connection;
 use TrackingTech\Core\Clock;
+use TrackingTech\Delivery\Prepare;
 use TrackingTech\Delivery\Worker;
 use TrackingTech\Health\Verdict;
 use TrackingTech\Outbox\Outbox;
@@ -141,10 +142,10 @@ final class WorkerTest extends TestCase {
 	public function test_an_order_created_before_its_items_is_sent_with_them(): void {
 		$order = $this->orders->processing( array() );
 		Worker\drain( 100 );
-		$this->assert_row( array( 'state' => 'retry', 'reason_code' => 'no_items', 'due_at' => Clock\sql( Clock\now() + Worker\ITEMS_AGAIN_S ) ), $order->get_id() );
+		$this->assert_row( array( 'state' => 'retry', 'reason_code' => 'no_items', 'due_at' => Clock\sql( Clock\now() + Prepare\ITEMS_AGAIN_S ) ), $order->get_id() );
 		$order->add_item( Orders::line( Orders::shirt(), 2, '25980' ) );
 		$order->save();
-		$this->later( Worker\ITEMS_AGAIN_S );
+		$this->later( Prepare\ITEMS_AGAIN_S );
 		Worker\drain( 100 );
 		$this->assert_row( array( 'state' => 'sent', 'reason_code' => null ), $order->get_id() );
 		self::assertSame( 2, Sandbox::ledger( 'send_order' )[0]['body']['products'][0]['quantity'] );
@@ -152,7 +153,7 @@ final class WorkerTest extends TestCase {
 
 	public function test_an_order_that_never_gets_items_is_skipped_and_revived_by_items_after_all(): void {
 		$order = $this->orders->processing( array() );
-		$this->later( Worker\ITEMS_WITHIN_S );
+		$this->later( Prepare\ITEMS_WITHIN_S );
 		Worker\drain( 100 );
 		$this->assert_row( array( 'state' => 'skipped', 'reason_code' => 'no_items' ), $order->get_id() );
 		$order->add_item( Orders::line( Orders::shirt() ) );
@@ -177,7 +178,7 @@ final class WorkerTest extends TestCase {
 			2
 		);
 		self::assertSame( 2, Worker\drain( 100 ) );
-		$expected = array( 'state' => 'retry', 'attempts' => '1', 'reason_code' => 'shop_error', 'due_at' => Clock\sql( Clock\now() + Worker\SHOP_AGAIN_S ) );
+		$expected = array( 'state' => 'retry', 'attempts' => '1', 'reason_code' => 'shop_error', 'due_at' => Clock\sql( Clock\now() + Prepare\SHOP_AGAIN_S ) );
 		$this->assert_row( $expected, $broken->get_id() );
 		$this->assert_row( array( 'state' => 'sent' ), $fine->get_id() );
 	}

@@ -25,7 +25,12 @@ abstract class Delivery_News extends \WC_Email {
 	public $email_group = 'order-updates';
 
 	/** @var array{number: string, url: string, status: string, code: string} What the email shows. */
-	protected array $delivery = array( 'number' => '', 'url' => '', 'status' => '', 'code' => '' );
+	protected array $delivery = array(
+		'number' => '',
+		'url'    => '',
+		'status' => '',
+		'code'   => '',
+	);
 
 	/** @return string The meaning of the statuses this email is about. */
 	abstract protected function status(): string;
@@ -39,7 +44,12 @@ abstract class Delivery_News extends \WC_Email {
 		$this->template_base  = plugin_dir_path( \TrackingTech\MAIN_FILE ) . 'templates/';
 		$this->template_html  = 'trackingtech/emails/delivery-news.php';
 		$this->template_plain = 'trackingtech/emails/plain/delivery-news.php';
-		$this->placeholders   = array( '{order_date}' => '', '{order_number}' => '', '{tracking_number}' => '', '{delivery_status}' => '' );
+		$this->placeholders   = array(
+			'{order_date}'      => '',
+			'{order_number}'    => '',
+			'{tracking_number}' => '',
+			'{delivery_status}' => '',
+		);
 		Hooks\add_action( 'trackingtech_status_changed_notification', array( $this, 'trigger' ), 10, 2 );
 		parent::__construct();
 	}
