@@ -9,7 +9,7 @@ help: ## Lists what there is
 demo: setup build ## Installs, builds, runs the main job in a real shop and shows it
 	@scripts/demo
 
-up: setup build ## Leaves a shop running to click through; prints address and login
+up: setup build ## Leaves a shop running to click through; prints addresses and logins
 	@scripts/up
 
 down: ## Stops what `make up` started

@@ -14,7 +14,7 @@ function demo_product( string $name, string $sku, string $price, string $weight,
 
 /** @param list<array{WC_Product, int}> $lines What was bought. */
 function demo_order( array $address, array $lines, string $method = 'flat_rate' ): int {
-	$order = wc_create_order();
+	$order = wc_create_order( array( 'customer_id' => get_user_by( 'login', 'customer' )->ID ) );
 	foreach ( $lines as list( $product, $quantity ) ) {
 		$order->add_product( $product, $quantity );
 	}
