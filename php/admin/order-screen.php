@@ -224,7 +224,7 @@ function render_buttons( ?array $row, bool $is_unpaid ): void {
 		'changed_after_sent' === $row['reason_code']     => __( 'Send the change', 'trackingtech-for-woocommerce' ),
 		default                                          => __( 'Send again', 'trackingtech-for-woocommerce' ),
 	};
-	$look = $is_unpaid || 'sent' === $state && 'changed_after_sent' !== $row['reason_code'] ? '' : ' button-primary';
+	$look = $is_unpaid || ( 'sent' === $state && 'changed_after_sent' !== $row['reason_code'] ) ? '' : ' button-primary';
 	printf( '<p><button type="button" class="button%s trackingtech-act" data-act="send"%s>%s</button>', esc_attr( $look ), disabled( 'sending', $state, false ), esc_html( $label ) );
 	if ( in_array( $state, array( 'none', 'queued', 'retry' ), true ) ) {
 		printf( ' <button type="button" class="button trackingtech-act" data-act="hold">%s</button>', esc_html__( 'Hold', 'trackingtech-for-woocommerce' ) );

@@ -160,7 +160,7 @@ function content( ?array $row ): string {
  * @return array<string, string>
  */
 function bulk_actions( $actions = array() ): array {
-	$trash = isset( $_GET['status'] ) && 'trash' === $_GET['status'] || isset( $_GET['post_status'] ) && 'trash' === $_GET['post_status']; // phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Chooses what is shown.
+	$trash = in_array( 'trash', array( $_GET['status'] ?? '', $_GET['post_status'] ?? '' ), true ); // phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Chooses what is shown.
 	$ours  = ! $trash && is_ours() ? array( ACTION => __( 'Send to TrackingTech', 'trackingtech-for-woocommerce' ) ) : array();
 	return (array) $actions + $ours;
 }

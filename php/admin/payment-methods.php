@@ -34,8 +34,9 @@ function skipping(): array {
 	foreach ( WC()->payment_gateways()->payment_gateways() as $gateway ) {
 		$status = 'yes' === $gateway->enabled ? first_status( (string) $gateway->id ) : '';
 		if ( isset( Settings\order_statuses()[ $status ] ) && is_past_all( $status ) ) {
+			$title   = (string) $gateway->get_method_title();
 			$found[] = array(
-				'title'  => wp_strip_all_tags( $gateway->get_method_title() ?: $gateway->get_title() ),
+				'title'  => wp_strip_all_tags( '' === $title ? $gateway->get_title() : $title ),
 				'status' => $status,
 				'label'  => Settings\order_statuses()[ $status ],
 			);

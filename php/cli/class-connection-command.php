@@ -205,7 +205,7 @@ final class ConnectionCommand {
 			);
 		} else {
 			\WP_CLI::line( harmless( $verdict['code'] . ': ' . $verdict['message'] ) );
-			table( array_map( static fn( string $state, int $count ): array => compact( 'state', 'count' ), array_keys( $counts ), $counts ), array( 'state', 'count' ), array() );
+			table( counts_as_rows( $counts ), array( 'state', 'count' ), array() );
 			0 === $attention || \WP_CLI::line( sprintf( 'Orders that need attention: %d', $attention ) );
 			foreach ( $reasons as $reason ) {
 				\WP_CLI::line( harmless( sprintf( '%s, %d: %s', $reason['state'], $reason['count'], $reason['message'] ) ) );

@@ -107,7 +107,7 @@ final class DeliveryCommand {
 	 */
 	public function retry( array $args, array $options ): void {
 		$all = isset( $options['all-held'] );
-		if ( $all === ( array() !== $args ) ) {
+		if ( ( array() !== $args ) === $all ) {
 			\WP_CLI::error( 'Name the orders, or give --all-held.' );
 		}
 		require_connection();

@@ -123,8 +123,7 @@ final class QueueCommand {
 	 */
 	public function status( array $args, array $options ): void {
 		$counts = OutboxViews\counts() + array( 'needs_attention' => OutboxViews\needing_attention()['count'] );
-		$rows   = array_map( static fn( string $state, int $count ): array => compact( 'state', 'count' ), array_keys( $counts ), $counts );
-		table( $rows, array( 'state', 'count' ), $options );
+		table( counts_as_rows( $counts ), array( 'state', 'count' ), $options );
 	}
 
 	/**

@@ -30,7 +30,8 @@ function on_sites( string $verb, array $options, callable $here ): void {
 	array() === $urls && \WP_CLI::error( 'The plugin is active on no site of this network.' );
 	$runs = array();
 	foreach ( $urls as $url ) {
-		$runs[] = $run = on_site( $url, $verb, $options );
+		$run    = on_site( $url, $verb, $options );
+		$runs[] = $run;
 		'json' === $format || tell_site( $run );
 	}
 	'json' !== $format || \WP_CLI::line( json( $runs ) );

@@ -69,6 +69,21 @@ function table( array $rows, array $columns, array $options ): void {
 	}
 }
 
+/**
+ * @param array<string, int> $counts By state.
+ * @return list<array{state: string, count: int}> Rows of {@see table()}.
+ */
+function counts_as_rows( array $counts ): array {
+	$rows = array();
+	foreach ( $counts as $state => $count ) {
+		$rows[] = array(
+			'state' => $state,
+			'count' => $count,
+		);
+	}
+	return $rows;
+}
+
 /** Without a connection, or the extension that calls, most verbs make no sense. */
 function require_connection(): void {
 	$extension = Extension\state()['code'];

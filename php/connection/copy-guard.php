@@ -66,7 +66,7 @@ function is_here( array $link ): bool {
 	$bound = $link['bound'];
 	$here  = facts();
 	return match ( true ) {
-		$bound['address'] !== hashed( comparable( $link['store_url'] ) ) => false,
+		hashed( comparable( $link['store_url'] ) ) !== $bound['address'] => false,
 		is_other_environment( $bound )                                   => false,
 		$bound['address'] === $here['address']                           => true,
 		$bound['home'] !== $here['home']                                 => false,
@@ -79,7 +79,7 @@ function is_here( array $link ): bool {
  * @return bool Whether it was made, or confirmed by a manager's visit, in this very database and folder.
  */
 function is_same_installation( array $link ): bool {
-	return ! isset( $link['bound']['installation'] ) || $link['bound']['installation'] === facts()['installation'];
+	return ! isset( $link['bound']['installation'] ) || facts()['installation'] === $link['bound']['installation'];
 }
 
 /**
@@ -120,7 +120,7 @@ function is_other_environment( array $bound ): bool {
  * @param bool   $by_variable Whether it is named by a variable of this process.
  */
 function is_comparable( string $bound_in, bool $by_constant, bool $by_variable ): bool {
-	return $by_constant || $by_variable && process() === $bound_in;
+	return $by_constant || ( $by_variable && process() === $bound_in );
 }
 
 /** @return 'cli'|'web' What kind of process this is. */

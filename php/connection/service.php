@@ -161,7 +161,7 @@ function end_at_service( array $link, array $limits = array() ): void {
  */
 function require_extension(): void {
 	$code = Extension\state()['code'];
-	'ok' === $code || throw new Denied( $code );
+	'ok' === $code || throw new Denied( $code ); // phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- A code of ours; Messages has its text.
 	release_session(); // A call may take seconds.
 }
 
@@ -193,7 +193,7 @@ function require_link( ?string $link_id ): void {
 /** @throws Denied While the service is left alone. */
 function require_circuit(): void {
 	if ( 'open' === Circuit\stance() ) {
-		throw new Denied( 'limited' === Circuit\state()['why'] ? 'rate_limited' : Circuit\unreachable() );
+		throw new Denied( 'limited' === Circuit\state()['why'] ? 'rate_limited' : Circuit\unreachable() ); // phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- A code of ours; Messages has its text.
 	}
 }
 

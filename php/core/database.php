@@ -67,7 +67,7 @@ function error_code(): int {
 		}
 	}
 	try {
-		return $wpdb->dbh instanceof \mysqli ? mysqli_errno( $wpdb->dbh ) : 0;
+		return $wpdb->dbh instanceof \mysqli ? mysqli_errno( $wpdb->dbh ) : 0; // phpcs:ignore WordPress.DB.RestrictedFunctions.mysql_mysqli_errno -- wpdb keeps the text of an error only.
 	} catch ( \Throwable ) {
 		return 0;
 	}

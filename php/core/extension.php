@@ -72,7 +72,7 @@ function install_facts(): array {
 		'libc'          => $libc,
 		'extension_dir' => extension_dir(),
 		'ini_file'      => ini_file(),
-		'asset'         => sprintf( 'php_trackingtech-%s_php%s-%s-%s-%s%s.zip', \TrackingTech\EXTENSION_VERSION, $php, $arch, $os, $libc, PHP_ZTS === 1 ? '-zts' : '' ),
+		'asset'         => sprintf( 'php_trackingtech-%s_php%s-%s-%s-%s%s.zip', \TrackingTech\EXTENSION_VERSION, $php, $arch, $os, $libc, PHP_ZTS ? '-zts' : '' ),
 	);
 }
 

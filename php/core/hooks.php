@@ -72,6 +72,6 @@ function guarded( string|array|\Closure $callback, ?callable $otherwise = null )
 }
 
 /** WooCommerce catches `\Exception` only; an `\Error` of ours would be a fatal in the customer's checkout. */
-function of_order( int $order_id, callable $do ): void {
-	Log\guarded( 'order_hook', $do, array( 'order_id' => $order_id ) );
+function of_order( int $order_id, callable $callback ): void {
+	Log\guarded( 'order_hook', $callback, array( 'order_id' => $order_id ) );
 }

@@ -11,12 +11,12 @@ namespace TrackingTech\Core\Host;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * @param string $function  One that hosts forbid (list: tests/phpunit/HostTest.php): none is called directly.
+ * @param string $name      One that hosts forbid (list: tests/phpunit/HostTest.php): none is called directly.
  * @param mixed  $otherwise What is returned where it is not there.
  * @param mixed  ...$arguments Its arguments.
  */
-function call( string $function, mixed $otherwise = null, mixed ...$arguments ): mixed {
-	return function_exists( $function ) ? $function( ...$arguments ) : $otherwise;
+function call( string $name, mixed $otherwise = null, mixed ...$arguments ): mixed {
+	return function_exists( $name ) ? $name( ...$arguments ) : $otherwise;
 }
 
 /**

@@ -26,21 +26,21 @@ const LEASE_S = 10 * MINUTE_IN_SECONDS; // Of the option: so long it stays with 
 /**
  * Does it, unless somebody else still has the lock after the wait.
  *
- * @param string           $name   What is guarded, e.g. `schema`; each site of a network has its own.
- * @param int              $wait_s Seconds; 0 for whatever a visitor or a job could be kept by.
- * @param callable(): void $do     Does it.
+ * @param string           $name     What is guarded, e.g. `schema`; each site of a network has its own.
+ * @param int              $wait_s   Seconds; 0 for whatever a visitor or a job could be kept by.
+ * @param callable(): void $callback Does it.
  * @return bool False where another request has the lock: nothing was done.
  */
-function within( string $name, int $wait_s, callable $do ): bool {
+function within( string $name, int $wait_s, callable $callback ): bool {
 	$got = ask( 'SELECT GET_LOCK(%s, %d)', named( $name ), $wait_s );
 	if ( null === $got ) {
-		return within_option( Options\LOCKS . $name, $wait_s, $do );
+		return within_option( Options\LOCKS . $name, $wait_s, $callback );
 	}
 	if ( '1' !== $got ) {
 		return false;
 	}
 	try {
-		$do();
+		$callback();
 	} finally {
 		ask( 'SELECT RELEASE_LOCK(%s)', named( $name ) );
 	}
@@ -73,7 +73,7 @@ function ask( string $sql, string|int ...$values ): ?string {
 }
 
 /** As {@see within()}: the option holds who has it, and until when. */
-function within_option( string $option, int $wait_s, callable $do ): bool {
+function within_option( string $option, int $wait_s, callable $callback ): bool {
 	global $wpdb;
 	$ends = time() + $wait_s;
 	$mine = '';
@@ -89,7 +89,7 @@ function within_option( string $option, int $wait_s, callable $do ): bool {
 		Host\call( 'usleep', null, 100000 );
 	}
 	try {
-		$do();
+		$callback();
 	} finally {
 		$wpdb->delete(
 			$wpdb->options,

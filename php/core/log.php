@@ -48,13 +48,13 @@ function debug( string $what, string $why, array $facts = array() ): void {
 /**
  * Does what may throw, other plugins' callbacks included: a failure is logged and goes no further.
  *
- * @param string                               $what  What is being done.
- * @param callable(): mixed                    $do    Does it.
- * @param array<string, int|float|string|null> $facts Ids and numbers.
+ * @param string                               $what     What is being done.
+ * @param callable(): mixed                    $callback Does it.
+ * @param array<string, int|float|string|null> $facts    Ids and numbers.
  */
-function guarded( string $what, callable $do, array $facts = array() ): void {
+function guarded( string $what, callable $callback, array $facts = array() ): void {
 	try {
-		$do();
+		$callback();
 	} catch ( \Throwable $e ) {
 		failure( $what, $e, $facts );
 	}

@@ -58,7 +58,7 @@ function notice( string $option, ?string $stored ): void {
 	$value = is_array( $all ) && isset( $all[ $option ] ) ? $all[ $option ] : wp_cache_get( $option, 'options' );
 	$not   = wp_cache_get( 'notoptions', 'options' );
 	$knows = is_scalar( $value ) && false !== $value;
-	if ( null === $stored ? $knows : $knows && (string) $value !== $stored || isset( $not[ $option ] ) ) {
+	if ( null === $stored ? $knows : ( $knows && (string) $value !== $stored ) || isset( $not[ $option ] ) ) {
 		forget( $option );
 	}
 }

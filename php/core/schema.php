@@ -33,7 +33,7 @@ function bootstrap(): void {
 
 /** In requests nobody waits for. */
 function ensure_in_background(): void {
-	if ( wp_doing_cron() || 'cli' === PHP_SAPI || defined( 'WP_CLI' ) && \WP_CLI ) {
+	if ( wp_doing_cron() || 'cli' === PHP_SAPI || ( defined( 'WP_CLI' ) && \WP_CLI ) ) {
 		ensure();
 	}
 }
@@ -108,12 +108,12 @@ function migrate(): bool {
 /**
  * What a step does beside its statements: it needs files that need this one.
  *
- * @param (callable(): void)|null $do Registers it; null to ask for it.
+ * @param (callable(): void)|null $callback Registers it; null to ask for it.
  * @return callable(): void
  */
-function after_step( int $step, ?callable $do = null ): callable {
+function after_step( int $step, ?callable $callback = null ): callable {
 	static $all   = array();
-	$all[ $step ] = $do ?? $all[ $step ] ?? static fn() => null;
+	$all[ $step ] = $callback ?? $all[ $step ] ?? static fn() => null;
 	return $all[ $step ];
 }
 
@@ -124,7 +124,11 @@ function after_step( int $step, ?callable $do = null ): callable {
 function patiently( bool $again ): void {
 	global $wpdb;
 	$shown = $wpdb->suppress_errors( true ); // Not every server of databases knows it.
-	$wpdb->query( 'SET SESSION lock_wait_timeout = ' . ( $again ? 'DEFAULT' : WAIT_S ) );
+	if ( $again ) {
+		$wpdb->query( 'SET SESSION lock_wait_timeout = DEFAULT' );
+	} else {
+		$wpdb->query( $wpdb->prepare( 'SET SESSION lock_wait_timeout = %d', WAIT_S ) );
+	}
 	$wpdb->suppress_errors( $shown );
 }
 
@@ -292,7 +296,7 @@ function repair(): void {
 /** Removes both tables and the version; only uninstalling does. */
 function drop(): void {
 	global $wpdb;
-	// phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared, WordPress.DB.DirectDatabaseQuery.SchemaChange -- Uninstalling is what removes them.
-	$wpdb->query( 'DROP TABLE IF EXISTS ' . deliveries() . ', ' . events() );
+	// phpcs:ignore WordPress.DB.DirectDatabaseQuery.SchemaChange -- Uninstalling is what removes them.
+	$wpdb->query( $wpdb->prepare( 'DROP TABLE IF EXISTS %i, %i', deliveries(), events() ) );
 	delete_option( Options\SCHEMA );
 }

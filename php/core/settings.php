@@ -131,7 +131,7 @@ function save( array $wanted ): array|\WP_Error {
 function check( string $key, $value ) {
 	return match ( $key ) {
 		'trigger_statuses'                         => check_triggers( $value ),
-		'delivered_status'                         => '' === $value || is_string( $value ) && isset( delivered_choices()[ without_prefix( $value ) ] )
+		'delivered_status'                         => '' === $value || ( is_string( $value ) && isset( delivered_choices()[ without_prefix( $value ) ] ) )
 			? without_prefix( $value )
 			: unknown_status( $key, array( $value ) ),
 		'customer_pages', 'customer_emails', 'write_fulfillments', 'write_shipment_tracking' => is_bool( $value )

@@ -81,7 +81,7 @@ function day( string $day ): ?\DateTimeImmutable {
 function how_many( array $statuses, string $after, string $before ): int {
 	global $wpdb;
 	list( $from, $args ) = those( $statuses, $after, $before );
-	return (int) $wpdb->get_var( $wpdb->prepare( "SELECT COUNT(*) $from", $args ) ); // phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared, WordPress.DB.PreparedSQL.NotPrepared -- Table and column names; a placeholder per value.
+	return (int) $wpdb->get_var( $wpdb->prepare( "SELECT COUNT(*) $from", $args ) ); // phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared, WordPress.DB.PreparedSQLPlaceholders.UnfinishedPrepare -- Table and column names; a placeholder per value.
 }
 
 /**

@@ -129,16 +129,16 @@ function stop(): void {
 /**
  * One request of this user at a time. Nothing is done where another one has not ended by then.
  *
- * @param int             $wait Seconds.
- * @param callable(): void $do  Reads and keeps the run.
+ * @param int              $wait     Seconds.
+ * @param callable(): void $callback Reads and keeps the run.
  */
-function locked( int $wait, callable $do ): void {
+function locked( int $wait, callable $callback ): void {
 	Lock\within(
 		'bulk_' . get_current_user_id(),
 		$wait,
-		static function () use ( $do ): void {
+		static function () use ( $callback ): void {
 			wp_cache_delete( get_current_user_id(), 'user_meta' ); // Another tab may have gone on.
-			$do();
+			$callback();
 		}
 	);
 }

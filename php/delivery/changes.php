@@ -297,7 +297,7 @@ function change_of( array $row, string $customer_id ): array {
  */
 function is_as_sent( array $row, array $body ): bool {
 	$is_same = $body['body_hash'] === $row['body_hash'] || $body['idempotency_key'] === $row['idempotency_key'];
-	return $is_same || null === $row['body_hash'] && null !== $row['idempotency_key'] && Outbox\is_of_other_customer( $row );
+	return $is_same || ( null === $row['body_hash'] && null !== $row['idempotency_key'] && Outbox\is_of_other_customer( $row ) );
 }
 
 /**
@@ -308,7 +308,7 @@ function is_as_sent( array $row, array $body ): bool {
  */
 function mark( array $row, ?string $code, ?string $hash = null ): bool {
 	$is_other = Attention\CHANGED === $code && $row['changed_hash'] !== $hash;
-	$is_new   = null !== $code && ( $code !== $row['change_code'] || $is_other && Attention\is_settled( $row, $code ) );
+	$is_new   = null !== $code && ( $code !== $row['change_code'] || ( $is_other && Attention\is_settled( $row, $code ) ) );
 	update(
 		$row,
 		array(

@@ -223,7 +223,7 @@ function hold( array $row, string $code, string $reason, array $more = array(), 
 
 /** @param array<string, mixed> $outcome What it says of the service, not of the order. */
 function tell_circuit( array $outcome ): void {
-	if ( 'sent' === $outcome['outcome'] || null !== $outcome['status'] && 'held' === $outcome['outcome'] ) {
+	if ( 'sent' === $outcome['outcome'] || ( null !== $outcome['status'] && 'held' === $outcome['outcome'] ) ) {
 		if ( Circuit\CLOSED !== Circuit\state() ) {
 			Circuit\close();
 		}

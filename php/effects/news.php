@@ -151,7 +151,7 @@ function delivered( \WC_Order $order ): void {
 
 /** @return bool Whether the order was paid: a parcel that has arrived says nothing about its money. */
 function is_paid( \WC_Order $order ): bool {
-	return $order->is_paid() || null !== $order->get_date_paid() && ! in_array( $order->get_status(), Eligibility\UNPAID, true );
+	return $order->is_paid() || ( null !== $order->get_date_paid() && ! in_array( $order->get_status(), Eligibility\UNPAID, true ) );
 }
 
 /**

@@ -37,7 +37,7 @@ const SHOWN_BY = array(
 function pass_on( \WC_Order $order, array $news ): void {
 	// What was passed on before is renewed also where the merchant no longer chooses it.
 	$was_passed_on = 'tracking' === ( $news['news'] ?? '' ) && count( of_others( $order ) ) < count( entries( $order ) );
-	if ( $was_passed_on || 'tracking' !== ( $news['news'] ?? '' ) && Settings\get()['write_shipment_tracking'] ) {
+	if ( $was_passed_on || ( 'tracking' !== ( $news['news'] ?? '' ) && Settings\get()['write_shipment_tracking'] ) ) {
 		write_shipment( $order, (string) $news['tracking_id'], (string) ( $news['tracking_url'] ?? '' ) );
 	}
 }

@@ -153,7 +153,8 @@ function database( ?array $engines = null ): array {
 }
 
 function recurring(): array {
-	$set = ! Connection\is_connected() || as_has_scheduled_action( Schedule\SYNC, array(), Wake\GROUP ) && as_has_scheduled_action( Schedule\RECONCILE, array(), Wake\GROUP );
+	$set = ! Connection\is_connected()
+		|| ( as_has_scheduled_action( Schedule\SYNC, array(), Wake\GROUP ) && as_has_scheduled_action( Schedule\RECONCILE, array(), Wake\GROUP ) );
 	return $set
 		? Finding\finding( 'recurring', 'good', __( 'They are in the shop\'s list of background jobs.', 'trackingtech-for-woocommerce' ) )
 		: Finding\finding( 'recurring', 'recommended', __( 'They are missing from the shop\'s list of background jobs.', 'trackingtech-for-woocommerce' ), __( 'They are added again within a day, or at once when you deactivate and activate the plugin.', 'trackingtech-for-woocommerce' ) );

@@ -104,7 +104,7 @@ function wake_when_due(): void {
 
 /** The recurring jobs, while connected or while a farewell is still to be told; harmless when they are there already. */
 function set(): void {
-	if ( ! Wake\is_ready() || ! Connection\is_connected() && ! Farewell\owes_goodbye() ) {
+	if ( ! Wake\is_ready() || ( ! Connection\is_connected() && ! Farewell\owes_goodbye() ) ) {
 		return;
 	}
 	Watchdog\set();

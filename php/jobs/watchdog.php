@@ -104,7 +104,7 @@ function let_go_of_request(): void {
 function is_late( int $seconds ): bool {
 	$last  = get_option( Options\LAST_RUN, 0 );
 	$since = Clock\now() - ( is_numeric( $last ) ? (int) $last : 0 ); // Others may have written anything there.
-	if ( ! Connection\is_ready() || 0 <= $since && $since < $seconds ) {
+	if ( ! Connection\is_ready() || ( 0 <= $since && $since < $seconds ) ) {
 		return false; // A run in the future was noted while the clock was ahead: it says nothing.
 	}
 	$due = Outbox\next_due();

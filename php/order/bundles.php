@@ -114,7 +114,7 @@ function marks( \WC_Order_Item_Product $line ): array {
 /** @return bool Whether the line is shipped; a product that no longer exists may well be a parcel. */
 function needs_shipping( \WC_Order_Item_Product $line ): bool {
 	$product = $line->get_product();
-	return ! $product instanceof \WC_Product || $product->needs_shipping() && ! ships_parts( $product );
+	return ! $product instanceof \WC_Product || ( $product->needs_shipping() && ! ships_parts( $product ) );
 }
 
 /**

@@ -99,7 +99,7 @@ function offered(): array {
 	}
 	$hpos   = \Automattic\WooCommerce\Utilities\OrderUtil::custom_orders_table_usage_is_enabled();
 	$places = Database\places( $ids );
-	// phpcs:disable WordPress.DB.PreparedSQL.InterpolatedNotPrepared, WordPress.DB.PreparedSQLPlaceholders.UnfinishedPrepare -- One %s per id.
+	// phpcs:disable WordPress.DB.PreparedSQL.InterpolatedNotPrepared, WordPress.DB.PreparedSQLPlaceholders.UnfinishedPrepare, WordPress.DB.PreparedSQLPlaceholders.ReplacementsWrongNumber -- One %s per id.
 	$keys = $wpdb->get_col(
 		$wpdb->prepare(
 			"SELECT DISTINCT meta_key FROM %i WHERE %i IN ($places) ORDER BY meta_key LIMIT 1000",

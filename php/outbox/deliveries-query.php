@@ -87,7 +87,7 @@ function total( array $filter, array $counts ): int {
 		return array_sum( '' === $filter['view'] ? $counts : array_intersect_key( $counts, array_flip( VIEWS[ $filter['view'] ] ) ) );
 	}
 	list( $where, $args ) = where( $filter );
-	return (int) $wpdb->get_var( $wpdb->prepare( "SELECT COUNT(*) FROM %i WHERE $where", array( Schema\deliveries(), ...$args ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL -- Conditions are this file's constants.
+	return (int) $wpdb->get_var( $wpdb->prepare( "SELECT COUNT(*) FROM %i WHERE $where", array( Schema\deliveries(), ...$args ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL, WordPress.DB.PreparedSQLPlaceholders.ReplacementsWrongNumber -- Conditions are this file's constants, with their placeholders.
 }
 
 /**

@@ -29,16 +29,18 @@ function counts(): array {
 function waiting_reasons(): array {
 	global $wpdb;
 	$marks = Database\places( Attention\MARKS );
-	$rows  = $wpdb->get_results(
+	// phpcs:disable WordPress.DB.PreparedSQL.InterpolatedNotPrepared, WordPress.DB.PreparedSQLPlaceholders.ReplacementsWrongNumber -- A placeholder per code.
+	$rows = $wpdb->get_results(
 		$wpdb->prepare(
 			"SELECT state, COALESCE(reason_code, '') AS reason_code, COUNT(*) AS count FROM %i
 			WHERE state IN ('queued', 'retry', 'held') OR state = 'sent' AND reason_code IN ($marks)
-			GROUP BY state, reason_code ORDER BY count DESC, reason_code LIMIT 20", // phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared -- Placeholders.
+			GROUP BY state, reason_code ORDER BY count DESC, reason_code LIMIT 20",
 			Schema\deliveries(),
 			...Attention\MARKS
 		),
 		ARRAY_A
 	);
+	// phpcs:enable
 	return array_map( static fn( array $row ): array => array( 'count' => (int) $row['count'] ) + $row, $rows );
 }
 
@@ -115,7 +117,7 @@ function ids_held(): array {
 	$all  = array();
 	$last = 0;
 	do {
-		$ids  = $wpdb->get_col(
+		$ids   = $wpdb->get_col(
 			$wpdb->prepare(
 				"SELECT order_id FROM %i WHERE state = 'held' AND COALESCE(reason_code, '') <> %s AND order_id > %d ORDER BY order_id LIMIT %d",
 				Schema\deliveries(),
@@ -124,8 +126,9 @@ function ids_held(): array {
 				AT_ONCE
 			)
 		);
-		$all  = array( ...$all, ...array_map( 'intval', $ids ) );
-		$last = (int) end( $ids );
-	} while ( AT_ONCE === count( $ids ) );
+		$all   = array( ...$all, ...array_map( 'intval', $ids ) );
+		$last  = (int) end( $ids );
+		$found = count( $ids );
+	} while ( AT_ONCE === $found );
 	return $all;
 }

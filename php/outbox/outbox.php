@@ -236,12 +236,12 @@ function change( array $row, array $values ): bool {
 }
 
 /**
- * @param array<string, string|null>     $row    A claimed row.
- * @param array<string, string|int|null> $values Column => value.
- * @param string                         $and    Further condition.
+ * @param array<string, string|null>     $row       A claimed row.
+ * @param array<string, string|int|null> $values    Column => value.
+ * @param string                         $condition Further condition.
  * @return int Rows changed.
  */
-function update( array $row, array $values, string $and = '' ): int {
+function update( array $row, array $values, string $condition = '' ): int {
 	$sets = array();
 	$args = array();
 	foreach ( $values + array( 'updated_at' => Clock\sql() ) as $column => $value ) {
@@ -251,7 +251,7 @@ function update( array $row, array $values, string $and = '' ): int {
 		}
 	}
 	$sql = 'UPDATE ' . Schema\deliveries() . ' SET ' . implode( ', ', $sets ) . " WHERE order_id = %d AND claim = %s AND state = 'sending'";
-	return Database\insist( $sql . $and, array( ...$args, (int) $row['order_id'], $row['claim'] ) );
+	return Database\insist( $sql . $condition, array( ...$args, (int) $row['order_id'], $row['claim'] ) );
 }
 
 /**

@@ -39,7 +39,12 @@ function recover(): int {
 	$table = Schema\deliveries();
 	$over  = array( Clock\sql(), Clock\sql( Clock\now() + Outbox\FARTHEST_S ) );
 	$rows  = $wpdb->get_results(
-		$wpdb->prepare( "SELECT order_id, recoveries FROM %i WHERE state = 'sending' AND (lease_until < %s OR lease_until > %s) LIMIT 500", $table, ...$over ),
+		$wpdb->prepare(
+			"SELECT order_id, recoveries FROM %i WHERE state = 'sending' AND (lease_until < %s OR lease_until > %s) LIMIT 500",
+			$table,
+			$over[0],
+			$over[1]
+		),
 		ARRAY_A
 	);
 	$back  = 0;
@@ -86,10 +91,10 @@ function recover_row( int $order_id, int $deaths, array $over ): bool {
  * Does something with a claim, so that the end of the process meanwhile is noted in its rows with the last error, and
  * nobody has to wait for their lease. A process that is killed notes nothing: its lease runs out.
  *
- * @param string           $claim Of rows.
- * @param callable(): void $do    Does it.
+ * @param string           $claim    Of rows.
+ * @param callable(): void $callback Does it.
  */
-function watched( string $claim, callable $do ): void {
+function watched( string $claim, callable $callback ): void {
 	static $open = null, $registered = false;
 	if ( ! $registered ) {
 		$registered = true;
@@ -101,7 +106,7 @@ function watched( string $claim, callable $do ): void {
 	}
 	$open = $claim;
 	try {
-		$do();
+		$callback();
 	} finally {
 		$open = null;
 	}

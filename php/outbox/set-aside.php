@@ -87,11 +87,10 @@ function take_back( int $order_id ): bool {
 /** @return string|null Message code; null where it was set aside like this already. */
 function why_not_set_aside( int $order_id, string $code ): ?string {
 	$row = Outbox\find( $order_id );
-	return match ( true ) {
-		$code === ( $row['reason_code'] ?? '' ) => null,
-		'sent' === ( $row['state'] ?? '' )      => 'sent_already',
-		default                                 => 'being_sent',
-	};
+	if ( ( $row['reason_code'] ?? '' ) === $code ) {
+		return null;
+	}
+	return 'sent' === ( $row['state'] ?? '' ) ? 'sent_already' : 'being_sent';
 }
 
 /**
@@ -135,7 +134,7 @@ function set_older_aside(): array {
 	global $wpdb;
 	$aside   = array();
 	$waiting = 'priority = ' . Outbox\BACKFILL . " AND due_at IS NOT NULL AND state IN ('queued', 'retry') AND sent_at IS NULL AND in_doubt_key IS NULL";
-	// phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Constants only.
+	// phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared, WordPress.DB.PreparedSQL.InterpolatedNotPrepared -- Constants only.
 	foreach ( array_map( 'intval', $wpdb->get_col( 'SELECT order_id FROM ' . Schema\deliveries() . " WHERE $waiting" ) ) as $id ) {
 		$rows = Database\insist(
 			'UPDATE ' . Schema\deliveries() . " SET state = 'skipped', due_at = NULL, reason_code = %s, reason = NULL, updated_at = %s WHERE order_id = %d AND $waiting",

@@ -58,14 +58,14 @@ function search_args(): array {
 
 /**
  * @param list<string> $values  Those allowed.
- * @param string       $default The one taken when none is given.
+ * @param string       $preset The one taken when none is given.
  * @return array One of several words.
  */
-function one_of( array $values, string $default ): array {
+function one_of( array $values, string $preset ): array {
 	return array(
 		'type'    => 'string',
 		'enum'    => $values,
-		'default' => $default,
+		'default' => $preset,
 	);
 }
 

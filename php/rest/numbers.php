@@ -41,8 +41,8 @@ function read( array $counts, ?int $attention = null ): array {
 		'waiting'    => array( __( 'Waiting', 'trackingtech-for-woocommerce' ), $waiting, array( 'state' => 'waiting' ) ),
 		'held'       => array( __( 'Needs attention', 'trackingtech-for-woocommerce' ), $attention ?? OutboxViews\needing_attention()['count'], array( 'state' => 'held' ) ),
 		'on_way'     => array( __( 'On their way', 'trackingtech-for-woocommerce' ), $on_way, array( 'remote' => DeliveriesQuery\ON_ITS_WAY ) ),
-		/* translators: %d: number of days. */
 		'delivered'  => array(
+			/* translators: %d: number of days. */
 			sprintf( __( 'Delivered in %d days', 'trackingtech-for-woocommerce' ), DAYS ),
 			$arrived,
 			array(

@@ -83,7 +83,7 @@ abstract class Delivery_News extends \WC_Email {
 	private function is_about( int $order_id, string $status ): bool {
 		$row     = Outbox\find( $order_id );
 		$now     = Statuses\of_row( $row );
-		$meaning = $status === ( $row['remote_status'] ?? null ) ? $now : Statuses\meaning( $status );
+		$meaning = ( $row['remote_status'] ?? null ) === $status ? $now : Statuses\meaning( $status );
 		return $this->status() === $meaning && ( $now === $meaning || ! in_array( $now, Statuses\ENDS, true ) );
 	}
 
