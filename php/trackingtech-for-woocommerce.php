@@ -44,7 +44,9 @@ require __DIR__ . '/core/links.php';
 require __DIR__ . '/core/lock.php';
 require __DIR__ . '/core/messages.php';
 require __DIR__ . '/core/order-storage.php';
+require __DIR__ . '/core/orders.php';
 require __DIR__ . '/core/schema.php';
+require __DIR__ . '/core/order-statuses.php';
 require __DIR__ . '/core/settings.php';
 require __DIR__ . '/core/settings-transfer.php';
 
@@ -96,6 +98,7 @@ require __DIR__ . '/delivery/class-item-changes.php';
 require __DIR__ . '/delivery/duplicates.php';
 require __DIR__ . '/delivery/order-hooks.php';
 require __DIR__ . '/delivery/outcome.php';
+require __DIR__ . '/delivery/dry-run.php';
 require __DIR__ . '/delivery/reconcile.php';
 require __DIR__ . '/delivery/prepare.php';
 require __DIR__ . '/delivery/worker.php';
@@ -106,6 +109,7 @@ require __DIR__ . '/tracking/sync.php';
 
 // Background jobs.
 require __DIR__ . '/jobs/watchdog.php';
+require __DIR__ . '/jobs/blocked.php';
 require __DIR__ . '/jobs/schedule.php';
 
 // How it stands.
@@ -147,7 +151,7 @@ require __DIR__ . '/admin/deliveries-request.php';
 require __DIR__ . '/admin/fields.php';
 require __DIR__ . '/admin/older-orders.php';
 require __DIR__ . '/admin/deliveries.php';
-require __DIR__ . '/admin/dry-run.php';
+require __DIR__ . '/admin/dry-run-view.php';
 require __DIR__ . '/admin/help-tab.php';
 require __DIR__ . '/admin/page.php';
 require __DIR__ . '/admin/notice.php';

@@ -8,7 +8,7 @@
 namespace TrackingTech\Admin\HelpTab;
 
 use TrackingTech\Admin\Assets;
-use TrackingTech\Admin\DryRun;
+use TrackingTech\Admin\DryRunView;
 use TrackingTech\Core\Links;
 use TrackingTech\Health\SupportBundle;
 
@@ -64,7 +64,7 @@ function render_preview(): void {
 		</form>
 		<?php
 		if ( '' !== $number ) {
-			DryRun\render( $number );
+			DryRunView\render( $number );
 		}
 		?>
 	</section>

@@ -20,7 +20,6 @@ use TrackingTech\Health\Verdict;
 use TrackingTech\Outbox\OutboxViews;
 use TrackingTech\Rest\Answers;
 use TrackingTech\Rest\Arguments;
-use TrackingTech\Rest\PageState;
 use TrackingTech\Rest\Routes;
 
 defined( 'ABSPATH' ) || exit;
@@ -121,7 +120,7 @@ function held_text(): string {
 /** What to install, for exactly this PHP. */
 function render_install_steps(): void {
 	echo '<ul class="ul-disc">';
-	foreach ( PageState\install_steps( Extension\install_facts() ) as $step ) {
+	foreach ( Extension\install_steps() as $step ) {
 		printf( '<li>%s: <code>%s</code></li>', esc_html( $step['label'] ), esc_html( $step['value'] ) );
 	}
 	echo '</ul>';

@@ -9,12 +9,8 @@
 namespace TrackingTech\Admin\OrderContents;
 
 use TrackingTech\Connection\Connection;
-use TrackingTech\Core\Extension;
-use TrackingTech\Core\Log;
-use TrackingTech\Core\Messages;
 use TrackingTech\Delivery\Changes;
-use TrackingTech\Delivery\Outcome;
-use TrackingTech\Order\OrderSnapshot;
+use TrackingTech\Delivery\DryRun;
 use TrackingTech\Rest\PageState;
 
 defined( 'ABSPATH' ) || exit;
@@ -35,48 +31,17 @@ const ADDRESS_FIELDS = array(
  * @param array<string, string|null>|null $row   Of the outbox.
  */
 function render( \WC_Order $order, ?array $row ): void {
-	$connection = Connection\current();
-	if ( null === $connection || ! Extension\is_usable() ) {
+	$content = Connection\is_connected() ? DryRun\of( $order )['content'] : null;
+	if ( null === $content ) {
 		return;
 	}
-	$body = body( $order, $connection['customer_id'] );
-	if ( isset( $body['refused'] ) ) {
-		return;
-	}
-	$was_sent = null !== $row && 'sent' === $row['state'] && Changes\is_as_sent( $row, $body );
+	$was_sent = null !== $row && 'sent' === $row['state'] && Changes\is_as_sent( $row, $content );
 	printf(
 		'<details class="trackingtech-contents"><summary>%s</summary>',
 		$was_sent ? esc_html__( 'What was sent', 'trackingtech-for-woocommerce' ) : esc_html__( 'What would be sent now', 'trackingtech-for-woocommerce' )
 	);
-	render_lines( lines( $body['body'] ) );
+	render_lines( lines( $content['body'] ) );
 	echo '</details>';
-}
-
-/**
- * The dry run: the body exactly as it would go out, or why there is none.
- *
- * @return array{body: array, body_hash: string, idempotency_key: string}|array{refused: string, code: string}
- */
-function body( \WC_Order $order, string $customer_id ): array {
-	try {
-		return trackingtech_order_body( OrderSnapshot\of( $order ) + array( 'customer_id' => $customer_id ) );
-	} catch ( \TrackingTech\RefusedException $e ) {
-		return array(
-			'refused' => Outcome\reason_text(
-				array(
-					'errors' => $e->errors,
-					'reason' => $e->getMessage(),
-				)
-			),
-			'code'    => $e->errorCode,
-		);
-	} catch ( \Throwable $e ) {
-		Log\failure( 'order_body', $e, array( 'order_id' => $order->get_id() ) );
-		return array(
-			'refused' => Messages\of( 'shop_error' ),
-			'code'    => 'shop_error',
-		);
-	}
 }
 
 /**

@@ -9,6 +9,7 @@ namespace TrackingTech\Admin\OrderRoutes;
 
 use TrackingTech\Admin\OrderScreen;
 use TrackingTech\Core\Hooks;
+use TrackingTech\Core\Orders;
 use TrackingTech\Delivery\ByHand;
 use TrackingTech\Outbox\OutboxSettle;
 use TrackingTech\Outbox\SetAside;
@@ -43,8 +44,8 @@ function register(): void {
 }
 
 function get_delivery( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
-	$order = wc_get_order( $request['order_id'] );
-	return $order instanceof \WC_Order ? Answers\answer( OrderScreen\delivery( $order ) ) : Answers\no_such_order();
+	$order = Orders\by_id( $request['order_id'] );
+	return null !== $order ? Answers\answer( OrderScreen\delivery( $order ) ) : Answers\no_such_order();
 }
 
 /** Sends an order now, also one no trigger has ever queued: the merchant has decided. The worker still sends it. */
@@ -69,8 +70,8 @@ function settle_delivery( \WP_REST_Request $request ): \WP_REST_Response|\WP_Err
  * @param callable( \WC_Order ): ?string $act Does it; a message code is the refusal.
  */
 function with_order( int $id, callable $act ): \WP_REST_Response|\WP_Error {
-	$order = wc_get_order( $id );
-	if ( ! $order instanceof \WC_Order || 'shop_order' !== $order->get_type() ) {
+	$order = Orders\by_id( $id );
+	if ( null === $order ) {
 		return Answers\no_such_order();
 	}
 	return Answers\attempt(

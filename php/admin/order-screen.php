@@ -15,6 +15,8 @@ use TrackingTech\Core\Clock;
 use TrackingTech\Core\Hooks;
 use TrackingTech\Core\Links;
 use TrackingTech\Core\Messages;
+use TrackingTech\Core\OrderStatuses;
+use TrackingTech\Core\Orders;
 use TrackingTech\Core\Settings;
 use TrackingTech\Delivery\Changes;
 use TrackingTech\Delivery\Reconcile;
@@ -59,7 +61,8 @@ function order_screen(): string {
  */
 function shop_order( $shown ): ?\WC_Order {
 	$order = $shown instanceof \WP_Post ? wc_get_order( $shown->ID ) : $shown;
-	return $order instanceof \WC_Order && 'shop_order' === $order->get_type() && 'auto-draft' !== $order->get_status() ? $order : null;
+	$order = Orders\shop_order( $order );
+	return null !== $order && 'auto-draft' !== $order->get_status() ? $order : null;
 }
 
 /**
@@ -118,7 +121,7 @@ function current_row( int $order_id ): ?array {
 /** @return string What an order waits for that has never been queued. */
 function why_not_yet( \WC_Order $order ): string {
 	$names = implode( ', ', array_map( 'wc_get_order_status_name', Settings\get()['trigger_statuses'] ) );
-	if ( in_array( $order->get_status(), Eligibility\NOT_AN_ORDER, true ) ) {
+	if ( in_array( $order->get_status(), OrderStatuses\NOT_AN_ORDER, true ) ) {
 		return Messages\of( 'status_' . $order->get_status() );
 	}
 	if ( Reconcile\has_reached( $order, Connection\current()['connected_at'] ?? PHP_INT_MAX ) ) {

@@ -15,6 +15,7 @@ use TrackingTech\Core\Links;
 use TrackingTech\Core\Log;
 use TrackingTech\Core\Messages;
 use TrackingTech\Core\OrderStorage;
+use TrackingTech\Core\Orders;
 use TrackingTech\Delivery\Bulk;
 use TrackingTech\Delivery\ByHand;
 use TrackingTech\Delivery\Changes;
@@ -205,8 +206,8 @@ function send_one( int $order_id, ?string $state ): string {
 	if ( 'sent' === $state ) {
 		return 'trackingtech_sent';
 	}
-	$order = wc_get_order( $order_id );
-	return match ( $order instanceof \WC_Order && 'shop_order' === $order->get_type() ? ByHand\send( $order ) : 'no_such_order' ) {
+	$order = Orders\by_id( $order_id );
+	return match ( null === $order ? 'no_such_order' : ByHand\send( $order ) ) {
 		null              => 'trackingtech_queued',
 		'being_sent'      => 'trackingtech_left',
 		ByHand\NOT_PAID   => 'trackingtech_unpaid',

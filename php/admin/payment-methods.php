@@ -8,12 +8,10 @@
 namespace TrackingTech\Admin\PaymentMethods;
 
 use TrackingTech\Core\Log;
+use TrackingTech\Core\OrderStatuses;
 use TrackingTech\Core\Settings;
 
 defined( 'ABSPATH' ) || exit;
-
-/** An order's usual way. What is not on it (a shop's own status) can come at any time. */
-const WAY = array( 'pending', 'on-hold', 'processing', 'completed' );
 
 const LOOKED_AT = 50; // Orders: those of a method in use are among the last ones.
 
@@ -47,9 +45,9 @@ function skipping(): array {
 
 /** @return bool Whether every chosen status comes before this one on an order's usual way. */
 function is_past_all( string $status ): bool {
-	$at = array_search( $status, WAY, true );
+	$at = array_search( $status, OrderStatuses\SEQUENCE, true );
 	foreach ( Settings\get()['trigger_statuses'] as $chosen ) {
-		$then = array_search( $chosen, WAY, true );
+		$then = array_search( $chosen, OrderStatuses\SEQUENCE, true );
 		if ( false === $at || false === $then || $then >= $at ) {
 			return false;
 		}
@@ -80,7 +78,7 @@ function first_status( string $gateway ): string {
 			? apply_filters( $filter, $default, $order )
 			: apply_filters( $filter, $default, $order->get_id(), $order );
 		// phpcs:enable
-		return is_string( $status ) ? Settings\without_prefix( $status ) : '';
+		return is_string( $status ) ? OrderStatuses\without_prefix( $status ) : '';
 	} catch ( \Throwable $e ) {
 		Log\info( 'payment_method', Log\described( $e ) );
 		return '';

@@ -7,13 +7,11 @@
 
 namespace TrackingTech\Cli;
 
-use TrackingTech\Admin\OrderContents;
-use TrackingTech\Connection\Connection;
 use TrackingTech\Core\Clock;
 use TrackingTech\Core\Messages;
 use TrackingTech\Delivery\Backfill;
 use TrackingTech\Delivery\ByHand;
-use TrackingTech\Order\Eligibility;
+use TrackingTech\Delivery\DryRun;
 use TrackingTech\Outbox\Events;
 use TrackingTech\Outbox\Outbox;
 use TrackingTech\Outbox\OutboxSettle;
@@ -154,11 +152,14 @@ final class DeliveryCommand {
 		require_connection();
 		$order = order( $args[0] );
 		null === $order && \WP_CLI::error( no_order_text( $args[0] ) );
-		$why_not = Eligibility\why_not( $order );
-		null === $why_not || \WP_CLI::warning( harmless( 'This order would not be sent by itself. ' . Messages\of( $why_not ) ) );
-		$body = OrderContents\body( $order, Connection\current()['customer_id'] );
-		isset( $body['refused'] ) && \WP_CLI::error( harmless( $body['refused'] ) );
-		\WP_CLI::line( json( $body['body'] ) );
+		$dry = DryRun\of( $order );
+		if ( null !== $dry['skipped'] ) {
+			\WP_CLI::warning( harmless( 'This order would not be sent by itself. ' . Messages\of( $dry['skipped'] ) ) );
+		}
+		if ( null === $dry['content'] ) {
+			\WP_CLI::error( harmless( '' === $dry['details'] ? Messages\of( $dry['refused'] ) : $dry['details'] ) );
+		}
+		\WP_CLI::line( json( $dry['content']['body'] ) );
 	}
 
 	/**

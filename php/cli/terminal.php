@@ -14,6 +14,7 @@ use TrackingTech\Core\Clock;
 use TrackingTech\Core\Extension;
 use TrackingTech\Core\Messages;
 use TrackingTech\Core\Options;
+use TrackingTech\Core\Orders;
 use TrackingTech\Core\Schema;
 use TrackingTech\Delivery\ByHand;
 use TrackingTech\Delivery\Worker;
@@ -115,8 +116,7 @@ function require_answer(): void {
 
 /** @return \WC_Order|null The order of the shop with this id. */
 function order( string $id ): ?\WC_Order {
-	$order = ctype_digit( $id ) ? wc_get_order( (int) $id ) : false;
-	return $order instanceof \WC_Order && 'shop_order' === $order->get_type() ? $order : null;
+	return ctype_digit( $id ) ? Orders\by_id( (int) $id ) : null;
 }
 
 /** @return string Why nothing was found under what was typed. */

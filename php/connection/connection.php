@@ -14,6 +14,8 @@ use TrackingTech\Core\Options;
 
 defined( 'ABSPATH' ) || exit;
 
+const REGISTRY_URL = 'https://api-app.trackingtech.cl/api'; // Stands in src/config.rs too; ConnectionTest compares them.
+
 const TEXTS = array( 'courier_code', 'courier_name', 'api_url', 'store_id', 'store_name', 'customer_id', 'store_url', 'email', 'sealed_token' );
 
 /**
@@ -232,6 +234,11 @@ function proxy_exceptions(): ?array {
 		return null;
 	}
 	return array_values( preg_grep( '/^(\*\.(?=[^.]+\.))?[a-z0-9-]+(\.[a-z0-9-]+)*$/i', array_map( 'trim', explode( ',', $hosts ) ) ) );
+}
+
+/** @return string Where courier codes are looked up; the extension's default is the same address. */
+function registry_url(): string {
+	return constant_or_null( 'TRACKINGTECH_API_URL' ) ?? REGISTRY_URL;
 }
 
 /** @return mixed The constant's value; null where it is not defined. */

@@ -51,7 +51,7 @@ function pretend( ?string $version ): void {
 }
 
 /**
- * What the notice tells whoever installs it.
+ * What {@see install_steps()} says in words.
  *
  * @return array{php: string, zts: bool, arch: string, libc: string, extension_dir: string, ini_file: string, asset: string}
  *         `asset` is the archive's name in the form PIE expects; `ini_file` where this PHP would read it from.
@@ -73,6 +73,34 @@ function install_facts(): array {
 		'extension_dir' => extension_dir(),
 		'ini_file'      => ini_file(),
 		'asset'         => sprintf( 'php_trackingtech-%s_php%s-%s-%s-%s%s.zip', \TrackingTech\EXTENSION_VERSION, $php, $arch, $os, $libc, PHP_ZTS ? '-zts' : '' ),
+	);
+}
+
+/** @return list<array{label: string, value: string}> How to install the extension on this PHP, in words. */
+function install_steps(): array {
+	$facts = install_facts();
+	$php   = sprintf( 'PHP %s, %s, %s, %s', $facts['php'], $facts['zts'] ? 'ZTS' : 'NTS', $facts['arch'], $facts['libc'] );
+	return array(
+		array(
+			'label' => __( 'This shop runs', 'trackingtech-for-woocommerce' ),
+			'value' => $php,
+		),
+		array(
+			'label' => __( 'Download', 'trackingtech-for-woocommerce' ),
+			'value' => $facts['asset'],
+		),
+		array(
+			'label' => __( 'Put the file trackingtech.so from it into', 'trackingtech-for-woocommerce' ),
+			'value' => $facts['extension_dir'],
+		),
+		array(
+			'label' => __( 'Add the line “extension=trackingtech” to', 'trackingtech-for-woocommerce' ),
+			'value' => $facts['ini_file'],
+		),
+		array(
+			'label' => __( 'Then restart PHP, for example with', 'trackingtech-for-woocommerce' ),
+			'value' => sprintf( 'systemctl restart php%s-fpm', $facts['php'] ),
+		),
 	);
 }
 

@@ -9,13 +9,11 @@ namespace TrackingTech\Core\Settings;
 
 use TrackingTech\Core\Clock;
 use TrackingTech\Core\Options;
+use TrackingTech\Core\OrderStatuses;
 
 defined( 'ABSPATH' ) || exit;
 
 const LONGEST_STATUS = 17; // Both tables of orders hold 20 characters, `wc-` included: no order keeps a longer name.
-
-// Statuses no parcel leaves from: not yet an order, or no longer one.
-const NEVER_TRIGGER = array( 'checkout-draft', 'auto-draft', 'cancelled', 'refunded', 'failed' );
 
 /**
  * What holds where nothing was chosen.
@@ -59,12 +57,12 @@ function get(): array {
 
 /** @param string $status With or without the `wc-` prefix. */
 function is_trigger( string $status ): bool {
-	return in_array( without_prefix( $status ), get()['trigger_statuses'], true );
+	return in_array( OrderStatuses\without_prefix( $status ), get()['trigger_statuses'], true );
 }
 
 /** @return array<string, string> Slug without `wc-` => label, of the statuses that may trigger. */
 function order_statuses(): array {
-	return array_diff_key( kept_statuses(), array_flip( NEVER_TRIGGER ) );
+	return array_diff_key( kept_statuses(), array_flip( OrderStatuses\NEVER_TRIGGER ) );
 }
 
 /** @return list<string> Triggers no order can reach any more: the plugin that added the status is gone. Never dropped silently. */
@@ -86,7 +84,7 @@ function kept_statuses(): array {
 	$statuses = array();
 	foreach ( wc_get_order_statuses() as $slug => $label ) {
 		if ( str_starts_with( (string) $slug, 'wc-' ) && ! is_too_long( (string) $slug ) ) {
-			$statuses[ without_prefix( (string) $slug ) ] = (string) $label;
+			$statuses[ OrderStatuses\without_prefix( (string) $slug ) ] = (string) $label;
 		}
 	}
 	return $statuses;
@@ -94,7 +92,7 @@ function kept_statuses(): array {
 
 /** @param string $status With or without `wc-`. */
 function is_too_long( string $status ): bool {
-	return strlen( without_prefix( $status ) ) > LONGEST_STATUS;
+	return strlen( OrderStatuses\without_prefix( $status ) ) > LONGEST_STATUS;
 }
 
 /**
@@ -131,8 +129,8 @@ function save( array $wanted ): array|\WP_Error {
 function check( string $key, $value ) {
 	return match ( $key ) {
 		'trigger_statuses'                         => check_triggers( $value ),
-		'delivered_status'                         => '' === $value || ( is_string( $value ) && isset( delivered_choices()[ without_prefix( $value ) ] ) )
-			? without_prefix( $value )
+		'delivered_status'                         => '' === $value || ( is_string( $value ) && isset( delivered_choices()[ OrderStatuses\without_prefix( $value ) ] ) )
+			? OrderStatuses\without_prefix( $value )
 			: unknown_status( $key, array( $value ) ),
 		'customer_pages', 'customer_emails', 'write_fulfillments', 'write_shipment_tracking' => is_bool( $value )
 			? $value
@@ -150,7 +148,7 @@ function check( string $key, $value ) {
 
 /** @param mixed $value List of slugs. */
 function check_triggers( $value ): array|\WP_Error {
-	$triggers = is_array( $value ) ? array_values( array_unique( array_map( __NAMESPACE__ . '\\without_prefix', array_filter( $value, 'is_string' ) ) ) ) : array();
+	$triggers = is_array( $value ) ? array_values( array_unique( array_map( 'TrackingTech\\Core\\OrderStatuses\\without_prefix', array_filter( $value, 'is_string' ) ) ) ) : array();
 	if ( array() === $triggers ) {
 		return refusal( 'trigger_statuses', 'no_status', __( 'Choose at least one order status.', 'trackingtech-for-woocommerce' ) );
 	}
@@ -169,7 +167,7 @@ function unknown_status( string $field, array $given ): \WP_Error {
 	return array() === $long
 		? refusal( $field, 'unknown_status', __( 'This shop does not have one of these order statuses. Reload the page and choose again.', 'trackingtech-for-woocommerce' ) )
 		/* translators: %s: name of an order status, for example wc-ready-for-the-courier. */
-		: refusal( $field, 'status_too_long', sprintf( __( 'No order can keep the status "%s": WooCommerce stores 20 characters of its name. Ask whoever made the plugin that adds it for a shorter one.', 'trackingtech-for-woocommerce' ), 'wc-' . without_prefix( (string) reset( $long ) ) ) );
+		: refusal( $field, 'status_too_long', sprintf( __( 'No order can keep the status "%s": WooCommerce stores 20 characters of its name. Ask whoever made the plugin that adds it for a shorter one.', 'trackingtech-for-woocommerce' ), 'wc-' . OrderStatuses\without_prefix( (string) reset( $long ) ) ) );
 }
 
 /** @param mixed $value Kilograms as typed: a Chilean merchant writes a comma. */
@@ -183,7 +181,7 @@ function check_weight( $value ): string|\WP_Error {
 
 /** @return array<string, string> Slug => label of the statuses an order may be given once it is delivered. */
 function delivered_choices(): array {
-	return array_diff_key( order_statuses(), array_flip( array( 'pending', 'on-hold' ) ) );
+	return array_diff_key( order_statuses(), array_flip( OrderStatuses\BEFORE_PAYMENT ) );
 }
 
 /**
@@ -200,9 +198,4 @@ function refusal( string $field, string $code, string $message ): \WP_Error {
 			'field'  => $field,
 		)
 	);
-}
-
-/** @return string The slug as `WC_Order::get_status()` gives it. */
-function without_prefix( string $status ): string {
-	return str_starts_with( $status, 'wc-' ) ? substr( $status, 3 ) : $status;
 }

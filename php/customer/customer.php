@@ -7,9 +7,9 @@
 
 namespace TrackingTech\Customer\Customer;
 
+use TrackingTech\Core\OrderStatuses;
 use TrackingTech\Core\Settings;
 use TrackingTech\Effects\OtherTrackers;
-use TrackingTech\Order\Eligibility;
 use TrackingTech\Outbox\DeliveriesQuery;
 use TrackingTech\Outbox\Outbox;
 use TrackingTech\Outbox\Statuses;
@@ -33,7 +33,7 @@ function to_show( \WC_Order $order, string $place ): ?array {
 	if ( ! apply_filters( 'trackingtech_show_to_customer', $chosen, $order, $place ) ) {
 		return null;
 	}
-	$is_one   = ! in_array( $order->get_status(), Eligibility\NOT_AN_ORDER, true );
+	$is_one   = ! in_array( $order->get_status(), OrderStatuses\NOT_AN_ORDER, true );
 	$delivery = $is_one ? of_row( Outbox\find( $order->get_id() ) ) : null;
 	return null === $delivery ? null : without_shown( $delivery, $order, $place );
 }

@@ -16,6 +16,7 @@ use TrackingTech\Core\Database;
 use TrackingTech\Core\Lock;
 use TrackingTech\Core\Log;
 use TrackingTech\Core\Options;
+use TrackingTech\Core\OrderStatuses;
 use TrackingTech\Core\OrderStorage;
 use TrackingTech\Core\Schema;
 use TrackingTech\Core\Settings;
@@ -106,7 +107,7 @@ function those( array $statuses, string $after, string $before ): array {
 			WHERE o.type = 'shop_order' AND o.status IN ($list) AND o.date_created_gmt >= %s AND o.date_created_gmt < %s"
 		: "FROM {$wpdb->posts} o LEFT JOIN $table d ON d.order_id = o.ID
 			WHERE o.post_type = 'shop_order' AND o.post_status IN ($list) AND o.post_date >= %s AND o.post_date < %s";
-	$slugs = Eligibility\slugs( $statuses );
+	$slugs = OrderStatuses\prefixed( $statuses );
 	return array( "$sql AND (d.order_id IS NULL OR $never)", array( ...$slugs, ...$times ) );
 }
 

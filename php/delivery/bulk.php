@@ -13,6 +13,7 @@ use TrackingTech\Core\Lock;
 use TrackingTech\Core\Log;
 use TrackingTech\Core\Messages;
 use TrackingTech\Core\Options;
+use TrackingTech\Core\Orders;
 use TrackingTech\Delivery\ByHand;
 use TrackingTech\Outbox\Outbox;
 use TrackingTech\Outbox\OutboxSettle;
@@ -164,8 +165,8 @@ function act( string $action, int $order_id ): ?string {
 	if ( null !== $do ) {
 		return null === Outbox\find( $order_id ) ? 'no_such_order' : $do( $order_id );
 	}
-	$order = wc_get_order( $order_id );
-	return $order instanceof \WC_Order && 'shop_order' === $order->get_type() ? ByHand\send( $order, SEND_ANYWAY === $action ) : 'no_such_order';
+	$order = Orders\by_id( $order_id );
+	return null === $order ? 'no_such_order' : ByHand\send( $order, SEND_ANYWAY === $action );
 }
 
 /** Its end has been shown; what is left to be confirmed stays until the next thing the merchant does. */

@@ -9,12 +9,13 @@ namespace TrackingTech\Delivery\OrderHooks;
 
 use TrackingTech\Connection\Connection;
 use TrackingTech\Core\Hooks;
+use TrackingTech\Core\OrderStatuses;
 use TrackingTech\Core\OrderStorage;
+use TrackingTech\Core\Orders;
 use TrackingTech\Core\Settings;
 use TrackingTech\Delivery\Changes;
 use TrackingTech\Delivery\SecondThoughts;
 use TrackingTech\Delivery\Transitions;
-use TrackingTech\Order\Eligibility;
 use TrackingTech\Outbox\Events;
 use TrackingTech\Outbox\Outbox;
 use TrackingTech\Outbox\Wake;
@@ -66,7 +67,7 @@ function on_status_changed( $order_id = 0, $from = '', $to = '', $order = null )
  * @param string $to   Status it reached.
  */
 function is_further_on( $from, string $to ): bool {
-	return in_array( $from, Eligibility\NOT_SHIPPING, true ) && ! in_array( $to, array( '', ...Eligibility\NOT_SHIPPING ), true );
+	return in_array( $from, OrderStatuses\NOT_SHIPPING, true ) && ! in_array( $to, array( '', ...OrderStatuses\NOT_SHIPPING ), true );
 }
 
 /**
@@ -121,5 +122,5 @@ function on_post_deleted( $post_id = 0, $post = null ): void {
 
 /** @return bool Whether the shop is connected and this is an order of its own, not a refund or a subscription. */
 function concerns_us( mixed $order ): bool {
-	return $order instanceof \WC_Order && 'shop_order' === $order->get_type() && Connection\is_connected();
+	return null !== Orders\shop_order( $order ) && Connection\is_connected();
 }

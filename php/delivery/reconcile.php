@@ -15,16 +15,15 @@
 
 namespace TrackingTech\Delivery\Reconcile;
 
-use Automattic\WooCommerce\Utilities\OrderUtil;
 use TrackingTech\Connection\Connection;
 use TrackingTech\Core\Clock;
 use TrackingTech\Core\Database;
 use TrackingTech\Core\Log;
 use TrackingTech\Core\Options;
+use TrackingTech\Core\OrderStatuses;
 use TrackingTech\Core\OrderStorage;
 use TrackingTech\Core\Schema;
 use TrackingTech\Core\Settings;
-use TrackingTech\Order\Eligibility;
 use TrackingTech\Order\OrderSnapshot;
 use TrackingTech\Outbox\Outbox;
 use TrackingTech\Outbox\Recovery;
@@ -146,8 +145,8 @@ function missing( int $above, int $since ): array {
 function missing_sql( int $above, int $since ): string {
 	global $wpdb;
 	$triggers = Settings\get()['trigger_statuses'];
-	$in       = Eligibility\slugs( $triggers );
-	$out      = array( ...Eligibility\slugs( array_diff( Eligibility\NOT_SHIPPING, $triggers ) ), 'trash', 'auto-draft', 'draft' );
+	$in       = OrderStatuses\prefixed( $triggers );
+	$out      = array( ...OrderStatuses\prefixed( array_diff( OrderStatuses\NOT_SHIPPING, $triggers ) ), ...OrderStatuses\UNPREFIXED );
 	$ins      = Database\places( $in );
 	$outs     = Database\places( $out );
 	$left_out = "d.state = 'skipped' AND d.recoveries = 0 AND (d.reason_code = 'not_reached' OR d.reason_code LIKE %s)";

@@ -11,8 +11,8 @@ namespace TrackingTech\Effects\News;
 use TrackingTech\Core\Database;
 use TrackingTech\Core\Hooks;
 use TrackingTech\Core\Log;
+use TrackingTech\Core\OrderStatuses;
 use TrackingTech\Core\Settings;
-use TrackingTech\Order\Eligibility;
 use TrackingTech\Order\OrderMeta;
 use TrackingTech\Outbox\Events;
 use TrackingTech\Outbox\Statuses;
@@ -151,7 +151,7 @@ function delivered( \WC_Order $order ): void {
 
 /** @return bool Whether the order was paid: a parcel that has arrived says nothing about its money. */
 function is_paid( \WC_Order $order ): bool {
-	return $order->is_paid() || ( null !== $order->get_date_paid() && ! in_array( $order->get_status(), Eligibility\UNPAID, true ) );
+	return $order->is_paid() || ( null !== $order->get_date_paid() && ! in_array( $order->get_status(), OrderStatuses\UNPAID, true ) );
 }
 
 /**
@@ -160,9 +160,8 @@ function is_paid( \WC_Order $order ): bool {
  * @return bool Whether that is a step forward, to a status this shop still has.
  */
 function leads_on( string $from, string $wanted ): bool {
-	$before_processing = array( 'pending', 'on-hold' );
 	return $from !== $wanted
 		&& isset( Settings\delivered_choices()[ $wanted ] )
-		&& ! in_array( $from, Eligibility\NOT_AN_ORDER, true )
-		&& ( 'processing' !== $wanted || in_array( $from, $before_processing, true ) );
+		&& ! in_array( $from, OrderStatuses\NOT_AN_ORDER, true )
+		&& ( 'processing' !== $wanted || in_array( $from, OrderStatuses\BEFORE_PAYMENT, true ) );
 }

@@ -24,6 +24,7 @@ use TrackingTech\Core\Settings;
 use TrackingTech\Health\Finding;
 use TrackingTech\Health\HealthService;
 use TrackingTech\Health\Verdict;
+use TrackingTech\Jobs\Blocked;
 use TrackingTech\Jobs\Schedule;
 use TrackingTech\Jobs\Watchdog;
 use TrackingTech\Outbox\Outbox;
@@ -162,17 +163,12 @@ function recurring(): array {
 
 /** WP-Cron switched off is no fault where the server calls it: only overdue orders tell. */
 function scheduler(): array {
-	$culprit = Watchdog\culprit();
-	$late    = Watchdog\is_late( Watchdog\LATE_AFTER_S );
-	if ( ! $late && 'action_scheduler_late' !== $culprit ) {
+	$cause = Blocked\cause();
+	if ( ! Watchdog\is_late( Watchdog\LATE_AFTER_S ) && 'action_scheduler_late' !== $cause ) {
 		return Finding\finding( 'scheduler', 'good', __( 'Background jobs run.', 'trackingtech-for-woocommerce' ) );
 	}
-	list( $what, $fix ) = match ( $culprit ) {
-		'wp_cron_off'           => array( __( 'WP-Cron is switched off in wp-config.php (DISABLE_WP_CRON), and nothing runs it instead.', 'trackingtech-for-woocommerce' ), __( 'Ask your hosting provider to call wp-cron.php every minute, or remove the constant.', 'trackingtech-for-woocommerce' ) ),
-		'action_scheduler_late' => array( __( 'Background jobs of the shop are overdue.', 'trackingtech-for-woocommerce' ), __( 'Look at WooCommerce > Status > Scheduled Actions for what is past due, and ask your hosting provider to run WP-Cron every minute.', 'trackingtech-for-woocommerce' ) ),
-		default                 => array( __( 'Orders are due and no background job has run.', 'trackingtech-for-woocommerce' ), __( 'WP-Cron needs visits to the shop, or your hosting provider to call wp-cron.php every minute.', 'trackingtech-for-woocommerce' ) ),
-	};
-	return Finding\finding( 'scheduler', Watchdog\is_late( Watchdog\STALLED_AFTER_S ) ? 'critical' : 'recommended', $what, $fix );
+	$status = Watchdog\is_late( Watchdog\STALLED_AFTER_S ) ? 'critical' : 'recommended';
+	return Finding\finding( 'scheduler', $status, Blocked\what( $cause ), Blocked\fix( $cause ) );
 }
 
 function waiting(): array {

@@ -15,7 +15,7 @@ use TrackingTech\Core\Log;
 use TrackingTech\Core\Options;
 use TrackingTech\Health\Health;
 use TrackingTech\Health\HealthService;
-use TrackingTech\Jobs\Watchdog;
+use TrackingTech\Jobs\Blocked;
 use TrackingTech\Outbox\Wake;
 
 defined( 'ABSPATH' ) || exit;
@@ -134,14 +134,5 @@ function job( array $state ): array {
 	if ( Clock\now() - $state['started_at'] <= WAIT_S ) {
 		return step( 'job', $label, 'waiting', __( 'It is queued and waits for its turn. This takes up to two minutes and a half.', 'trackingtech-for-woocommerce' ) );
 	}
-	return step( 'job', $label, 'failed', blocked() );
-}
-
-/** @return string Who keeps jobs from running, as far as it can be told, and what to do. */
-function blocked(): string {
-	return match ( Watchdog\culprit() ) {
-		'wp_cron_off'           => __( 'It did not run in time: WP-Cron is switched off in wp-config.php (DISABLE_WP_CRON), and nothing runs it instead. Ask your hosting provider to call wp-cron.php every minute.', 'trackingtech-for-woocommerce' ),
-		'action_scheduler_late' => __( 'It did not run in time: other background jobs are overdue too. Look at WooCommerce > Status > Scheduled Actions for what is past due, and ask your hosting provider to run WP-Cron every minute.', 'trackingtech-for-woocommerce' ),
-		default                 => __( 'It did not run in time. WP-Cron needs visits to the shop, or your hosting provider to call wp-cron.php every minute.', 'trackingtech-for-woocommerce' ),
-	};
+	return step( 'job', $label, 'failed', __( 'It did not run in time.', 'trackingtech-for-woocommerce' ) . ' ' . Blocked\explanation() );
 }

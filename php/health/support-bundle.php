@@ -19,6 +19,7 @@ use TrackingTech\Core\Schema;
 use TrackingTech\Core\Settings;
 use TrackingTech\Health\SelfTest;
 use TrackingTech\Health\Verdict;
+use TrackingTech\Jobs\Blocked;
 use TrackingTech\Jobs\Schedule;
 use TrackingTech\Jobs\Watchdog;
 use TrackingTech\Outbox\Outbox;
@@ -114,7 +115,7 @@ function scheduler(): array {
 		'last_run'       => 0 === $last ? null : Clock\sql( $last ),
 		'wp_cron_off'    => defined( 'DISABLE_WP_CRON' ) && DISABLE_WP_CRON,
 		'watchdog_next'  => false === $next ? null : Clock\sql( $next ),
-		'blocked_by'     => Watchdog\culprit(),
+		'blocked_by'     => Blocked\cause(),
 		'jobs_by_status' => jobs(),
 	);
 }

@@ -13,6 +13,7 @@ use TrackingTech\Connection\CopyGuard;
 use TrackingTech\Core\Extension;
 use TrackingTech\Core\Messages;
 use TrackingTech\Core\Settings;
+use TrackingTech\Jobs\Blocked;
 use TrackingTech\Jobs\Watchdog;
 
 defined( 'ABSPATH' ) || exit;
@@ -35,27 +36,23 @@ const ACTIONS = array(
 
 /** @return array{code: string, message: string, action: ?string, until: ?int} `until`: seconds since the epoch, where sending waits for it. */
 function now(): array {
-	$code    = code();
-	$culprit = 'queue_stalled' === $code ? Watchdog\culprit() : null;
-	$until   = in_array( $code, array( 'service_unreachable', 'service_blocked', 'rate_limited' ), true ) ? Circuit\state()['until'] : null;
+	$code  = code();
+	$waits = in_array( $code, array( 'service_unreachable', 'service_blocked', 'rate_limited' ), true );
 	return array(
 		'code'    => $code,
-		'message' => message( $code, $culprit ),
+		'message' => message( $code ),
 		'action'  => ACTIONS[ $code ],
-		'until'   => $until,
+		'until'   => $waits ? Circuit\state()['until'] : null,
 	);
 }
 
-/**
- * @param key-of<ACTIONS> $code    The verdict.
- * @param string|null     $culprit Who keeps the jobs from running, see Watchdog\culprit().
- */
-function message( string $code, ?string $culprit ): string {
+/** @param key-of<ACTIONS> $code The verdict. */
+function message( string $code ): string {
 	return match ( true ) {
-		'service_blocked' === $code                                        => blocked_text(),
-		'extension_missing' === $code && ! Connection\is_connected()       => Messages\of( 'extension_missing_before_connecting' ),
-		null !== $culprit                                                  => Messages\of( "{$code}_$culprit" ),
-		default                                                            => Messages\of( $code ),
+		'service_blocked' === $code                                  => blocked_text(),
+		'queue_stalled' === $code                                    => Messages\of( $code ) . ' ' . Blocked\explanation(),
+		'extension_missing' === $code && ! Connection\is_connected() => Messages\of( 'extension_missing_before_connecting' ),
+		default                                                      => Messages\of( $code ),
 	};
 }
 

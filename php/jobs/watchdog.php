@@ -18,10 +18,8 @@ use TrackingTech\Core\Log;
 use TrackingTech\Core\Options;
 use TrackingTech\Core\Schema;
 use TrackingTech\Delivery\Worker;
-use TrackingTech\Outbox\Claims;
 use TrackingTech\Outbox\Outbox;
 use TrackingTech\Outbox\OutboxViews;
-use TrackingTech\Outbox\Recovery;
 use TrackingTech\Outbox\Wake;
 
 defined( 'ABSPATH' ) || exit;
@@ -120,26 +118,4 @@ function is_stuck( int $seconds ): bool {
 	$oldest = Connection\is_ready() ? OutboxViews\oldest_due() : null;
 	$long   = Clock\now() - $seconds;
 	return null !== $oldest && Clock\from_sql( $oldest['due_at'] ) < $long && (int) OutboxViews\last_ended() < $long;
-}
-
-/** @return 'database_behind'|'workers_die'|'wp_cron_off'|'action_scheduler_late'|null Who blocks, as far as it can be told; null for nobody we know. */
-function culprit(): ?string {
-	$reason = is_late( STALLED_AFTER_S ) ? null : OutboxViews\oldest_due()['reason_code'] ?? null;
-	if ( in_array( $reason, array( Claims\CLAIM_UNREAD, Recovery\WORKER_DIED ), true ) ) {
-		return Claims\CLAIM_UNREAD === $reason ? 'database_behind' : 'workers_die';
-	}
-	$late = array() !== as_get_scheduled_actions(
-		array(
-			'status'       => \ActionScheduler_Store::STATUS_PENDING,
-			'date'         => gmdate( 'Y-m-d H:i:s', Clock\now() - LATE_AFTER_S ),
-			'date_compare' => '<=',
-			'per_page'     => 1,
-		),
-		'ids'
-	);
-	return match ( true ) {
-		defined( 'DISABLE_WP_CRON' ) && DISABLE_WP_CRON => 'wp_cron_off',
-		$late                                           => 'action_scheduler_late',
-		default                                         => null,
-	};
 }

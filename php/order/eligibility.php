@@ -7,6 +7,7 @@
 
 namespace TrackingTech\Order\Eligibility;
 
+use TrackingTech\Core\OrderStatuses;
 use TrackingTech\Core\Settings;
 use TrackingTech\Order\Bundles;
 use TrackingTech\Order\SubOrders;
@@ -16,15 +17,6 @@ defined( 'ABSPATH' ) || exit;
 // Read in WooCommerce: `local_pickup` of the shipping zones, `pickup_location` of the checkout block, and the old one.
 const PICKUP_METHODS = array( 'local_pickup', 'pickup_location', 'legacy_local_pickup' );
 const POINT_OF_SALE  = 'pos-rest-api';
-
-// Statuses of what is over, or not yet an order: nothing leaves the shop, not even by hand.
-const NOT_AN_ORDER = array( 'cancelled', 'refunded', 'failed', 'trash', 'draft', 'auto-draft', 'checkout-draft' );
-
-// Not paid, as far as the shop knows: sent by hand only, and only once that was confirmed.
-const UNPAID = array( 'pending', 'on-hold', 'failed' );
-
-// Those an order can fall back to after it reached a trigger: then nothing leaves the shop by itself.
-const NOT_SHIPPING = array( 'pending', 'on-hold', ...NOT_AN_ORDER );
 
 /**
  * Read when the order is sent, not when its status changed: items may be saved after the status.
@@ -55,14 +47,6 @@ function why_not( \WC_Order $order, bool $by_hand = false ): ?string {
 	return is_string( $filtered ) && '' !== $filtered ? $filtered : null;
 }
 
-/**
- * @param array<string> $statuses Without `wc-`.
- * @return list<string> As the tables of orders hold them.
- */
-function slugs( array $statuses ): array {
-	return array_map( static fn( string $status ): string => 'wc-' . $status, array_values( $statuses ) );
-}
-
 /** @return bool Whether the order is in a trigger status or further on; `completed` and custom ones count as further on. */
 function has_shippable_status( \WC_Order $order, bool $by_hand = false ): bool {
 	return is_shippable_status( $order->get_status(), $by_hand );
@@ -70,13 +54,13 @@ function has_shippable_status( \WC_Order $order, bool $by_hand = false ): bool {
 
 /** @param string $status Without `wc-`. */
 function is_shippable_status( string $status, bool $by_hand = false ): bool {
-	$barred = $by_hand ? array_diff( NOT_AN_ORDER, UNPAID ) : NOT_SHIPPING;
+	$barred = $by_hand ? array_diff( OrderStatuses\NOT_AN_ORDER, OrderStatuses\UNPAID ) : OrderStatuses\NOT_SHIPPING;
 	return Settings\is_trigger( $status ) || ! in_array( $status, $barred, true );
 }
 
-/** @return bool Whether the order is in a status of {@see UNPAID} that the merchant has not chosen to send orders. */
+/** @return bool Whether the order is in a status of {@see OrderStatuses\UNPAID} that the merchant has not chosen to send orders. */
 function waits_for_payment( \WC_Order $order ): bool {
-	return in_array( $order->get_status(), UNPAID, true ) && ! Settings\is_trigger( $order->get_status() );
+	return in_array( $order->get_status(), OrderStatuses\UNPAID, true ) && ! Settings\is_trigger( $order->get_status() );
 }
 
 /** @return bool Whether the customer fetches all of it. */

@@ -22,12 +22,13 @@
 namespace TrackingTech\Order\SubOrders;
 
 use TrackingTech\Core\Clock;
+use TrackingTech\Core\OrderStatuses;
 use TrackingTech\Outbox\Outbox;
 
 defined( 'ABSPATH' ) || exit;
 
 // Statuses of a main order that sends nothing: then its sub-orders are not sent with it.
-const OVER = array( 'cancelled', 'refunded', 'failed', 'trash' );
+const ENDED = array( ...OrderStatuses\ENDED, 'trash' );
 
 // How sub-orders came to be (Dokan, YITH, MultiVendorX, MarketKing), and the meta that names their vendor (`_dokan_vendor_id`,
 // `_superstore_seller_id`): where the main order has no mark.
@@ -101,7 +102,7 @@ function others( \WC_Order $order ): array {
 		return sub_orders_leave( $order ) ? sub_orders( $order ) : array();
 	}
 	$main = 0 === $order->get_parent_id() ? false : wc_get_order( $order->get_parent_id() );
-	if ( ! $main instanceof \WC_Order || in_array( $main->get_status(), OVER, true ) ) {
+	if ( ! $main instanceof \WC_Order || in_array( $main->get_status(), ENDED, true ) ) {
 		return array();
 	}
 	// A main order without a mark does not know of its sub-orders: it leaves with everything.

@@ -9,6 +9,7 @@ namespace TrackingTech\Outbox\DeliveriesQuery;
 
 use TrackingTech\Core\Clock;
 use TrackingTech\Core\Database;
+use TrackingTech\Core\Orders;
 use TrackingTech\Core\Schema;
 use TrackingTech\Outbox\Attention;
 use TrackingTech\Outbox\Outbox;
@@ -32,7 +33,6 @@ const PARTIAL_VIEWS = array( 'held', 'paused' );
 const ON_ITS_WAY = '*';
 const PROBLEM    = 'problem';
 
-const MOST_FOUND        = 1000; // Orders that one search means.
 const SHORTEST_TRACKING = 4;
 const LONGEST_TRACKING  = 191; // The column's.
 
@@ -123,7 +123,7 @@ function where( array $filter ): array {
 		$args[]  = Clock\sql( Clock\now() - $filter['days'] * DAY_IN_SECONDS );
 	}
 	if ( '' !== $filter['search'] ) {
-		$ids     = array_unique( array( ...ids_of_number( $filter['search'] ), ...ids_of_tracking( $filter['search'] ) ) );
+		$ids     = array_unique( array( ...Orders\ids_of_number( $filter['search'] ), ...ids_of_tracking( $filter['search'] ) ) );
 		$parts[] = array() === $ids ? '1 = 0' : 'order_id IN (' . implode( ', ', $ids ) . ')';
 	}
 	return array( implode( ' AND ', $parts ), $args );
@@ -152,23 +152,6 @@ function meanings( string $remote ): array {
 }
 
 /**
- * @param string $number As the merchant types it, with or without `#`.
- * @return list<int>
- */
-function ids_of_number( string $number ): array {
-	$number = ltrim( trim( $number ), '#' );
-	$ids    = 1 === preg_match( '/^\d{1,18}$/D', $number ) ? array( (int) $number ) : array();
-	/**
-	 * Filters which orders a searched order number means, for shops that number their orders themselves.
-	 *
-	 * @param list<int> $ids    Order ids.
-	 * @param string    $number What was searched.
-	 */
-	$found = apply_filters( 'trackingtech_orders_of_number', $ids, $number );
-	return array_slice( array_values( array_filter( array_map( 'intval', (array) $found ) ) ), 0, MOST_FOUND );
-}
-
-/**
  * @param string $typed A tracking number as the merchant types it, or how it begins. Digits alone must be all of it: they may
  *                      as well be an order's number.
  * @return list<int> Ids of the orders with it.
@@ -182,7 +165,7 @@ function ids_of_tracking( string $typed ): array {
 	}
 	$like = $wpdb->esc_like( $number ) . ( ctype_digit( $number ) ? '' : '%' );
 	$sql  = 'SELECT order_id FROM %i WHERE tracking_id LIKE %s ORDER BY order_id DESC LIMIT %d';
-	return array_map( 'intval', $wpdb->get_col( $wpdb->prepare( $sql, Schema\deliveries(), $like, MOST_FOUND ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Prepared here.
+	return array_map( 'intval', $wpdb->get_col( $wpdb->prepare( $sql, Schema\deliveries(), $like, Orders\MOST_FOUND ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Prepared here.
 }
 
 /**

@@ -11,6 +11,7 @@ namespace TrackingTech\Rest\Abilities;
 use TrackingTech\Core\Hooks;
 use TrackingTech\Core\Links;
 use TrackingTech\Core\Messages;
+use TrackingTech\Core\Orders;
 use TrackingTech\Delivery\ByHand;
 use TrackingTech\Health\Health;
 use TrackingTech\Health\Verdict;
@@ -93,8 +94,8 @@ function ability( string $name, string $label, string $description, ?array $inpu
 
 /** @param array{order_id: int} $input Which one. */
 function delivery( array $input ): array|\WP_Error {
-	$order = wc_get_order( $input['order_id'] );
-	if ( ! $order instanceof \WC_Order || 'shop_order' !== $order->get_type() ) {
+	$order = Orders\by_id( $input['order_id'] );
+	if ( null === $order ) {
 		return Answers\no_such_order();
 	}
 	$row   = Outbox\find( $order->get_id() ) ?? array(

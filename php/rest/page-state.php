@@ -25,9 +25,6 @@ defined( 'ABSPATH' ) || exit;
 
 const RECENT_ROWS = 10;
 
-/** The registry every courier code is looked up in, unless wp-config.php names another one. */
-const REGISTRY_URL = 'https://api-app.trackingtech.cl/api';
-
 /**
  * @return array{verdict: array, extension: array, shop: array{url: string, registry: string}, connection: ?array, wizard: array,
  *               deliveries: array}
@@ -38,7 +35,7 @@ function read(): array {
 		'extension'  => extension(),
 		'shop'       => array(
 			'url'      => Connection\store_url(),
-			'registry' => host( Connection\constant_or_null( 'TRACKINGTECH_API_URL' ) ?? REGISTRY_URL ),
+			'registry' => host( Connection\registry_url() ),
 		),
 		'connection' => connection(),
 		'wizard'     => Wizard\view(),
@@ -55,39 +52,7 @@ function verdict(): array {
 /** @return array{code: string, version: ?string, needed: string, install: ?list<array{label: string, value: string}>} What to install, when something is. */
 function extension(): array {
 	$state = Extension\state();
-	return $state + array( 'install' => 'ok' === $state['code'] ? null : install_steps( Extension\install_facts() ) );
-}
-
-/**
- * What to install for exactly this PHP, as the page and the notice both say it.
- *
- * @param array{php: string, zts: bool, arch: string, libc: string, extension_dir: string, ini_file: string, asset: string} $facts About this PHP.
- * @return list<array{label: string, value: string}>
- */
-function install_steps( array $facts ): array {
-	$php = sprintf( 'PHP %s, %s, %s, %s', $facts['php'], $facts['zts'] ? 'ZTS' : 'NTS', $facts['arch'], $facts['libc'] );
-	return array(
-		array(
-			'label' => __( 'This shop runs', 'trackingtech-for-woocommerce' ),
-			'value' => $php,
-		),
-		array(
-			'label' => __( 'Download', 'trackingtech-for-woocommerce' ),
-			'value' => $facts['asset'],
-		),
-		array(
-			'label' => __( 'Put the file trackingtech.so from it into', 'trackingtech-for-woocommerce' ),
-			'value' => $facts['extension_dir'],
-		),
-		array(
-			'label' => __( 'Add the line “extension=trackingtech” to', 'trackingtech-for-woocommerce' ),
-			'value' => $facts['ini_file'],
-		),
-		array(
-			'label' => __( 'Then restart PHP, for example with', 'trackingtech-for-woocommerce' ),
-			'value' => sprintf( 'systemctl restart php%s-fpm', $facts['php'] ),
-		),
-	);
+	return $state + array( 'install' => 'ok' === $state['code'] ? null : Extension\install_steps() );
 }
 
 /** @return array{courier: string, courier_code: string, host: string, store: string, store_url: string, email: string, since: ?string}|null Never the token. */

@@ -76,7 +76,7 @@ test.describe( 'The page of a connected shop', () => {
 		const id = await shop.order();
 		await shop.stall();
 		await shop.open( page );
-		await expect( page.getByText( 'background jobs do not run', { exact: false } ).first() ).toBeVisible();
+		await expect( page.getByText( 'Orders have been waiting for long.', { exact: false } ).first() ).toBeVisible();
 		await inspect( page, 'queue-stalled' );
 		await page.getByRole( 'button', { name: 'Send the waiting orders now' } ).click();
 		await expect( row( page, id ).getByText( 'Sent', { exact: true } ) ).toBeVisible();

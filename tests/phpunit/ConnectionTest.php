@@ -37,6 +37,11 @@ final class ConnectionTest extends TestCase {
 		self::assertSame( 'closed', Circuit\stance(), 'A new connection begins with a clean slate.' );
 	}
 
+	public function test_the_plugin_and_the_extension_name_the_same_registry(): void {
+		preg_match( '/DEFAULT_BASE_URL: &str = "([^"]+)"/', (string) file_get_contents( dirname( __DIR__, 2 ) . '/src/config.rs' ), $found );
+		self::assertSame( Connection\REGISTRY_URL, $found[1] );
+	}
+
 	public function test_asking_for_it_costs_an_order_no_query(): void {
 		Connect\establish( self::MADE );
 		wp_cache_flush();

@@ -50,6 +50,8 @@ final class DeliveriesTest extends TestCase {
 		self::assertSame( array(), $this->found( array( 'search' => 'María' ) ), 'Nobody is searched by name.' );
 		add_filter( 'trackingtech_orders_of_number', static fn( array $ids, string $number ): array => 'A-3' === $number ? array( 3 ) : $ids, 10, 2 );
 		self::assertSame( array( 3 ), $this->found( array( 'search' => 'A-3' ) ) );
+		add_filter( 'woocommerce_shortcode_order_tracking_order_id', static fn( $id ) => 'CL-77' === $id ? 4 : $id, 1 );
+		self::assertSame( array( 4 ), $this->found( array( 'search' => '#CL-77' ) ), 'As WooCommerce itself finds it.' );
 	}
 
 	public function test_pages_follow_each_other_in_the_order_asked_for(): void {

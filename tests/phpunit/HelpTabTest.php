@@ -3,10 +3,11 @@
 
 namespace TrackingTech\Tests;
 
-use TrackingTech\Admin\DryRun;
+use TrackingTech\Admin\DryRunView;
 use TrackingTech\Connection\Connection;
 use TrackingTech\Core\Extension;
 use TrackingTech\Core\Messages;
+use TrackingTech\Core\Orders as CoreOrders;
 use TrackingTech\Core\Settings;
 use TrackingTech\Delivery\Worker;
 use TrackingTech\Health\SelfTest;
@@ -30,33 +31,33 @@ final class HelpTabTest extends TestCase {
 		$order->set_status( 'processing' );
 		$order->save();
 		$before = Sandbox::calls();
-		$shown  = DryRun\of( $order );
+		$shown  = DryRunView\of( $order );
 		self::assertSame( $before, Sandbox::calls(), 'Looking sends nothing.' );
 		self::assertSame( array( '', array() ), array( $shown['why_not'], $shown['problems'] ) );
 		Worker\drain( 100 );
 		self::assertEquals( Sandbox::ledger( 'send_order' )[0]['body'], $shown['body'] );
-		$rows = array_column( DryRun\fields( $shown['body'] ), 'value', 'field' );
+		$rows = array_column( DryRunView\fields( $shown['body'] ), 'value', 'field' );
 		self::assertSame( array( 'Ñuñoa', '2', '3' ), array( $rows['shipping_address.city'], $rows['products.0.weight'], $rows['products.1.quantity'] ) );
 		self::assertSame( self::leaves( $shown['body'] ), count( $rows ), 'Every field has its row.' );
 	}
 
 	public function test_an_order_that_waits_for_its_status_is_shown_as_it_would_go_out(): void {
-		$shown = DryRun\of( $this->orders->pending() );
+		$shown = DryRunView\of( $this->orders->pending() );
 		self::assertStringContainsString( 'Pending payment', $shown['why_not'] );
 		self::assertSame( 'Providencia', $shown['body']['shipping_address']['city'] );
 	}
 
 	public function test_an_order_that_is_not_sent_says_why(): void {
 		$picked = $this->orders->processing( array( Orders::line( Orders::shirt() ), Orders::shipping( 'local_pickup' ) ) );
-		self::assertSame( array( 'body' => null, 'why_not' => Messages\of( 'local_pickup' ), 'problems' => array() ), self::by_name( DryRun\of( $picked ) ) );
+		self::assertSame( array( 'body' => null, 'why_not' => Messages\of( 'local_pickup' ), 'problems' => array() ), self::by_name( DryRunView\of( $picked ) ) );
 		$refunded = $this->orders->processing( array( Orders::line( Orders::shirt(), 2, '25980' ), Orders::shipping( 'flat_rate' ) ) );
 		Orders::refund( $refunded, array_values( $refunded->get_items() )[0], 2 );
-		self::assertSame( array( 'body' => null, 'why_not' => Messages\of( 'nothing_to_ship' ), 'problems' => array() ), self::by_name( DryRun\of( $refunded ) ) );
+		self::assertSame( array( 'body' => null, 'why_not' => Messages\of( 'nothing_to_ship' ), 'problems' => array() ), self::by_name( DryRunView\of( $refunded ) ) );
 	}
 
 	public function test_an_order_that_would_be_refused_says_which_field(): void {
 		$order = $this->orders->processing( array( Orders::line( Orders::shirt(), 1, '-500' ) ) );
-		$shown = DryRun\of( $order );
+		$shown = DryRunView\of( $order );
 		Worker\drain( 100 );
 		$this->assert_row( array( 'state' => 'held', 'reason_code' => 'bad_input' ), $order->get_id() );
 		self::assertNull( $shown['body'] );
@@ -68,12 +69,12 @@ final class HelpTabTest extends TestCase {
 	public function test_without_the_extension_it_says_so(): void {
 		$order = $this->orders->processing();
 		Extension\pretend( null );
-		self::assertSame( array( null, Messages\of( 'extension_missing' ) ), array( DryRun\of( $order )['body'], DryRun\of( $order )['why_not'] ) );
+		self::assertSame( array( null, Messages\of( 'extension_missing' ) ), array( DryRunView\of( $order )['body'], DryRunView\of( $order )['why_not'] ) );
 	}
 
 	/** @dataProvider numbers */
 	public function test_only_orders_are_found( string $number ): void {
-		self::assertNull( DryRun\find( $number ) );
+		self::assertNull( CoreOrders\by_number( $number ) );
 	}
 
 	public function numbers(): array {
@@ -82,13 +83,13 @@ final class HelpTabTest extends TestCase {
 
 	public function test_numbers_of_another_plugin_are_understood(): void {
 		$order = $this->orders->pending();
-		self::assertSame( $order->get_id(), DryRun\find( " #{$order->get_id()} " )->get_id() );
+		self::assertSame( $order->get_id(), CoreOrders\by_number( " #{$order->get_id()} " )->get_id() );
 		add_filter( 'woocommerce_shortcode_order_tracking_order_id', static fn( $id ) => 'CL-77' === $id ? $order->get_id() : $id, 1 );
-		self::assertSame( $order->get_id(), DryRun\find( 'CL-77' )->get_id() );
-		self::assertNull( DryRun\find( "CL{$order->get_id()}" ), 'Not its number.' );
+		self::assertSame( $order->get_id(), CoreOrders\by_number( 'CL-77' )->get_id() );
+		self::assertNull( CoreOrders\by_number( "CL{$order->get_id()}" ), 'Not its number.' );
 		$paid   = $this->orders->processing();
 		$refund = Orders::refund( $paid, array_values( $paid->get_items() )[0], 1 );
-		self::assertNull( DryRun\find( (string) $refund->get_id() ) );
+		self::assertNull( CoreOrders\by_number( (string) $refund->get_id() ) );
 	}
 
 	public function test_the_page_shows_hostile_orders_as_text(): void {
@@ -106,7 +107,7 @@ final class HelpTabTest extends TestCase {
 
 	public function test_values_are_shown_as_text_whatever_the_extension_leaves_in_them(): void {
 		ob_start();
-		DryRun\render_fields( DryRun\fields( array( 'order_id' => '<b>1</b>', 'customer_id' => '', 'shipping_address' => array( 'city' => '<script>alert(1)</script>' ), 'products' => array( array( 'name' => '<i>x</i>', '<u>new</u>' => 1.5 ) ) ) ) );
+		DryRunView\render_fields( DryRunView\fields( array( 'order_id' => '<b>1</b>', 'customer_id' => '', 'shipping_address' => array( 'city' => '<script>alert(1)</script>' ), 'products' => array( array( 'name' => '<i>x</i>', '<u>new</u>' => 1.5 ) ) ) ) );
 		$html = (string) ob_get_clean();
 		self::assertStringContainsString( '<bdi>&lt;script&gt;alert(1)&lt;/script&gt;</bdi>', $html );
 		self::assertDoesNotMatchRegularExpression( '/<(b|script|i|u)>/', $html );
@@ -136,7 +137,7 @@ final class HelpTabTest extends TestCase {
 		$this->later( 1 );
 		self::assertSame( 'failed', $this->steps()['job'] );
 		$text = array_column( SelfTest\report()['steps'], 'text', 'code' )['job'];
-		self::assertSame( SelfTest\blocked(), $text );
+		self::assertSame( 'It did not run in time. ' . \TrackingTech\Jobs\Blocked\explanation(), $text );
 		self::assertStringContainsString( defined( 'DISABLE_WP_CRON' ) && DISABLE_WP_CRON ? 'DISABLE_WP_CRON' : 'overdue', $text );
 		self::assertFalse( SelfTest\report()['running'] );
 	}

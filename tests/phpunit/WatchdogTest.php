@@ -8,6 +8,7 @@ use TrackingTech\Core\Clock;
 use TrackingTech\Core\Options;
 use TrackingTech\Delivery\Worker;
 use TrackingTech\Health\Verdict;
+use TrackingTech\Jobs\Blocked;
 use TrackingTech\Jobs\Watchdog;
 use TrackingTech\Outbox\OutboxViews;
 use TrackingTech\Outbox\Wake;
@@ -137,13 +138,13 @@ final class WatchdogTest extends TestCase {
 	}
 
 	public function test_it_names_who_stands_in_the_way(): void {
-		self::assertSame( 'wp_cron_off', Watchdog\culprit(), 'The shop under test has DISABLE_WP_CRON.' );
+		self::assertSame( 'wp_cron_off', Blocked\cause(), 'The shop under test has DISABLE_WP_CRON.' );
 		self::assertSame( 0, array_sum( OutboxViews\counts() ) );
 	}
 
 	public function test_the_verdict_says_who_stands_in_the_way(): void {
 		$this->orders->processing();
 		$this->later( Watchdog\STALLED_AFTER_S + 1 );
-		self::assertStringContainsString( 'WP-Cron is turned off', Verdict\now()['message'] );
+		self::assertStringContainsString( 'WP-Cron is switched off', Verdict\now()['message'] );
 	}
 }

@@ -10,9 +10,9 @@ namespace TrackingTech\Customer\Emails;
 
 use TrackingTech\Core\Hooks;
 use TrackingTech\Core\Log;
+use TrackingTech\Core\OrderStatuses;
 use TrackingTech\Core\OrderStorage;
 use TrackingTech\Customer\Customer;
-use TrackingTech\Order\Eligibility;
 use TrackingTech\Order\OrderMeta;
 use TrackingTech\Outbox\Outbox;
 use TrackingTech\Outbox\Statuses;
@@ -114,7 +114,7 @@ abstract class Delivery_News extends \WC_Email {
 
 	/** @return bool Whether there is something to tell the customer of this order. */
 	private function take( \WC_Order $order ): bool {
-		$delivery = in_array( $order->get_status(), Eligibility\NOT_AN_ORDER, true ) ? null : Customer\of_row( Outbox\find( $order->get_id() ) );
+		$delivery = in_array( $order->get_status(), OrderStatuses\NOT_AN_ORDER, true ) ? null : Customer\of_row( Outbox\find( $order->get_id() ) );
 		if ( null === $delivery ) {
 			return false;
 		}

@@ -1,82 +1,35 @@
 <?php
 /**
- * What is sent of one order, field by field, before it is sent; or why it would not be.
+ * The dry run on the tab Help: what would be sent of an order, field by field, or why it would not be.
  *
  * @package TrackingTech
  */
 
-namespace TrackingTech\Admin\DryRun;
+namespace TrackingTech\Admin\DryRunView;
 
 use TrackingTech\Admin\Cells;
-use TrackingTech\Connection\Connection;
-use TrackingTech\Core\Extension;
-use TrackingTech\Core\Log;
 use TrackingTech\Core\Messages;
-use TrackingTech\Delivery\Outcome;
-use TrackingTech\Order\Eligibility;
-use TrackingTech\Order\OrderSnapshot;
+use TrackingTech\Core\Orders;
+use TrackingTech\Delivery\DryRun;
 use TrackingTech\Outbox\Outbox;
 use TrackingTech\Rest\PageState;
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * @param string $number As the shop shows it; plugins that number orders in their own way translate it.
- * @return \WC_Order|null A customer's order.
- */
-function find( string $number ): ?\WC_Order {
-	$typed = ltrim( trim( $number ), '#' );
-	// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WooCommerce's own, of its order tracking form.
-	$id = apply_filters( 'woocommerce_shortcode_order_tracking_order_id', $typed );
-	// WooCommerce's own answer to "A-7" is 7, which is another order: only a plugin that knows such numbers counts.
-	$known = ctype_digit( $typed ) || wc_sanitize_order_id( $typed ) !== (int) $id;
-	$order = $known && is_numeric( $id ) && (int) $id > 0 ? wc_get_order( (int) $id ) : false;
-	return $order instanceof \WC_Order && 'shop_order' === $order->get_type() ? $order : null;
-}
-
-/**
- * The dry run: the very body the worker would send now. Nothing leaves the shop.
- *
  * @return array{body: ?array, why_not: string, problems: list<string>} `why_not`: why it is not sent, or would be refused.
  */
 function of( \WC_Order $order ): array {
-	$result = array(
-		'body'     => null,
-		'why_not'  => '',
-		'problems' => array(),
+	$dry = DryRun\of( $order );
+	// An order that only waits for a trigger status is shown as it would go out then.
+	$only_waits = null === $dry['skipped'] || str_starts_with( $dry['skipped'], 'status_' );
+	$code       = $only_waits ? $dry['refused'] ?? $dry['skipped'] : $dry['skipped'];
+	$problems   = $only_waits && 'nothing_to_ship' !== $code ? PageState\details( $dry['details'] ) : array();
+	return array(
+		'body'     => $only_waits ? $dry['content']['body'] ?? null : null,
+		'why_not'  => null === $code ? '' : Messages\of( $code ),
+		'problems' => $problems,
 	);
-	if ( ! Extension\is_usable() ) {
-		return array( 'why_not' => Messages\of( Extension\state()['code'] ) ) + $result;
-	}
-	try {
-		$reason            = Eligibility\why_not( $order );
-		$result['why_not'] = null === $reason ? '' : Messages\of( $reason );
-		// An order that only waits for its status is shown as it would go out then.
-		if ( null === $reason || str_starts_with( $reason, 'status_' ) ) {
-			$result['body'] = body( $order );
-		}
-	} catch ( \TrackingTech\Exception $e ) {
-		$result['why_not'] = Messages\of( $e->errorCode );
-		if ( 'nothing_to_ship' !== $e->errorCode ) {
-			$result['problems'] = PageState\details(
-				Outcome\reason_text(
-					array(
-						'errors' => $e->errors,
-						'reason' => $e->getMessage(),
-					)
-				)
-			);
-		}
-	} catch ( \Throwable $e ) {
-		Log\failure( 'preview', $e, array( 'order_id' => $order->get_id() ) );
-		$result['why_not'] = Messages\of( 'shop_error' );
-	}
-	return $result;
-}
-
-/** @return array The contract's order body. */
-function body( \WC_Order $order ): array {
-	return trackingtech_order_body( OrderSnapshot\of( $order ) + array( 'customer_id' => (string) ( Connection\current()['customer_id'] ?? '' ) ) )['body'];
 }
 
 /**
@@ -147,7 +100,7 @@ function product_labels(): array {
 
 /** @param string $number As it was asked for. */
 function render( string $number ): void {
-	$order = find( $number );
+	$order = Orders\by_number( $number );
 	if ( null === $order ) {
 		/* translators: %s: order number. */
 		render_note( 'error', array( sprintf( __( 'This shop has no order %s. Look for its number in WooCommerce > Orders.', 'trackingtech-for-woocommerce' ), mb_substr( $number, 0, 40 ) ) ) );
