@@ -27,16 +27,4 @@ function wc_get_screen_ids() {
  * The real one shows notices it keeps; here they show once, in the request that adds them.
  */
 class WC_Admin_Notices {
-
-	public static function add_custom_notice( $name, $notice_html ) {
-		add_action(
-			'admin_notices',
-			function () use ( $name, $notice_html ) {
-				printf( '<div id="message" class="updated woocommerce-message" data-notice="%s">%s</div>', esc_attr( $name ), wp_kses_post( wpautop( $notice_html ) ) );
-			}
-		);
-	}
-
-	public static function remove_notice( $name ) {
-	}
 }

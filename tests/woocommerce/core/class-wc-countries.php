@@ -67,10 +67,6 @@ class WC_Countries {
 		return $this->countries;
 	}
 
-	public function country_exists( $country_code ) {
-		return isset( $this->countries[ $country_code ] );
-	}
-
 	/**
 	 * Regions of one country: false where it has none; of all countries without an argument.
 	 */
@@ -93,39 +89,8 @@ class WC_Countries {
 		return apply_filters( 'woocommerce_countries_base_city', get_option( 'woocommerce_store_city', '' ) );
 	}
 
-	public function get_base_address() {
-		return apply_filters( 'woocommerce_countries_base_address', get_option( 'woocommerce_store_address', '' ) );
-	}
-
 	public function get_base_postcode() {
 		return apply_filters( 'woocommerce_countries_base_postcode', get_option( 'woocommerce_store_postcode', '' ) );
-	}
-
-	public function get_allowed_countries() {
-		return $this->countries;
-	}
-
-	public function get_shipping_countries() {
-		return $this->countries;
-	}
-
-	/**
-	 * One line per part; the country only where it is not the shop's.
-	 */
-	public function get_formatted_address( $args = array(), $separator = '<br/>' ) {
-		$args  = array_map( 'trim', array_map( 'strval', array_diff_key( (array) $args, array_flip( array( 'email', 'phone' ) ) ) ) );
-		$args += array_fill_keys( array( 'first_name', 'last_name', 'company', 'address_1', 'address_2', 'city', 'state', 'postcode', 'country' ), '' );
-		$state = $this->get_states( $args['country'] )[ $args['state'] ] ?? $args['state'];
-		$lines = array(
-			trim( $args['first_name'] . ' ' . $args['last_name'] ),
-			$args['company'],
-			$args['address_1'],
-			$args['address_2'],
-			$state,
-			trim( $args['postcode'] . ' ' . $args['city'] ),
-			$args['country'] === $this->get_base_country() ? '' : ( $this->countries[ $args['country'] ] ?? $args['country'] ),
-		);
-		return implode( $separator, array_map( 'esc_html', array_filter( $lines, 'strlen' ) ) );
 	}
 }
 

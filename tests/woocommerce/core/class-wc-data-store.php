@@ -39,10 +39,6 @@ class WC_Data_Store {
 		return get_class( $this->instance );
 	}
 
-	public function has_callable( string $method ): bool {
-		return is_callable( array( $this->instance, $method ) );
-	}
-
 	public function __call( $method, $parameters ) {
 		if ( is_callable( array( $this->instance, $method ) ) ) {
 			return $this->instance->{$method}( ...$parameters );

@@ -91,14 +91,6 @@ abstract class WC_Data {
 		return array_merge( array( 'id' => $this->get_id() ), $this->data, array( 'meta_data' => $this->get_meta_data() ) );
 	}
 
-	public function get_data_keys() {
-		return array_keys( $this->data );
-	}
-
-	public function get_extra_data_keys() {
-		return array_keys( $this->extra_data );
-	}
-
 	public function set_defaults() {
 		$this->data    = $this->default_data;
 		$this->changes = array();

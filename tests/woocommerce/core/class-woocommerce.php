@@ -81,24 +81,8 @@ final class WooCommerce {
 		do_action( 'woocommerce_init' );
 	}
 
-	public function plugin_url(): string {
-		return untrailingslashit( plugins_url( '/', WC_PLUGIN_FILE ) );
-	}
-
 	public function plugin_path(): string {
 		return untrailingslashit( plugin_dir_path( WC_PLUGIN_FILE ) );
-	}
-
-	public function template_path(): string {
-		return (string) apply_filters( 'woocommerce_template_path', 'woocommerce/' );
-	}
-
-	public function ajax_url(): string {
-		return admin_url( 'admin-ajax.php', 'relative' );
-	}
-
-	public function api_request_url( string $request ): string {
-		return esc_url_raw( add_query_arg( 'wc-api', $request, trailingslashit( home_url() ) ) );
 	}
 
 	/**
@@ -126,12 +110,5 @@ final class WooCommerce {
 				return (array) apply_filters( 'woocommerce_email_classes', array() );
 			}
 		};
-	}
-
-	/**
-	 * Calls a function that tests of the real plugin may replace; here it is just called.
-	 */
-	public function call_function( string $name, ...$arguments ) {
-		return $name( ...$arguments );
 	}
 }

@@ -28,23 +28,6 @@ namespace Automattic\WooCommerce\Internal\DataStores\Orders {
 
 		const PLACEHOLDER_ORDER_POST_TYPE     = 'shop_order_placehold';
 		const ORDERS_DATA_SYNC_ENABLED_OPTION = 'woocommerce_custom_orders_table_data_sync_enabled';
-
-		public function data_sync_is_enabled(): bool {
-			return false;
-		}
-
-		public function check_orders_table_exists(): bool {
-			return true;
-		}
-
-		public function create_database_tables(): bool {
-			\WC_Install::create_tables();
-			return true;
-		}
-
-		public function get_current_orders_pending_sync_count( bool $use_cache = false ): int {
-			return 0;
-		}
 	}
 }
 

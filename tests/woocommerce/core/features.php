@@ -18,14 +18,6 @@ final class OrderUtil {
 		return 'yes' === get_option( 'woocommerce_custom_orders_table_enabled' );
 	}
 
-	public static function is_custom_order_tables_in_sync(): bool {
-		return false;
-	}
-
-	public static function get_order_admin_screen(): string {
-		return self::custom_orders_table_usage_is_enabled() ? wc_get_page_screen_id( 'shop-order' ) : 'shop_order';
-	}
-
 	public static function get_post_or_order_id( $post_or_order_object ): int {
 		if ( is_numeric( $post_or_order_object ) ) {
 			return (int) $post_or_order_object;
@@ -34,11 +26,6 @@ final class OrderUtil {
 			return $post_or_order_object->get_id();
 		}
 		return $post_or_order_object instanceof \WP_Post ? $post_or_order_object->ID : 0;
-	}
-
-	public static function init_theorder_object( $post_or_order_object ) {
-		$GLOBALS['theorder'] = $post_or_order_object instanceof \WP_Post ? wc_get_order( $post_or_order_object->ID ) : $post_or_order_object;
-		return $GLOBALS['theorder'];
 	}
 
 	public static function is_order( $order_id, $types = array( 'shop_order' ) ): bool {
@@ -58,28 +45,6 @@ final class OrderUtil {
 
 	public static function get_order_admin_new_url(): string {
 		return admin_url( self::custom_orders_table_usage_is_enabled() ? 'admin.php?page=wc-orders&action=new' : 'post-new.php?post_type=shop_order' );
-	}
-
-	public static function is_order_list_table_screen( $order_type = 'shop_order' ): bool {
-		return 'list' === wc_stand_in_order_screen( $order_type );
-	}
-
-	public static function is_order_edit_screen( $order_type = 'shop_order' ): bool {
-		return 'edit' === wc_stand_in_order_screen( $order_type );
-	}
-
-	public static function is_new_order_screen( $order_type = 'shop_order' ): bool {
-		return 'new' === wc_stand_in_order_screen( $order_type );
-	}
-
-	public static function get_table_for_orders(): string {
-		global $wpdb;
-		return self::custom_orders_table_usage_is_enabled() ? $wpdb->prefix . 'wc_orders' : $wpdb->posts;
-	}
-
-	public static function get_table_for_order_meta(): string {
-		global $wpdb;
-		return self::custom_orders_table_usage_is_enabled() ? $wpdb->prefix . 'wc_orders_meta' : $wpdb->postmeta;
 	}
 
 	public static function remove_status_prefix( string $status ): string {

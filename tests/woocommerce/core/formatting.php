@@ -75,14 +75,6 @@ function wc_round_tax_total( $value, $precision = null ) {
 	return apply_filters( 'wc_round_tax_total', wc_stand_in_round( $value, $precision ), $value, $precision, PHP_ROUND_HALF_UP );
 }
 
-function wc_format_localized_price( $value ) {
-	return apply_filters( 'woocommerce_format_localized_price', str_replace( '.', wc_get_price_decimal_separator(), strval( $value ) ), $value );
-}
-
-function wc_format_weight( $weight ) {
-	return '' === (string) $weight ? 'N/A' : $weight . ' ' . get_option( 'woocommerce_weight_unit' );
-}
-
 function wc_price( $price, $args = array() ) {
 	$args     = wp_parse_args(
 		$args,
@@ -153,8 +145,4 @@ function wc_format_datetime( $date, $format = '' ) {
 
 function wc_date_format() {
 	return apply_filters( 'woocommerce_date_format', get_option( 'date_format', 'F j, Y' ) );
-}
-
-function wc_time_format() {
-	return apply_filters( 'woocommerce_time_format', get_option( 'time_format', 'g:i a' ) );
 }

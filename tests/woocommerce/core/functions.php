@@ -20,21 +20,11 @@ function wc_caught_exception( $exception_object, $function_name = '', $args = ar
 	wc_get_logger()->error( 'Exception caught in ' . $function_name . '. ' . $exception_object->getMessage(), array( 'args' => $args ) );
 }
 
-function wc_maybe_define_constant( $name, $value ) {
-	if ( ! defined( $name ) ) {
-		define( $name, $value );
-	}
-}
-
 function wc_clean( $value ) {
 	if ( is_array( $value ) ) {
 		return array_map( 'wc_clean', $value );
 	}
 	return is_scalar( $value ) ? sanitize_text_field( $value ) : $value;
-}
-
-function wc_sanitize_textarea( $value ) {
-	return implode( "\n", array_map( 'wc_clean', explode( "\n", $value ?? '' ) ) );
 }
 
 function wc_string_to_bool( $value ) {
@@ -53,25 +43,8 @@ function wc_tax_enabled() {
 	return apply_filters( 'wc_tax_enabled', 'yes' === get_option( 'woocommerce_calc_taxes' ) );
 }
 
-function wc_prices_include_tax() {
-	return wc_tax_enabled() && apply_filters( 'woocommerce_prices_include_tax', 'yes' === get_option( 'woocommerce_prices_include_tax' ) );
-}
-
 function wc_shipping_enabled() {
 	return apply_filters( 'wc_shipping_enabled', 'disabled' !== get_option( 'woocommerce_ship_to_countries' ) );
-}
-
-function wc_ship_to_billing_address_only() {
-	return 'billing_only' === get_option( 'woocommerce_ship_to_destination' );
-}
-
-function wc_print_r( $expression, $return_value = false ) {
-	$text = print_r( $expression, true );
-	if ( $return_value ) {
-		return $text;
-	}
-	echo esc_html( $text );
-	return true;
 }
 
 function wc_help_tip( $tip, $allow_html = false ) {

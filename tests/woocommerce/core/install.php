@@ -49,10 +49,6 @@ class WC_Install {
 		wc_stand_in_create_roles();
 	}
 
-	public static function remove_roles(): void {
-		wc_stand_in_remove_roles();
-	}
-
 	private static function create_options(): void {
 		$options = array(
 			'woocommerce_default_country'             => 'US:CA',

@@ -135,8 +135,3 @@ function wc_get_logger() {
 	}
 	return $logger;
 }
-
-function wc_get_log_file_path( $handle ) {
-	$day = gmdate( 'Y-m-d' );
-	return wp_upload_dir( null, false )['basedir'] . "/wc-logs/$handle-$day-" . wp_hash( "$handle-$day" ) . '.log';
-}

@@ -62,8 +62,4 @@ class WC_Payment_Gateways {
 		}
 		return $gateways;
 	}
-
-	public function get_available_payment_gateways() {
-		return array_filter( $this->payment_gateways(), fn( $gateway ) => 'yes' === $gateway->enabled );
-	}
 }

@@ -28,14 +28,6 @@ function wc_stand_in_create_roles(): void {
 	}
 }
 
-function wc_stand_in_remove_roles(): void {
-	foreach ( wc_stand_in_capabilities() as $capability ) {
-		wp_roles()->remove_cap( 'administrator', $capability );
-	}
-	remove_role( 'customer' );
-	remove_role( 'shop_manager' );
-}
-
 /**
  * @return list<string>
  */

@@ -56,10 +56,6 @@ class WC_Shipping_Method {
 		$this->title        = $this->method_title;
 	}
 
-	public function get_instance_option_key() {
-		return 'woocommerce_' . $this->id . '_' . $this->instance_id . '_settings';
-	}
-
 	public function get_method_title() {
 		return $this->method_title;
 	}
@@ -104,10 +100,6 @@ class WC_Shipping_Zone {
 		$this->zone['name'] = wc_clean( $name );
 	}
 
-	public function set_zone_order( $order ) {
-		$this->zone['order'] = (int) $order;
-	}
-
 	public function add_location( $code, $type ) {
 		$this->zone['locations'][] = array( (string) $code, (string) $type );
 	}
@@ -145,19 +137,6 @@ class WC_Shipping_Zone {
  * All zones.
  */
 class WC_Shipping_Zones {
-
-	public static function get_zones( $context = 'admin' ) {
-		$zones = array();
-		foreach ( array_diff_key( WC_Shipping_Zone::all(), array( 0 => true ) ) as $id => $zone ) {
-			$zones[ $id ] = array(
-				'id'               => $id,
-				'zone_id'          => $id,
-				'zone_name'        => $zone['name'],
-				'shipping_methods' => ( new WC_Shipping_Zone( $id ) )->get_shipping_methods(),
-			);
-		}
-		return $zones;
-	}
 
 	public static function get_zone( $zone_id ) {
 		return new WC_Shipping_Zone( $zone_id );

@@ -14,31 +14,6 @@ class WC_Tax {
 
 	private const OPTION = 'wc_stand_in_tax_rates';
 
-	/**
-	 * @param array{tax_rate_country?:string,tax_rate_state?:string,tax_rate:string,tax_rate_name?:string,tax_rate_class?:string} $tax_rate
-	 */
-	public static function _insert_tax_rate( $tax_rate ) {
-		$rates        = self::rates();
-		$id           = 1 + ( $rates ? max( array_keys( $rates ) ) : 0 );
-		$rates[ $id ] = wp_parse_args(
-			$tax_rate,
-			array(
-				'tax_rate_country'  => '',
-				'tax_rate_state'    => '',
-				'tax_rate'          => '0',
-				'tax_rate_name'     => 'Tax',
-				'tax_rate_shipping' => 1,
-				'tax_rate_class'    => '',
-			)
-		);
-		update_option( self::OPTION, $rates, false );
-		return $id;
-	}
-
-	public static function _delete_tax_rate( $tax_rate_id ) {
-		update_option( self::OPTION, array_diff_key( self::rates(), array( (int) $tax_rate_id => true ) ), false );
-	}
-
 	public static function find_rates( $args = array() ) {
 		$matches = fn( $rate ) => in_array( strtoupper( (string) $rate['tax_rate_country'] ), array( '', '*', $args['country'] ?? '' ), true )
 			&& in_array( strtoupper( (string) $rate['tax_rate_state'] ), array( '', '*', $args['state'] ?? '' ), true )
@@ -69,10 +44,6 @@ class WC_Tax {
 
 	public static function get_rate_label( $key ) {
 		return self::rates()[ (int) $key ]['tax_rate_name'] ?? 'Tax';
-	}
-
-	public static function get_tax_class_slugs() {
-		return array( 'reduced-rate', 'zero-rate' );
 	}
 
 	private static function rates(): array {

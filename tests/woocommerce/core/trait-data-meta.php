@@ -101,15 +101,6 @@ trait WC_Stand_In_Data_Meta {
 		}
 	}
 
-	public function delete_meta_data_by_mid( $mid ) {
-		$this->maybe_read_meta_data();
-		foreach ( $this->meta_data as $meta ) {
-			if ( (int) $meta->id === (int) $mid ) {
-				$meta->value = null;
-			}
-		}
-	}
-
 	public function read_meta_data( $force_read = false ) {
 		$this->meta_data = array();
 		if ( ! $this->get_id() || ! $this->data_store ) {

@@ -105,22 +105,6 @@ class WC_Order_Item extends WC_Data implements ArrayAccess {
 		return true;
 	}
 
-	public function get_formatted_meta_data( $hideprefix = '_', $include_all = false ) {
-		$formatted = array();
-		foreach ( $this->get_meta_data() as $meta ) {
-			if ( ! $meta->id || '' === $meta->value || ! is_scalar( $meta->value ) || ( $hideprefix && str_starts_with( $meta->key, $hideprefix ) ) ) {
-				continue;
-			}
-			$formatted[ $meta->id ] = (object) array(
-				'key'           => $meta->key,
-				'value'         => $meta->value,
-				'display_key'   => wc_attribute_label( $meta->key ),
-				'display_value' => wpautop( make_clickable( wp_kses_post( $meta->value ) ) ),
-			);
-		}
-		return apply_filters( 'woocommerce_order_item_get_formatted_meta_data', $formatted, $this );
-	}
-
 	#[\ReturnTypeWillChange]
 	public function offsetExists( $offset ) {
 		return array_key_exists( $offset, $this->data ) || $this->meta_exists( $offset ) || $this->meta_exists( '_' . $offset );

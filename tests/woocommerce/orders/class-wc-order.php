@@ -130,20 +130,12 @@ class WC_Order extends WC_Abstract_Order {
 		return apply_filters( 'woocommerce_get_view_order_url', wc_get_endpoint_url( 'view-order', $this->get_id(), wc_get_page_permalink( 'myaccount' ) ), $this );
 	}
 
-	public function key_is_valid( $key ) {
-		return hash_equals( $this->get_order_key(), $key );
-	}
-
 	public function is_paid() {
 		return apply_filters( 'woocommerce_order_is_paid', $this->has_status( wc_get_is_paid_statuses() ), $this );
 	}
 
 	public function is_editable() {
 		return apply_filters( 'wc_order_is_editable', $this->has_status( array( 'pending', 'on-hold', 'auto-draft' ) ), $this );
-	}
-
-	public function is_created_via( $modus ) {
-		return apply_filters( 'woocommerce_order_is_created_via', $modus === $this->get_created_via(), $this, $modus );
 	}
 
 	public function needs_payment() {

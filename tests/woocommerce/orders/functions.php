@@ -53,10 +53,6 @@ function wc_create_order( $args = array() ) {
 	return $order;
 }
 
-function wc_update_order( $args ) {
-	return empty( $args['order_id'] ) ? new WP_Error( 'Invalid order ID.' ) : wc_create_order( $args );
-}
-
 function wc_get_order_statuses() {
 	$statuses = array(
 		'wc-pending'        => 'Pending payment',
@@ -78,10 +74,6 @@ function wc_is_order_status( $maybe_status ) {
 
 function wc_get_is_paid_statuses() {
 	return apply_filters( 'woocommerce_order_is_paid_statuses', array( 'processing', 'completed' ) );
-}
-
-function wc_get_is_pending_statuses() {
-	return apply_filters( 'woocommerce_order_is_pending_statuses', array( 'pending' ) );
 }
 
 function wc_get_order_status_name( $status ) {
@@ -137,20 +129,4 @@ function wc_get_order_types( $purpose = '' ) {
 		$types = array_diff_key( $types, array( 'shop_order_placehold' => true ) );
 	}
 	return apply_filters( 'wc_order_types', array_keys( $types ), $purpose );
-}
-
-function wc_orders_count( $status, string $type = 'shop_order' ) {
-	$orders = wc_get_orders(
-		array(
-			'status' => $status,
-			'type'   => $type ? $type : 'shop_order',
-			'limit'  => -1,
-			'return' => 'ids',
-		)
-	);
-	return count( $orders );
-}
-
-function wc_processing_order_count() {
-	return wc_orders_count( 'processing' );
 }

@@ -70,11 +70,6 @@ trait WC_Stand_In_Order_Notes {
 		do_action( 'woocommerce_order_note_added', $id, $this );
 		return $id;
 	}
-
-	public function get_customer_order_notes() {
-		$notes = wc_stand_in_with_notes( fn() => get_comments( array( 'post_id' => $this->get_id(), 'type' => 'order_note' ) ) );
-		return array_values( array_filter( $notes, fn( $note ) => get_comment_meta( $note->comment_ID, 'is_customer_note', true ) ) );
-	}
 }
 
 /**
@@ -137,11 +132,6 @@ function wc_get_order_notes( $args ) {
 	$args['status'] = 'approve';
 	unset( $args['count'], $args['fields'] );
 	return array_filter( array_map( 'wc_get_order_note', wc_stand_in_with_notes( fn() => get_comments( $args ) ) ) );
-}
-
-function wc_create_order_note( $order_id, $note, $is_customer_note = false, $added_by_user = false ) {
-	$order = wc_get_order( $order_id );
-	return $order ? $order->add_order_note( $note, (int) $is_customer_note, $added_by_user ) : new WP_Error( 'invalid_order_id', 'Invalid order ID.', array( 'status' => 400 ) );
 }
 
 function wc_delete_order_note( $note_id ) {

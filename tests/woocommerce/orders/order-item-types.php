@@ -81,14 +81,6 @@ class WC_Order_Item_Shipping extends WC_Order_Item {
 		$this->set_prop( 'taxes', array( 'total' => $taxes ) );
 		$this->set_prop( 'total_tax', wc_format_decimal( $sum ) );
 	}
-
-	public function set_shipping_rate( $shipping_rate ) {
-		$this->set_method_title( $shipping_rate->get_label() );
-		$this->set_method_id( $shipping_rate->get_method_id() );
-		$this->set_instance_id( $shipping_rate->get_instance_id() );
-		$this->set_total( $shipping_rate->get_cost() );
-		$this->set_taxes( array( 'total' => $shipping_rate->get_taxes() ) );
-	}
 }
 
 /**

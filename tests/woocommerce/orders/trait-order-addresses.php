@@ -77,22 +77,6 @@ trait WC_Stand_In_Order_Addresses {
 		return sprintf( '%1$s %2$s', $this->get_billing_first_name(), $this->get_billing_last_name() );
 	}
 
-	public function get_formatted_shipping_full_name() {
-		return sprintf( '%1$s %2$s', $this->get_shipping_first_name(), $this->get_shipping_last_name() );
-	}
-
-	public function get_formatted_billing_address( $empty_content = '' ) {
-		$raw     = apply_filters( 'woocommerce_order_formatted_billing_address', $this->get_address( 'billing' ), $this );
-		$address = WC()->countries->get_formatted_address( $raw );
-		return apply_filters( 'woocommerce_order_get_formatted_billing_address', $address ? $address : $empty_content, $raw, $this );
-	}
-
-	public function get_formatted_shipping_address( $empty_content = '' ) {
-		$raw     = $this->get_address( 'shipping' );
-		$address = $this->has_shipping_address() ? WC()->countries->get_formatted_address( apply_filters( 'woocommerce_order_formatted_shipping_address', $raw, $this ) ) : '';
-		return apply_filters( 'woocommerce_order_get_formatted_shipping_address', $address ? $address : $empty_content, $raw, $this );
-	}
-
 	/**
 	 * False for local pickup, and where the shop does not ship at all.
 	 */

@@ -112,14 +112,6 @@ trait WC_Stand_In_Order_Items {
 		return $this->get_items( 'tax' );
 	}
 
-	public function get_coupons() {
-		return $this->get_items( 'coupon' );
-	}
-
-	public function get_coupon_codes() {
-		return array_values( array_map( fn( $coupon ) => $coupon->get_code(), $this->get_coupons() ) );
-	}
-
 	public function get_shipping_method() {
 		$names = array_map( fn( $line ) => $line->get_name(), $this->get_shipping_methods() );
 		return apply_filters( 'woocommerce_order_shipping_method', implode( ', ', $names ), $this );

@@ -46,10 +46,6 @@ trait WC_Stand_In_Order_Refunds {
 		return apply_filters( 'woocommerce_get_item_count_refunded', $count, $item_type, $this );
 	}
 
-	public function get_total_qty_refunded( $item_type = 'line_item' ) {
-		return array_sum( array_map( fn( $item ) => $item->get_quantity(), $this->refunded_items( $item_type ) ) );
-	}
-
 	/**
 	 * Zero or negative. The id must be an integer: others match nothing.
 	 */

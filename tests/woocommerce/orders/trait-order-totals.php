@@ -134,11 +134,6 @@ trait WC_Stand_In_Order_Totals {
 		return apply_filters( 'woocommerce_order_get_subtotal', wc_stand_in_round( $this->sum_of_items( 'get_subtotal' ), wc_get_price_decimals() ), $this );
 	}
 
-	public function get_total_discount( $ex_tax = true ) {
-		$total = (float) $this->get_discount_total() + ( $ex_tax ? 0 : (float) $this->get_discount_tax() );
-		return apply_filters( 'woocommerce_order_get_total_discount', wc_stand_in_round( $total, WC_ROUNDING_PRECISION ), $this );
-	}
-
 	public function get_item_total( $item, $inc_tax = false, $round = true ) {
 		$total = $item->get_quantity() ? ( (float) $item->get_total() + ( $inc_tax ? (float) $item->get_total_tax() : 0 ) ) / $item->get_quantity() : 0;
 		return apply_filters( 'woocommerce_order_amount_item_total', $round ? wc_stand_in_round( $total, wc_get_price_decimals() ) : $total, $this, $item, $inc_tax, $round );

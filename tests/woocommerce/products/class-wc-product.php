@@ -95,24 +95,8 @@ class WC_Product extends WC_Data {
 		return $this->get_weight() && ! $this->get_virtual();
 	}
 
-	public function managing_stock() {
-		return 'yes' === get_option( 'woocommerce_manage_stock' ) && true === $this->get_manage_stock();
-	}
-
-	public function is_in_stock() {
-		return apply_filters( 'woocommerce_product_is_in_stock', 'outofstock' !== $this->get_stock_status(), $this );
-	}
-
-	public function is_purchasable() {
-		return apply_filters( 'woocommerce_is_purchasable', $this->exists() && 'publish' === $this->get_status() && '' !== $this->get_price(), $this );
-	}
-
 	public function get_title() {
 		return apply_filters( 'woocommerce_product_title', $this->get_name(), $this );
-	}
-
-	public function get_formatted_name() {
-		return wp_strip_all_tags( sprintf( '%2$s (%1$s)', $this->get_sku() ? $this->get_sku() : '#' . $this->get_id(), $this->get_name() ) );
 	}
 
 	public function get_permalink() {

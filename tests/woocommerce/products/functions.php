@@ -95,17 +95,3 @@ function wc_product_has_unique_sku( $product_id, $sku ) {
 	$other = '' === $sku ? 0 : wc_get_product_id_by_sku( $sku );
 	return (bool) apply_filters( 'wc_product_has_unique_sku', ! $other || $other === (int) $product_id, $product_id, $sku );
 }
-
-function wc_get_product_types() {
-	return (array) apply_filters(
-		'product_type_selector',
-		array(
-			'simple'   => 'Simple product',
-			'variable' => 'Variable product',
-		)
-	);
-}
-
-function wc_attribute_label( $name, $product = '' ) {
-	return apply_filters( 'woocommerce_attribute_label', ucfirst( str_replace( array( 'pa_', '-' ), array( '', ' ' ), $name ) ), $name, $product );
-}

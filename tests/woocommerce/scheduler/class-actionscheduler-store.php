@@ -54,27 +54,4 @@ abstract class ActionScheduler_Store {
 		$found             = $this->query_actions( $query + array( 'offset' => 0 ) );
 		return $found ? (string) $found[0] : null;
 	}
-
-	/**
-	 * @return array<string,string>
-	 */
-	public function get_status_labels() {
-		return array(
-			self::STATUS_COMPLETE => 'Complete',
-			self::STATUS_PENDING  => 'Pending',
-			self::STATUS_RUNNING  => 'In-progress',
-			self::STATUS_FAILED   => 'Failed',
-			self::STATUS_CANCELED => 'Canceled',
-		);
-	}
-
-	public function has_pending_actions_due() {
-		$due = array(
-			'per_page' => 1,
-			'date'     => as_get_datetime_object(),
-			'status'   => self::STATUS_PENDING,
-			'orderby'  => 'none',
-		);
-		return array() !== $this->query_actions( $due );
-	}
 }

@@ -99,16 +99,4 @@ trait ActionScheduler_Stand_In_Store_Query {
 	private function indexed_args( string $json ): string {
 		return strlen( $json ) <= self::INDEXED_ARGS_LENGTH ? $json : md5( $json );
 	}
-
-	/**
-	 * @return array<string,string> Status to how many.
-	 */
-	public function action_counts() {
-		global $wpdb;
-		$counts = array();
-		foreach ( $wpdb->get_results( "SELECT status, COUNT(status) AS number FROM $wpdb->actionscheduler_actions GROUP BY status" ) as $row ) {
-			$counts[ $row->status ] = $row->number;
-		}
-		return $counts;
-	}
 }

@@ -142,11 +142,6 @@ class WC_Order_Item_Data_Store {
 		return $wpdb->get_var( $wpdb->prepare( "SELECT order_item_type FROM {$wpdb->prefix}woocommerce_order_items WHERE order_item_id = %d", $item_id ) );
 	}
 
-	public function get_order_id_by_order_item_id( $item_id ) {
-		global $wpdb;
-		return (int) $wpdb->get_var( $wpdb->prepare( "SELECT order_id FROM {$wpdb->prefix}woocommerce_order_items WHERE order_item_id = %d", $item_id ) );
-	}
-
 	private function row( WC_Order_Item $item ): array {
 		return array(
 			'order_item_name' => $item->get_name(),

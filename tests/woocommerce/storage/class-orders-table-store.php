@@ -115,10 +115,6 @@ class OrdersTableDataStore extends \WC_Stand_In_Order_Store {
 		$order->set_object_read( true );
 	}
 
-	public function order_exists( $order_id ): bool {
-		return null !== $this->get_order_type( $order_id );
-	}
-
 	public function get_order_type( $order_id ): ?string {
 		global $wpdb;
 		return $wpdb->get_var( $wpdb->prepare( 'SELECT type FROM %i WHERE id = %d', self::get_orders_table_name(), $order_id ) );

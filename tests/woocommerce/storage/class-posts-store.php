@@ -165,10 +165,6 @@ class WC_Order_Data_Store_CPT extends WC_Stand_In_Order_Store {
 		return (bool) $order->save();
 	}
 
-	public function order_exists( $order_id ): bool {
-		return in_array( get_post_type( $order_id ), wc_get_order_types(), true );
-	}
-
 	public function get_order_type( $order_id ): ?string {
 		$type = get_post_type( $order_id );
 		return $type ? $type : null;
