@@ -58,6 +58,7 @@ require __DIR__ . '/connection/service.php';
 require __DIR__ . '/connection/farewell.php';
 
 // The rows: one for each order.
+require __DIR__ . '/outbox/class-state.php';
 require __DIR__ . '/outbox/events.php';
 require __DIR__ . '/outbox/wake.php';
 require __DIR__ . '/outbox/outbox.php';

@@ -18,6 +18,7 @@ use TrackingTech\Outbox\Attention;
 use TrackingTech\Outbox\DeliveriesQuery as Query;
 use TrackingTech\Outbox\Outbox;
 use TrackingTech\Outbox\OutboxViews;
+use TrackingTech\Outbox\State;
 use TrackingTech\Rest\PageState;
 
 defined( 'ABSPATH' ) || exit;
@@ -100,12 +101,12 @@ final class DeliveriesTable extends \WP_List_Table {
 	/** @return array<string, string> */
 	protected function get_views(): array {
 		$labels = array(
-			''        => __( 'All', 'trackingtech-for-woocommerce' ),
-			'waiting' => __( 'Waiting', 'trackingtech-for-woocommerce' ),
-			'held'    => __( 'Needs attention', 'trackingtech-for-woocommerce' ),
-			'paused'  => __( 'Held', 'trackingtech-for-woocommerce' ),
-			'sent'    => __( 'Sent', 'trackingtech-for-woocommerce' ),
-			'skipped' => __( 'Not sent', 'trackingtech-for-woocommerce' ),
+			''                    => __( 'All', 'trackingtech-for-woocommerce' ),
+			'waiting'             => __( 'Waiting', 'trackingtech-for-woocommerce' ),
+			State::Held->value    => __( 'Needs attention', 'trackingtech-for-woocommerce' ),
+			'paused'              => __( 'Held', 'trackingtech-for-woocommerce' ),
+			State::Sent->value    => __( 'Sent', 'trackingtech-for-woocommerce' ),
+			State::Skipped->value => __( 'Not sent', 'trackingtech-for-woocommerce' ),
 		);
 		$links  = array();
 		foreach ( $labels as $view => $label ) {
@@ -262,11 +263,11 @@ final class DeliveriesTable extends \WP_List_Table {
 		$code    = (string) $this->rows[ $item['order_id'] ]['reason_code'];
 		$actions = array();
 		if ( $item['can_send'] && '' !== $item['edit_url'] ) {
-			$actions['send'] = 'sent' === $state ? __( 'Send again', 'trackingtech-for-woocommerce' ) : __( 'Send now', 'trackingtech-for-woocommerce' );
+			$actions['send'] = State::Sent->value === $state ? __( 'Send again', 'trackingtech-for-woocommerce' ) : __( 'Send now', 'trackingtech-for-woocommerce' );
 		}
-		if ( in_array( $state, array( 'queued', 'retry', 'held', 'skipped' ), true ) ) {
+		if ( in_array( State::tryFrom( $state ), State::UNSENT, true ) ) {
 			$actions += Outbox\HELD_BY_MERCHANT === $code ? array() : array( 'hold' => __( 'Hold', 'trackingtech-for-woocommerce' ) );
-			$actions += 'skipped' === $state ? array() : array( 'skip' => __( 'Skip', 'trackingtech-for-woocommerce' ) );
+			$actions += State::Skipped->value === $state ? array() : array( 'skip' => __( 'Skip', 'trackingtech-for-woocommerce' ) );
 		}
 		if ( Attention\can_be_settled( $state, $code ) ) {
 			$actions['settle'] = __( 'Mark as settled', 'trackingtech-for-woocommerce' );

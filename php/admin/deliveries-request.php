@@ -8,6 +8,7 @@
 namespace TrackingTech\Admin\DeliveriesRequest;
 
 use TrackingTech\Outbox\DeliveriesQuery;
+use TrackingTech\Outbox\State;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -25,13 +26,13 @@ function query( array $filter ): array {
 	$sorted = array( $filter['sort'], $filter['ascending'] ) !== array( DeliveriesQuery\ALL['sort'], DeliveriesQuery\ALL['ascending'] );
 	return array_filter(
 		array(
-			'state'   => $filter['view'],
-			'remote'  => $filter['remote'],
-			'sent'    => $filter['today'] ? 'today' : '',
-			'days'    => $filter['days'] > 0 ? (string) $filter['days'] : '',
-			's'       => $filter['search'],
-			'orderby' => $sorted ? $filter['sort'] : '',
-			'order'   => $sorted ? ( $filter['ascending'] ? 'asc' : 'desc' ) : '',
+			'state'            => $filter['view'],
+			'remote'           => $filter['remote'],
+			State::Sent->value => $filter['today'] ? 'today' : '',
+			'days'             => $filter['days'] > 0 ? (string) $filter['days'] : '',
+			's'                => $filter['search'],
+			'orderby'          => $sorted ? $filter['sort'] : '',
+			'order'            => $sorted ? ( $filter['ascending'] ? 'asc' : 'desc' ) : '',
 		),
 		static fn( string $value ): bool => '' !== $value
 	);

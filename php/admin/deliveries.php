@@ -18,6 +18,7 @@ use TrackingTech\Core\Links;
 use TrackingTech\Core\Options;
 use TrackingTech\Delivery\Bulk;
 use TrackingTech\Outbox\DeliveriesQuery;
+use TrackingTech\Outbox\State;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -103,7 +104,7 @@ function filter(): array {
 		array(
 			'view'      => isset( DeliveriesQuery\VIEWS[ $view ] ) ? $view : '',
 			'remote'    => mb_substr( DeliveriesRequest\asked( 'remote' ), 0, 100 ),
-			'today'     => 'today' === DeliveriesRequest\asked( 'sent' ),
+			'today'     => 'today' === DeliveriesRequest\asked( State::Sent->value ),
 			'days'      => min( 3650, absint( DeliveriesRequest\asked( 'days' ) ) ),
 			'search'    => DeliveriesRequest\asked( 's' ),
 			'sort'      => isset( DeliveriesQuery\SORTS[ $sort ] ) ? $sort : DeliveriesQuery\ALL['sort'],

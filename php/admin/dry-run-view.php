@@ -22,8 +22,8 @@ defined( 'ABSPATH' ) || exit;
 function of( \WC_Order $order ): array {
 	$dry = DryRun\of( $order );
 	// An order that only waits for a trigger status is shown as it would go out then.
-	$only_waits = null === $dry['skipped'] || str_starts_with( $dry['skipped'], 'status_' );
-	$code       = $only_waits ? $dry['refused'] ?? $dry['skipped'] : $dry['skipped'];
+	$only_waits = null === $dry['why_not'] || str_starts_with( $dry['why_not'], 'status_' );
+	$code       = $only_waits ? $dry['refused'] ?? $dry['why_not'] : $dry['why_not'];
 	$problems   = $only_waits && 'nothing_to_ship' !== $code ? PageState\details( $dry['details'] ) : array();
 	return array(
 		'body'     => $only_waits ? $dry['content']['body'] ?? null : null,

@@ -18,6 +18,7 @@ use TrackingTech\Core\Links;
 use TrackingTech\Core\Options;
 use TrackingTech\Health\Verdict;
 use TrackingTech\Outbox\OutboxViews;
+use TrackingTech\Outbox\State;
 use TrackingTech\Rest\Answers;
 use TrackingTech\Rest\Arguments;
 use TrackingTech\Rest\Routes;
@@ -101,7 +102,7 @@ function render( string $code ): void {
 			render_install_steps();
 		}
 		?>
-		<p><a href="<?php echo esc_url( HELD === $code ? Links\url( 'deliveries', array( 'state' => 'held' ) ) : Links\url() ); ?>"><?php esc_html_e( 'Open TrackingTech', 'trackingtech-for-woocommerce' ); ?></a></p>
+		<p><a href="<?php echo esc_url( HELD === $code ? Links\url( 'deliveries', array( 'state' => State::Held->value ) ) : Links\url() ); ?>"><?php esc_html_e( 'Open TrackingTech', 'trackingtech-for-woocommerce' ); ?></a></p>
 	</div>
 	<?php
 }

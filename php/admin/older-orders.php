@@ -15,6 +15,7 @@ use TrackingTech\Core\Links;
 use TrackingTech\Core\Messages;
 use TrackingTech\Core\Settings;
 use TrackingTech\Delivery\Backfill;
+use TrackingTech\Outbox\State;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -125,7 +126,7 @@ function render_progress( array $view ): void {
 		<p id="trackingtech-older-text"><?php echo esc_html( $view['text'] ); ?></p>
 		<p><progress max="<?php echo (int) max( 1, $view['total'] ); ?>" value="<?php echo (int) $view['done']; ?>" aria-labelledby="trackingtech-older-text"></progress></p>
 		<?php if ( array() === $buttons ) : ?>
-			<p><a href="<?php echo esc_url( Links\url( 'deliveries', array( 'state' => 'held' ) ) ); ?>"><?php esc_html_e( 'See what needs attention', 'trackingtech-for-woocommerce' ); ?></a></p>
+			<p><a href="<?php echo esc_url( Links\url( 'deliveries', array( 'state' => State::Held->value ) ) ); ?>"><?php esc_html_e( 'See what needs attention', 'trackingtech-for-woocommerce' ); ?></a></p>
 		<?php else : ?>
 			<p><?php esc_html_e( 'They go out by themselves, behind new orders. You can leave this page.', 'trackingtech-for-woocommerce' ); ?></p>
 			<form method="post" action="<?php echo esc_url( url() ); ?>">

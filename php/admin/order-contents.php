@@ -11,6 +11,7 @@ namespace TrackingTech\Admin\OrderContents;
 use TrackingTech\Connection\Connection;
 use TrackingTech\Delivery\Changes;
 use TrackingTech\Delivery\DryRun;
+use TrackingTech\Outbox\State;
 use TrackingTech\Rest\PageState;
 
 defined( 'ABSPATH' ) || exit;
@@ -35,7 +36,7 @@ function render( \WC_Order $order, ?array $row ): void {
 	if ( null === $content ) {
 		return;
 	}
-	$was_sent = null !== $row && 'sent' === $row['state'] && Changes\is_as_sent( $row, $content );
+	$was_sent = State::Sent === State::of( $row ) && Changes\is_as_sent( $row, $content );
 	printf(
 		'<details class="trackingtech-contents"><summary>%s</summary>',
 		$was_sent ? esc_html__( 'What was sent', 'trackingtech-for-woocommerce' ) : esc_html__( 'What would be sent now', 'trackingtech-for-woocommerce' )

@@ -13,6 +13,7 @@ use TrackingTech\Admin\OrderContents;
 use TrackingTech\Admin\OrderScreen;
 use TrackingTech\Admin\OrdersList;
 use TrackingTech\Core\Hooks;
+use TrackingTech\Outbox\State;
 use TrackingTech\Rest\PageState;
 
 defined( 'ABSPATH' ) || exit;
@@ -50,7 +51,7 @@ function content( \WC_Order $order ): string {
 	OrderScreen\render_state( PageState\state_of( $row ) );
 	if ( null !== $row ) {
 		render_facts( PageState\delivery( $row, $order ) );
-		if ( 'held' === $row['state'] ) {
+		if ( State::Held === State::of( $row ) ) {
 			OrderContents\render_refused( $order, (string) $row['reason'] );
 		}
 	}

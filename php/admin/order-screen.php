@@ -25,6 +25,7 @@ use TrackingTech\Order\Eligibility;
 use TrackingTech\Outbox\Attention;
 use TrackingTech\Outbox\Events;
 use TrackingTech\Outbox\Outbox;
+use TrackingTech\Outbox\State;
 use TrackingTech\Rest\PageState;
 
 defined( 'ABSPATH' ) || exit;
@@ -87,7 +88,7 @@ function delivery( \WC_Order $order ): array {
 	return array(
 		'html'     => $html,
 		'delivery' => $state,
-		'busy'     => in_array( $state['code'], array( 'queued', 'sending' ), true ),
+		'busy'     => in_array( $state['code'], array( State::Queued->value, State::Sending->value ), true ),
 	);
 }
 
@@ -143,13 +144,13 @@ function render_delivery( array $row, \WC_Order $order ): void {
 	render_state( $delivery['state'] );
 	if ( '' !== $delivery['reason'] ) {
 		printf( '<p class="trackingtech-reason">%s</p>', esc_html( $delivery['reason'] ) );
-	} elseif ( 'queued' === $row['state'] ) {
+	} elseif ( State::Queued === State::of( $row ) ) {
 		echo '<p>' . esc_html( how_soon() ) . '</p>';
 	}
-	if ( 'held' === $row['state'] ) {
+	if ( State::Held === State::of( $row ) ) {
 		OrderContents\render_refused( $order, (string) $row['reason'] );
 	}
-	if ( (int) $row['attempts'] > 0 && 'retry' === $row['state'] ) {
+	if ( (int) $row['attempts'] > 0 && State::Retry === State::of( $row ) ) {
 		/* translators: %d: number of attempts. */
 		echo '<p>' . esc_html( sprintf( _n( '%d attempt so far.', '%d attempts so far.', (int) $row['attempts'], 'trackingtech-for-woocommerce' ), (int) $row['attempts'] ) ) . '</p>';
 	}
@@ -223,13 +224,13 @@ function render_remote( string $status ): void {
 function render_buttons( ?array $row, bool $is_unpaid ): void {
 	$state = (string) ( $row['state'] ?? 'none' );
 	$label = match ( true ) {
-		'sent' !== $state                                => __( 'Send now', 'trackingtech-for-woocommerce' ),
-		'changed_after_sent' === $row['reason_code']     => __( 'Send the change', 'trackingtech-for-woocommerce' ),
-		default                                          => __( 'Send again', 'trackingtech-for-woocommerce' ),
+		State::Sent->value !== $state                => __( 'Send now', 'trackingtech-for-woocommerce' ),
+		'changed_after_sent' === $row['reason_code'] => __( 'Send the change', 'trackingtech-for-woocommerce' ),
+		default                                      => __( 'Send again', 'trackingtech-for-woocommerce' ),
 	};
-	$look = $is_unpaid || ( 'sent' === $state && 'changed_after_sent' !== $row['reason_code'] ) ? '' : ' button-primary';
-	printf( '<p><button type="button" class="button%s trackingtech-act" data-act="send"%s>%s</button>', esc_attr( $look ), disabled( 'sending', $state, false ), esc_html( $label ) );
-	if ( in_array( $state, array( 'none', 'queued', 'retry' ), true ) ) {
+	$look = $is_unpaid || ( State::Sent->value === $state && 'changed_after_sent' !== $row['reason_code'] ) ? '' : ' button-primary';
+	printf( '<p><button type="button" class="button%s trackingtech-act" data-act="send"%s>%s</button>', esc_attr( $look ), disabled( State::Sending->value, $state, false ), esc_html( $label ) );
+	if ( null === $row || in_array( State::of( $row ), State::WAITING, true ) ) {
 		printf( ' <button type="button" class="button trackingtech-act" data-act="hold">%s</button>', esc_html__( 'Hold', 'trackingtech-for-woocommerce' ) );
 	}
 	if ( Attention\can_be_settled( $state, (string) ( $row['reason_code'] ?? '' ) ) ) {
@@ -280,12 +281,12 @@ function render_list( array $events, int $first ): void {
  */
 function event_text( array $event ): string {
 	$known = event_kinds()[ $event['kind'] ] ?? $event['kind'];
-	if ( '' === $event['text'] || in_array( $event['kind'], array( 'sent', 'looked_up' ), true ) ) {
+	if ( '' === $event['text'] || in_array( $event['kind'], array( State::Sent->value, 'looked_up' ), true ) ) {
 		return $known;
 	}
 	return match ( $event['kind'] ) {
 		'status'  => $known . ': ' . $event['text'],
-		'skipped' => Messages\why_skipped( $event['text'] ), // A sentence that begins with it.
+		State::Skipped->value => Messages\why_skipped( $event['text'] ), // A sentence that begins with it.
 		'settled' => settled_text( $known, $event['text'] ),
 		default   => $known . ': ' . Messages\of( $event['text'] ),
 	};
@@ -302,18 +303,18 @@ function settled_text( string $known, string $text ): string {
 /** @return array<string, string> Kind of event => what it is called. */
 function event_kinds(): array {
 	return array(
-		'queued'     => __( 'Put in line', 'trackingtech-for-woocommerce' ),
-		'sent'       => __( 'Sent', 'trackingtech-for-woocommerce' ),
-		'looked_up'  => __( 'Found at TrackingTech: it had arrived before', 'trackingtech-for-woocommerce' ),
-		'retry'      => __( 'Not sent, will try again', 'trackingtech-for-woocommerce' ),
-		'unknown'    => __( 'No clear answer, will ask', 'trackingtech-for-woocommerce' ),
-		'held'       => __( 'Needs attention', 'trackingtech-for-woocommerce' ),
-		'skipped'    => __( 'Not sent', 'trackingtech-for-woocommerce' ),
-		'taken_back' => __( 'Does not go again after all', 'trackingtech-for-woocommerce' ),
-		'given_up'   => __( 'Given up after three tries', 'trackingtech-for-woocommerce' ),
-		'recovered'  => __( 'Picked up again after an interruption', 'trackingtech-for-woocommerce' ),
-		'changed'    => __( 'Changed', 'trackingtech-for-woocommerce' ),
-		'status'     => __( 'Status', 'trackingtech-for-woocommerce' ),
-		'settled'    => __( 'Marked as settled', 'trackingtech-for-woocommerce' ),
+		State::Queued->value  => __( 'Put in line', 'trackingtech-for-woocommerce' ),
+		State::Sent->value    => __( 'Sent', 'trackingtech-for-woocommerce' ),
+		'looked_up'           => __( 'Found at TrackingTech: it had arrived before', 'trackingtech-for-woocommerce' ),
+		State::Retry->value   => __( 'Not sent, will try again', 'trackingtech-for-woocommerce' ),
+		'unknown'             => __( 'No clear answer, will ask', 'trackingtech-for-woocommerce' ),
+		State::Held->value    => __( 'Needs attention', 'trackingtech-for-woocommerce' ),
+		State::Skipped->value => __( 'Not sent', 'trackingtech-for-woocommerce' ),
+		'taken_back'          => __( 'Does not go again after all', 'trackingtech-for-woocommerce' ),
+		'given_up'            => __( 'Given up after three tries', 'trackingtech-for-woocommerce' ),
+		'recovered'           => __( 'Picked up again after an interruption', 'trackingtech-for-woocommerce' ),
+		'changed'             => __( 'Changed', 'trackingtech-for-woocommerce' ),
+		'status'              => __( 'Status', 'trackingtech-for-woocommerce' ),
+		'settled'             => __( 'Marked as settled', 'trackingtech-for-woocommerce' ),
 	);
 }

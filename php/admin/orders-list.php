@@ -20,6 +20,7 @@ use TrackingTech\Delivery\Bulk;
 use TrackingTech\Delivery\ByHand;
 use TrackingTech\Delivery\Changes;
 use TrackingTech\Outbox\DeliveriesQuery;
+use TrackingTech\Outbox\State;
 use TrackingTech\Rest\PageState;
 
 defined( 'ABSPATH' ) || exit;
@@ -203,7 +204,7 @@ function send( $redirect = '', $action = '', $ids = array() ) {
  * @return string One of RESULTS.
  */
 function send_one( int $order_id, ?string $state ): string {
-	if ( 'sent' === $state ) {
+	if ( State::Sent->value === $state ) {
 		return 'trackingtech_sent';
 	}
 	$order = Orders\by_id( $order_id );

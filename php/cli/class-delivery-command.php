@@ -16,6 +16,7 @@ use TrackingTech\Outbox\Events;
 use TrackingTech\Outbox\Outbox;
 use TrackingTech\Outbox\OutboxSettle;
 use TrackingTech\Outbox\OutboxViews;
+use TrackingTech\Outbox\State;
 use TrackingTech\Rest\PageState;
 
 defined( 'ABSPATH' ) || exit;
@@ -153,8 +154,8 @@ final class DeliveryCommand {
 		$order = order( $args[0] );
 		null === $order && \WP_CLI::error( no_order_text( $args[0] ) );
 		$dry = DryRun\of( $order );
-		if ( null !== $dry['skipped'] ) {
-			\WP_CLI::warning( harmless( 'This order would not be sent by itself. ' . Messages\of( $dry['skipped'] ) ) );
+		if ( null !== $dry['why_not'] ) {
+			\WP_CLI::warning( harmless( 'This order would not be sent by itself. ' . Messages\of( $dry['why_not'] ) ) );
 		}
 		if ( null === $dry['content'] ) {
 			\WP_CLI::error( harmless( '' === $dry['details'] ? Messages\of( $dry['refused'] ) : $dry['details'] ) );
@@ -259,9 +260,11 @@ final class DeliveryCommand {
 			'reason_code' => 'order_gone',
 			'reason'      => null,
 		);
+		$state = State::of( $row );
 		$why   = PageState\reason_of( $row['state'], (string) $row['reason_code'] );
-		$parts = array_filter( array( $row['state'], $row['tracking_id'], $why, 'held' === $row['state'] ? $row['reason'] : '' ) );
+		$more  = State::Held === $state ? $row['reason'] : '';
+		$parts = array_filter( array( $row['state'], $row['tracking_id'], $why, $more ) );
 		\WP_CLI::line( harmless( $order_id . ': ' . implode( ' | ', $parts ) ) );
-		return 'sent' === $row['state'];
+		return State::Sent === $state;
 	}
 }

@@ -7,6 +7,8 @@
 
 namespace TrackingTech\Cli;
 
+use TrackingTech\Outbox\State;
+
 defined( 'ABSPATH' ) || exit;
 
 require_once __DIR__ . '/terminal.php';
@@ -20,7 +22,7 @@ require_once __DIR__ . '/class-support-command.php';
 
 const VERBS = array(
 	ConnectionCommand::class => array( 'connect', 'status', 'disconnect' ),
-	DeliveryCommand::class   => array( 'send', 'retry', 'settle', 'preview', 'events' ),
+	DeliveryCommand::class   => array( 'send', State::Retry->value, 'settle', 'preview', 'events' ),
 	JobCommand::class        => array( 'sync', 'reconcile' ),
 	SupportCommand::class    => array( 'doctor', 'bundle' ),
 );

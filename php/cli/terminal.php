@@ -20,6 +20,7 @@ use TrackingTech\Delivery\ByHand;
 use TrackingTech\Delivery\Worker;
 use TrackingTech\Health\Verdict;
 use TrackingTech\Outbox\Outbox;
+use TrackingTech\Outbox\State;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -228,7 +229,7 @@ function require_all_done(): void {
 
 /** @return string|null Null for an order that is held or waits for another attempt; message code for others, which would go twice. */
 function why_not_held( \WC_Order $order ): ?string {
-	return in_array( Outbox\find( $order->get_id() )['state'] ?? '', array( 'held', 'retry' ), true ) ? null : 'not_held';
+	return in_array( State::of( Outbox\find( $order->get_id() ) ), array( State::Held, State::Retry ), true ) ? null : 'not_held';
 }
 
 /** @param \WP_Error|null $refusal What a step answered. */

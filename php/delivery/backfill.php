@@ -22,6 +22,7 @@ use TrackingTech\Core\Schema;
 use TrackingTech\Core\Settings;
 use TrackingTech\Order\Eligibility;
 use TrackingTech\Outbox\SetAside;
+use TrackingTech\Outbox\State;
 use TrackingTech\Outbox\Wake;
 
 defined( 'ABSPATH' ) || exit;
@@ -32,14 +33,14 @@ const STEP_S      = 1.0;  // No further window once looking has taken so long.
 const LOCK_WAIT_S = 10;
 
 const NONE = array(
-	'state'    => 'none',
-	'statuses' => array(),
-	'after'    => '',
-	'before'   => '',
-	'total'    => 0,
-	'queued'   => 0,
-	'at'       => 0,
-	'last'     => 0,
+	'state'              => 'none',
+	'statuses'           => array(),
+	'after'              => '',
+	'before'             => '',
+	'total'              => 0,
+	State::Queued->value => 0,
+	'at'                 => 0,
+	'last'               => 0,
 );
 
 /** @return array<string, string> Slug without `wc-` => label: statuses whose orders may be sent, and so may be chosen. */
@@ -180,7 +181,7 @@ function walked( array $run ): array {
 	do {
 		$ids = next_ids( $run );
 		foreach ( $ids as $id ) {
-			$run['queued'] += SetAside\queue_older( $id ) ? 1 : 0;
+			$run[ State::Queued->value ] += SetAside\queue_older( $id ) ? 1 : 0;
 		}
 		$run['at'] = count( $ids ) < PORTION ? $run['at'] + WINDOW : end( $ids );
 	} while ( array() === $ids && $run['at'] < $run['last'] && microtime( true ) < $ends );
@@ -219,10 +220,10 @@ function end_as( string $state, array $from ): void {
 		static function () use ( $state, $from ): void {
 			$run = current();
 			if ( in_array( $run['state'], $from, true ) ) {
-				$back           = SetAside\set_older_aside();
-				$run['state']   = $state;
-				$run['queued'] -= count( $back );
-				$run['at']      = min( array( $run['at'], ...array_map( static fn( int $id ): int => $id - 1, $back ) ) );
+				$back                         = SetAside\set_older_aside();
+				$run['state']                 = $state;
+				$run[ State::Queued->value ] -= count( $back );
+				$run['at']                    = min( array( $run['at'], ...array_map( static fn( int $id ): int => $id - 1, $back ) ) );
 				keep( $run );
 			}
 		}
@@ -278,9 +279,9 @@ function keep( array $run ): void {
 function view(): array {
 	$run     = current();
 	$waiting = 'none' === $run['state'] ? 0 : SetAside\older_in_line();
-	$through = max( 0, $run['queued'] - $waiting );
+	$through = max( 0, $run[ State::Queued->value ] - $waiting );
 	$state   = 'running' === $run['state'] && $run['at'] >= $run['last'] && 0 === $waiting ? 'done' : $run['state'];
-	$total   = $run['at'] >= $run['last'] ? $run['queued'] : max( $run['total'], $run['queued'] );
+	$total   = $run['at'] >= $run['last'] ? $run[ State::Queued->value ] : max( $run['total'], $run[ State::Queued->value ] );
 	return array(
 		'state' => $state,
 		'total' => $total,

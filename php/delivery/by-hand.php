@@ -12,6 +12,7 @@ use TrackingTech\Core\Log;
 use TrackingTech\Order\Eligibility;
 use TrackingTech\Outbox\Outbox;
 use TrackingTech\Outbox\SetAside;
+use TrackingTech\Outbox\State;
 use TrackingTech\Outbox\Statuses;
 
 defined( 'ABSPATH' ) || exit;
@@ -51,7 +52,7 @@ function refusal( \WC_Order $order, bool $is_confirmed = false ): ?string {
 	if ( Eligibility\waits_for_payment( $order ) && ! is_under_way( $row ) ) {
 		return NOT_PAID;
 	}
-	return 'sent' === ( $row['state'] ?? '' ) && Statuses\DELIVERED === Statuses\of_row( $row ) ? DELIVERED : null;
+	return State::Sent === State::of( $row ) && Statuses\DELIVERED === Statuses\of_row( $row ) ? DELIVERED : null;
 }
 
 /**
@@ -59,5 +60,5 @@ function refusal( \WC_Order $order, bool $is_confirmed = false ): ?string {
  * @return bool Whether a person sent it before, unpaid or not, and it has not arrived yet.
  */
 function is_under_way( ?array $row ): bool {
-	return null !== $row && Outbox\BY_HAND === (int) $row['priority'] && in_array( $row['state'], array( 'queued', 'retry', 'held' ), true );
+	return null !== $row && Outbox\BY_HAND === (int) $row['priority'] && in_array( State::of( $row ), array( ...State::WAITING, State::Held ), true );
 }

@@ -29,6 +29,7 @@ use TrackingTech\Order\OrderSnapshot;
 use TrackingTech\Outbox\Attention;
 use TrackingTech\Outbox\Events;
 use TrackingTech\Outbox\Outbox;
+use TrackingTech\Outbox\State;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -162,7 +163,7 @@ function up_to_date( array $rows ): array {
 	}
 	$ends = microtime( true ) + AT_SCREEN_S;
 	foreach ( $rows as $at => $row ) {
-		$is_due = 'sent' === $row['state'] && null !== $row['check_at'] && 0 === (int) $row['recoveries'];
+		$is_due = State::Sent === State::of( $row ) && null !== $row['check_at'] && 0 === (int) $row['recoveries'];
 		if ( $is_due && microtime( true ) < $ends && is_marked_alone( $row ) ) {
 			compare( array( 'recoveries' => 1 ) + $row, $connection['customer_id'] );
 			$rows[ $at ] = Outbox\find( (int) $row['order_id'] ) ?? $row;
@@ -177,7 +178,7 @@ function up_to_date( array $rows ): array {
  */
 function is_marked_alone( array $row ): bool {
 	return Database\insist(
-		'UPDATE ' . Schema\deliveries() . " SET recoveries = 1 WHERE order_id = %d AND state = 'sent' AND recoveries = 0 AND check_at = %s",
+		'UPDATE ' . Schema\deliveries() . ' SET recoveries = 1 WHERE order_id = %d AND ' . State::Sent->is() . ' AND recoveries = 0 AND check_at = %s',
 		array( (int) $row['order_id'], $row['check_at'] )
 	) > 0;
 }
@@ -215,7 +216,7 @@ function mark_all( array $rows ): array {
 	$again = Clock\sql( Clock\now() + TRIED_AGAIN_S );
 	$ids   = implode( ',', array_map( 'intval', array_column( $rows, 'order_id' ) ) );
 	Database\insist(
-		'UPDATE ' . Schema\deliveries() . " SET check_at = %s, recoveries = recoveries + 1 WHERE order_id IN ($ids) AND state = 'sent' AND check_at <= %s",
+		'UPDATE ' . Schema\deliveries() . " SET check_at = %s, recoveries = recoveries + 1 WHERE order_id IN ($ids) AND " . State::Sent->is() . ' AND check_at <= %s',
 		array( $again, Clock\sql() )
 	);
 	return array_map(

@@ -19,16 +19,16 @@ defined( 'ABSPATH' ) || exit;
 /**
  * The body is made even where the order would be skipped: a person may still send it by hand.
  *
- * @return array{skipped: ?string, content: array{body: array, body_hash: string, idempotency_key: string}|null, refused: ?string,
- *               details: string} `skipped`: reason code of why it is not sent by itself; `refused`: reason code of why there
+ * @return array{why_not: ?string, content: array{body: array, body_hash: string, idempotency_key: string}|null, refused: ?string,
+ *               details: string} `why_not`: reason code of why it is not sent by itself; `refused`: reason code of why there
  *               is no content, and `details` its lines, see {@see Outcome\reason_text()}.
  */
 function of( \WC_Order $order ): array {
-	return array( 'skipped' => skipped( $order ) ) + content( $order );
+	return array( 'why_not' => why_not( $order ) ) + content( $order );
 }
 
 /** @return string|null Reason code; `shop_error` where a filter of the shop throws. */
-function skipped( \WC_Order $order ): ?string {
+function why_not( \WC_Order $order ): ?string {
 	try {
 		return Eligibility\why_not( $order );
 	} catch ( \Throwable $e ) {

@@ -13,6 +13,7 @@ use TrackingTech\Core\Schema;
 use TrackingTech\Effects\OtherTrackers;
 use TrackingTech\Order\OrderMeta;
 use TrackingTech\Outbox\Events;
+use TrackingTech\Outbox\State;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -40,7 +41,7 @@ function forget( int $order_id ): void {
 	Database\insist(
 		'UPDATE ' . Schema\deliveries() . " SET tracking_id = NULL, tracking_url = NULL, reason = NULL, poll_at = NULL, check_at = NULL, due_at = NULL,
 			$owed updated_at = %s,
-			reason_code = 'anonymised', state = IF(state = 'sent', 'sent', 'skipped') WHERE order_id = %d AND state <> 'sending'",
+			reason_code = 'anonymised', state = IF(" . State::Sent->is() . ", state, '" . State::Skipped->value . "') WHERE order_id = %d AND " . State::Sending->is_not(),
 		array( Clock\sql(), $order_id )
 	);
 	Events\forget( $order_id );

@@ -15,6 +15,7 @@ use TrackingTech\Outbox\Attention;
 use TrackingTech\Outbox\Events;
 use TrackingTech\Outbox\Outbox;
 use TrackingTech\Outbox\Pace;
+use TrackingTech\Outbox\State;
 use TrackingTech\Outbox\Statuses;
 
 defined( 'ABSPATH' ) || exit;
@@ -28,14 +29,14 @@ const GIVE_UP_AFTER_S = 7 * DAY_IN_SECONDS;
  */
 function record( array $row, array $outcome, float $ends = INF ): void {
 	match ( $outcome['outcome'] ) {
-		'sent'  => sent( $row, $outcome, $ends ),
-		'held'  => reject( $row, $outcome, $ends ),
+		State::Sent->value  => sent( $row, $outcome, $ends ),
+		State::Held->value  => reject( $row, $outcome, $ends ),
 		default => again( $row, $outcome, $ends ),
 	};
 	if ( ! Outbox\is_of_other_customer( $row ) ) {
 		tell_circuit( $outcome );
 	}
-	if ( in_array( $outcome['outcome'], array( 'sent', 'held' ), true ) ) {
+	if ( in_array( $outcome['outcome'], array( State::Sent->value, State::Held->value ), true ) ) {
 		Log\debug( 'send_order', $outcome['outcome'], facts( $row, $outcome ) ); // The others have their line as failures.
 	}
 }
@@ -66,7 +67,7 @@ function sent( array $row, array $outcome, float $ends = INF ): void {
 	$effects  = effects( $row, $outcome, (bool) $outcome['looked_up'] );
 	$ours     = Outbox\finish(
 		$row,
-		'sent',
+		State::Sent,
 		$effects + $shipment + array(
 			'attempts'        => (int) $row['attempts'] + 1,
 			'attempt_key'     => null,
@@ -121,7 +122,7 @@ function effects( array $row, array $outcome, bool $looked_up ): array {
 		'at'           => Clock\now(),
 	);
 	$without  = $is_again ? array( 'shipment', 'fulfillment', Effects\HOOK ) : array();
-	return Effects\columns( $row, array( Effects\owed( 'sent', $facts, $without ) ) );
+	return Effects\columns( $row, array( Effects\owed( State::Sent->value, $facts, $without ) ) );
 }
 
 /**
@@ -162,7 +163,7 @@ function again( array $row, array $outcome, float $ends = INF ): void {
 	$shipment = known_shipment( $row, $outcome );
 	$ours     = Outbox\finish(
 		$row,
-		'retry',
+		State::Retry,
 		$shipment + array(
 			'attempts'     => (int) $row['attempts'] + 1,
 			'attempt_key'  => null,
@@ -213,23 +214,23 @@ function hold( array $row, string $code, string $reason, array $more = array(), 
 		'reason_code' => $code,
 		'reason'      => $reason,
 	);
-	if ( ! Outbox\finish( $row, 'held', $values ) ) {
+	if ( ! Outbox\finish( $row, State::Held, $values ) ) {
 		return;
 	}
-	Events\add( (int) $row['order_id'], 'held', $code );
-	Log\info( 'held', $code, array( 'order_id' => (int) $row['order_id'] ) );
+	Events\add( (int) $row['order_id'], State::Held->value, $code );
+	Log\info( State::Held->value, $code, array( 'order_id' => (int) $row['order_id'] ) );
 	Effects\settle( $row, $shipment, $ends );
 }
 
 /** @param array<string, mixed> $outcome What it says of the service, not of the order. */
 function tell_circuit( array $outcome ): void {
-	if ( 'sent' === $outcome['outcome'] || ( null !== $outcome['status'] && 'held' === $outcome['outcome'] ) ) {
+	if ( State::Sent->value === $outcome['outcome'] || ( null !== $outcome['status'] && State::Held->value === $outcome['outcome'] ) ) {
 		if ( Circuit\CLOSED !== Circuit\state() ) {
 			Circuit\close();
 		}
 	} elseif ( 429 === $outcome['status'] ) {
 		Circuit\limited( (int) $outcome['retry_after_s'] );
-	} elseif ( 'held' !== $outcome['outcome'] ) {
+	} elseif ( State::Held->value !== $outcome['outcome'] ) {
 		Circuit\failed( false, (string) ( $outcome['reason_code'] ?? '' ), (string) ( $outcome['detail'] ?? '' ) );
 	}
 }

@@ -14,6 +14,7 @@ use TrackingTech\Delivery\Outcome;
 use TrackingTech\Order\Eligibility;
 use TrackingTech\Order\OrderSnapshot;
 use TrackingTech\Outbox\Outbox;
+use TrackingTech\Outbox\State;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -97,7 +98,7 @@ function shop_failed( array $row, \Throwable $e ): void {
 	Outcome\again(
 		$row,
 		array(
-			'outcome'         => 'retry',
+			'outcome'         => State::Retry->value,
 			'reason_code'     => 'shop_error',
 			'reason'          => Log\place( $e ),
 			'retry_after_s'   => SHOP_AGAIN_S * 2 ** min( (int) $row['attempts'], SHOP_STEPS ),
@@ -112,7 +113,7 @@ function leave_out( array $row, string $why_not ): void {
 	if ( 'no_items' === $why_not && $age < ITEMS_WITHIN_S ) {
 		Outbox\finish(
 			$row,
-			'retry',
+			State::Retry,
 			array(
 				'due_at'      => Clock\sql( Clock\now() + ITEMS_AGAIN_S ),
 				'reason_code' => 'no_items',

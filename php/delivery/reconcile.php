@@ -27,6 +27,7 @@ use TrackingTech\Core\Settings;
 use TrackingTech\Order\OrderSnapshot;
 use TrackingTech\Outbox\Outbox;
 use TrackingTech\Outbox\Recovery;
+use TrackingTech\Outbox\State;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -42,11 +43,11 @@ const STEP_S       = 0.1;  // And no further one once a step has taken so long.
  */
 function run( int $seconds, ?callable $walked = null ): array {
 	$found = array(
-		'queued'    => 0,
-		'left_out'  => 0,
-		'recovered' => Recovery\recover(),
-		'windows'   => 0,
-		'complete'  => true,
+		State::Queued->value => 0,
+		'left_out'           => 0,
+		'recovered'          => Recovery\recover(),
+		'windows'            => 0,
+		'complete'           => true,
 	);
 	$since = Connection\current()['connected_at'] ?? ( Connection\is_damaged() ? Connection\kept_since() : null );
 	if ( null === $since ) {
@@ -66,13 +67,13 @@ function run( int $seconds, ?callable $walked = null ): array {
 	} while ( ! $found['complete'] && microtime( true ) < $ends );
 	update_option( Options\RECONCILE, $found['complete'] ? 0 : $from, false );
 	try_suspects( $since, $found );
-	if ( $found['queued'] + $found['recovered'] > 0 ) {
+	if ( $found[ State::Queued->value ] + $found['recovered'] > 0 ) {
 		Log\info(
 			'reconcile',
 			'found',
 			array(
-				'queued'    => $found['queued'],
-				'recovered' => $found['recovered'],
+				State::Queued->value => $found[ State::Queued->value ],
+				'recovered'          => $found['recovered'],
 			)
 		);
 	}
@@ -149,7 +150,7 @@ function missing_sql( int $above, int $since ): string {
 	$out      = array( ...OrderStatuses\prefixed( array_diff( OrderStatuses\NOT_SHIPPING, $triggers ) ), ...OrderStatuses\UNPREFIXED );
 	$ins      = Database\places( $in );
 	$outs     = Database\places( $out );
-	$left_out = "d.state = 'skipped' AND d.recoveries = 0 AND (d.reason_code = 'not_reached' OR d.reason_code LIKE %s)";
+	$left_out = State::Skipped->is( 'd.' ) . " AND d.recoveries = 0 AND (d.reason_code = 'not_reached' OR d.reason_code LIKE %s)";
 	$args     = array( $above, $above + WINDOW, ...$out, 'status\\_%', ...$in );
 	$table    = Schema\deliveries();
 	$time     = Clock\sql( $since );
@@ -177,7 +178,7 @@ function missing_sql( int $above, int $since ): string {
  * Queues the order, or writes down that it is none of ours, so that no run looks at it again. A status reached later
  * queues it all the same.
  *
- * @return 'queued'|'left_out'
+ * @return string `queued` or `left_out`.
  */
 function decide( int $order_id, int $since ): string {
 	$order = OrderSnapshot\read( $order_id );
@@ -185,7 +186,7 @@ function decide( int $order_id, int $since ): string {
 	if ( null !== $order && ( str_starts_with( $row['reason_code'] ?? '', 'status_' ) || has_reached( $order, $since ) ) ) { // It was in line before.
 		$queued = Outbox\queue( $order_id );
 		Recovery\note_read( $order_id ); // Not before: what could not be queued is tried again.
-		return $queued ? 'queued' : 'left_out';
+		return $queued ? State::Queued->value : 'left_out';
 	}
 	Outbox\leave_out( $order_id, 'not_reached' );
 	return 'left_out';

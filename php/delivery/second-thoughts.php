@@ -20,6 +20,7 @@ use TrackingTech\Core\Extension;
 use TrackingTech\Order\Eligibility;
 use TrackingTech\Order\OrderSnapshot;
 use TrackingTech\Outbox\Outbox;
+use TrackingTech\Outbox\State;
 use TrackingTech\Outbox\Wake;
 
 defined( 'ABSPATH' ) || exit;
@@ -45,7 +46,7 @@ const STAYS_SKIPPED = array(
 function on_edited( int $order_id ): bool {
 	$row = Outbox\find( $order_id );
 	if ( null === $row || ! may_change( $row ) ) {
-		return ! in_array( $row['state'] ?? '', array( 'sent', 'sending' ), true );
+		return ! in_array( State::of( $row ), array( State::Sent, State::Sending ), true );
 	}
 	$order = OrderSnapshot\read( $order_id );
 	if ( null === $order || ! is_to_be_sent( $row, $order ) ) {
@@ -60,10 +61,10 @@ function on_edited( int $order_id ): bool {
 /** @param array<string, string|null> $row Of the outbox. */
 function may_change( array $row ): bool {
 	$code = (string) $row['reason_code'];
-	return match ( $row['state'] ) {
-		'skipped' => ! in_array( $code, STAYS_SKIPPED, true ),
-		'held'    => in_array( $code, REJECTED, true ),
-		default   => false,
+	return match ( State::of( $row ) ) {
+		State::Skipped => ! in_array( $code, STAYS_SKIPPED, true ),
+		State::Held    => in_array( $code, REJECTED, true ),
+		default        => false,
 	};
 }
 
@@ -73,11 +74,11 @@ function may_change( array $row ): bool {
  */
 function is_to_be_sent( array $row, \WC_Order $order ): bool {
 	// The merchant sent it though it waits for payment: only that one stays sent by hand, once it is corrected.
-	$by_hand = 'held' === $row['state'] && Outbox\BY_HAND === (int) $row['priority'];
+	$by_hand = State::Held === State::of( $row ) && Outbox\BY_HAND === (int) $row['priority'];
 	if ( null !== Eligibility\why_not( $order, $by_hand ) ) {
 		return false;
 	}
-	return 'skipped' === $row['state'] || is_corrected( $row, $order );
+	return State::Skipped === State::of( $row ) || is_corrected( $row, $order );
 }
 
 /**

@@ -38,6 +38,7 @@ use TrackingTech\Effects\OtherTrackers;
 use TrackingTech\Order\OrderSnapshot;
 use TrackingTech\Outbox\Events;
 use TrackingTech\Outbox\Outbox;
+use TrackingTech\Outbox\State;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -46,9 +47,9 @@ const AT_ONCE  = 50;
 const HOOK     = 'hook'; // Never tried again where it throws: those who heard it would hear it twice.
 const OF_ORDER = array( 'meta', 'note', 'order_status', 'shipment' ); // Steps that write to the order, which is read once for them.
 const STEPS    = array(
-	'sent'     => array( 'event', 'meta', 'note', 'shipment', 'fulfillment', HOOK ),
-	'tracking' => array( 'meta', 'shipment', 'fulfillment' ),
-	'status'   => array( 'event', 'note', 'order_status', 'fulfillment', HOOK ),
+	State::Sent->value => array( 'event', 'meta', 'note', 'shipment', 'fulfillment', HOOK ),
+	'tracking'         => array( 'meta', 'shipment', 'fulfillment' ),
+	'status'           => array( 'event', 'note', 'order_status', 'fulfillment', HOOK ),
 );
 
 /**

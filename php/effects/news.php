@@ -15,6 +15,7 @@ use TrackingTech\Core\OrderStatuses;
 use TrackingTech\Core\Settings;
 use TrackingTech\Order\OrderMeta;
 use TrackingTech\Outbox\Events;
+use TrackingTech\Outbox\State;
 use TrackingTech\Outbox\Statuses;
 
 defined( 'ABSPATH' ) || exit;
@@ -26,8 +27,8 @@ const AGENT = 'TrackingTech '; // Of our notes, as of a program that writes comm
  * @param bool                 $is_careful Whether it may be there already.
  */
 function tell_timeline( int $order_id, array $news, bool $is_careful ): void {
-	list( $kind, $text, $at ) = 'sent' === $news['news']
-		? array( empty( $news['looked_up'] ) ? 'sent' : 'looked_up', $news['tracking_id'], $news['at'] )
+	list( $kind, $text, $at ) = State::Sent->value === $news['news']
+		? array( empty( $news['looked_up'] ) ? State::Sent->value : 'looked_up', $news['tracking_id'], $news['at'] )
 		: array( 'status', $news['remote_status_name'] ?? $news['remote_status'], $news['happened'] ?? $news['at'] );
 	if ( ! $is_careful || ! Events\is_there( $order_id, $kind, (string) $text, (int) $at ) ) {
 		Events\add( $order_id, $kind, (string) $text, (int) $at );
@@ -111,7 +112,7 @@ function lead_on( \WC_Order $order, array $news ): void {
  * @param array<string, mixed> $news `sent` or `status`.
  */
 function tell_others( int $order_id, array $news ): void {
-	if ( 'sent' === $news['news'] ) {
+	if ( State::Sent->value === $news['news'] ) {
 		/**
 		 * Fires after an order was sent to TrackingTech and has its tracking number.
 		 *

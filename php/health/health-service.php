@@ -16,6 +16,7 @@ use TrackingTech\Core\Messages;
 use TrackingTech\Health\Finding;
 use TrackingTech\Outbox\Outbox;
 use TrackingTech\Outbox\OutboxViews;
+use TrackingTech\Outbox\State;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -98,7 +99,7 @@ function fix_of( string $code ): string {
 
 /** One call with the login: the delivery status of the order that was sent last under this link. */
 function ask(): array {
-	$sent = array_values( array_filter( OutboxViews\recent( 10, false ), static fn( array $row ): bool => 'sent' === $row['state'] && ! Outbox\is_of_other_customer( $row ) ) );
+	$sent = array_values( array_filter( OutboxViews\recent( 10, false ), static fn( array $row ): bool => State::Sent === State::of( $row ) && ! Outbox\is_of_other_customer( $row ) ) );
 	if ( array() === $sent && Connection\is_ready() ) {
 		return Finding\finding( 'ask', 'good', __( 'Not asked: no order has been sent yet, so there is nothing to ask about.', 'trackingtech-for-woocommerce' ) );
 	}

@@ -29,6 +29,7 @@ use TrackingTech\Jobs\Schedule;
 use TrackingTech\Jobs\Watchdog;
 use TrackingTech\Outbox\Outbox;
 use TrackingTech\Outbox\OutboxViews;
+use TrackingTech\Outbox\State;
 use TrackingTech\Outbox\Wake;
 
 defined( 'ABSPATH' ) || exit;
@@ -186,9 +187,9 @@ function held(): array {
 	/* translators: %d: number of orders. */
 	$what = sprintf( _n( '%d order needs your attention.', '%d orders need your attention.', $count, 'trackingtech-for-woocommerce' ), $count );
 	return 0 === $count
-		? Finding\finding( 'held', 'good', __( 'No order needs attention.', 'trackingtech-for-woocommerce' ) )
+		? Finding\finding( State::Held->value, 'good', __( 'No order needs attention.', 'trackingtech-for-woocommerce' ) )
 		/* translators: %s: address of a page. */
-		: Finding\finding( 'held', 'recommended', $what, sprintf( __( 'Each one says what to do: %s', 'trackingtech-for-woocommerce' ), Links\url( 'deliveries', array( 'state' => 'held' ) ) ) );
+		: Finding\finding( State::Held->value, 'recommended', $what, sprintf( __( 'Each one says what to do: %s', 'trackingtech-for-woocommerce' ), Links\url( 'deliveries', array( 'state' => State::Held->value ) ) ) );
 }
 
 function last_sent(): array {

@@ -16,6 +16,7 @@ use TrackingTech\Core\Options;
 use TrackingTech\Health\Health;
 use TrackingTech\Health\HealthService;
 use TrackingTech\Jobs\Blocked;
+use TrackingTech\Outbox\State;
 use TrackingTech\Outbox\Wake;
 
 defined( 'ABSPATH' ) || exit;
@@ -42,8 +43,8 @@ function start( bool $ask ): void {
 	update_option( Options\SELF_TEST, $state, false );
 	$queued = as_enqueue_async_action( HOOK, array(), Wake\GROUP );
 	if ( $ask || 0 === $queued ) {
-		$state['asked']  = $ask ? step_of( HealthService\ask() ) : null;
-		$state['queued'] = 0 !== $queued;
+		$state['asked']                = $ask ? step_of( HealthService\ask() ) : null;
+		$state[ State::Queued->value ] = 0 !== $queued;
 		// The job may have run meanwhile.
 		wp_cache_delete( Options\SELF_TEST, 'options' );
 		update_option( Options\SELF_TEST, array( 'ran_at' => state()['ran_at'] ?? null ) + $state, false );
@@ -128,7 +129,7 @@ function job( array $state ): array {
 		/* translators: %d: seconds. */
 		return step( 'job', $label, 'ok', sprintf( _n( 'It was queued and ran %d second later.', 'It was queued and ran %d seconds later.', $seconds, 'trackingtech-for-woocommerce' ), $seconds ) );
 	}
-	if ( false === ( $state['queued'] ?? true ) ) {
+	if ( false === ( $state[ State::Queued->value ] ?? true ) ) {
 		return step( 'job', $label, 'failed', __( 'The shop could not queue it. Look at WooCommerce > Status > Scheduled Actions.', 'trackingtech-for-woocommerce' ) );
 	}
 	if ( Clock\now() - $state['started_at'] <= WAIT_S ) {

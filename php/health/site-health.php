@@ -20,6 +20,7 @@ use TrackingTech\Health\HealthService;
 use TrackingTech\Health\SupportBundle;
 use TrackingTech\Health\Verdict;
 use TrackingTech\Jobs\Schedule;
+use TrackingTech\Outbox\State;
 use TrackingTech\Tracking\Sync;
 
 defined( 'ABSPATH' ) || exit;
@@ -184,7 +185,7 @@ function tools( $tools = array() ): array {
 function look_for_missed(): string {
 	$found = Reconcile\run( TOOL_SECONDS );
 	/* translators: %d: number of orders. */
-	$text = sprintf( _n( '%d order was found and is in line.', '%d orders were found and are in line.', $found['queued'], 'trackingtech-for-woocommerce' ), $found['queued'] );
+	$text = sprintf( _n( '%d order was found and is in line.', '%d orders were found and are in line.', $found[ State::Queued->value ], 'trackingtech-for-woocommerce' ), $found[ State::Queued->value ] );
 	if ( ! $found['complete'] ) {
 		return $text . ' ' . __( 'The time was up before the whole shop was looked through; press again to go on.', 'trackingtech-for-woocommerce' );
 	}

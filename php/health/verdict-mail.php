@@ -22,6 +22,7 @@ use TrackingTech\Health\Verdict;
 use TrackingTech\Jobs\Schedule;
 use TrackingTech\Jobs\Watchdog;
 use TrackingTech\Outbox\OutboxViews;
+use TrackingTech\Outbox\State;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -145,7 +146,7 @@ function send( string $to, string $code ): bool {
 function trouble(): array {
 	$verdict = Verdict\now();
 	$counts  = OutboxViews\counts();
-	$waiting = $counts['queued'] + $counts['retry'];
+	$waiting = $counts[ State::Queued->value ] + $counts[ State::Retry->value ];
 	return array(
 		'subject' => __( 'Orders are not going to TrackingTech', 'trackingtech-for-woocommerce' ),
 		'lines'   => array(
@@ -164,7 +165,7 @@ function attention(): array {
 	$count = OutboxViews\needing_attention()['count'];
 	/* translators: %d: number of orders. */
 	$text = sprintf( _n( '%d order needs your attention.', '%d orders need your attention.', $count, 'trackingtech-for-woocommerce' ), $count );
-	return 0 === $count ? array() : array( $text . "\n" . Links\url( 'deliveries', array( 'state' => 'held' ) ) );
+	return 0 === $count ? array() : array( $text . "\n" . Links\url( 'deliveries', array( 'state' => State::Held->value ) ) );
 }
 
 /** @return array{subject: string, lines: list<string>} */

@@ -27,6 +27,7 @@ namespace TrackingTech\Outbox\Attention;
 use TrackingTech\Core\Database;
 use TrackingTech\Core\Schema;
 use TrackingTech\Outbox\Outbox;
+use TrackingTech\Outbox\State;
 use TrackingTech\Outbox\Statuses;
 
 defined( 'ABSPATH' ) || exit;
@@ -79,14 +80,14 @@ function of_meaning( string $meaning ): ?string {
 
 /** @return bool Whether a person may settle it: a held order is corrected, sent or skipped instead. */
 function can_be_settled( string $state, string $reason_code ): bool {
-	return 'sent' === $state && in_array( $reason_code, MARKS, true );
+	return State::Sent->value === $state && in_array( $reason_code, MARKS, true );
 }
 
 /** @return array{string, list<string>} Condition and its values: two ranges of the index on state and reason. */
 function condition(): array {
 	$marks = Database\places( MARKS );
 	return array(
-		"(state = 'held' AND (reason_code IS NULL OR reason_code <> %s) OR state = 'sent' AND reason_code IN ($marks))",
+		'(' . State::Held->is() . ' AND (reason_code IS NULL OR reason_code <> %s) OR ' . State::Sent->is() . " AND reason_code IN ($marks))",
 		array( Outbox\HELD_BY_MERCHANT, ...MARKS ),
 	);
 }
@@ -113,5 +114,5 @@ function change( array $row, array $values, array $same, array $anew = array() )
 	$args = array( ...array_values( $values ), $row['order_id'], ...$read );
 	$args = array_values( array_filter( $args, static fn( $value ): bool => null !== $value ) );
 	$set  = implode( ', ', array( ...$sets, assignments( $anew ) ) );
-	return Database\insist( 'UPDATE ' . Schema\deliveries() . " SET $set WHERE order_id = %s AND state = 'sent'$where", $args ) > 0;
+	return Database\insist( 'UPDATE ' . Schema\deliveries() . " SET $set WHERE order_id = %s AND " . State::Sent->is() . $where, $args ) > 0;
 }

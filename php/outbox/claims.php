@@ -18,6 +18,7 @@ use TrackingTech\Core\Log;
 use TrackingTech\Core\Schema;
 use TrackingTech\Outbox\Outbox;
 use TrackingTech\Outbox\OutboxLinks;
+use TrackingTech\Outbox\State;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -69,8 +70,8 @@ function claim_suspect(): array {
 function claim_where( string $claim, string $where, string $order, int $most ): int {
 	$now = Clock\sql();
 	return Database\insist(
-		'UPDATE ' . Schema\deliveries() . " SET state = 'sending', claim = %s, link_id = COALESCE(link_id, NULLIF(%s, '')), lease_until = %s, check_at = NULL, updated_at = %s
-		WHERE $where AND due_at <= %s AND state IN ('queued', 'retry') ORDER BY $order LIMIT %d",
+		'UPDATE ' . Schema\deliveries() . " SET state = '" . State::Sending->value . "', claim = %s, link_id = COALESCE(link_id, NULLIF(%s, '')), lease_until = %s, check_at = NULL, updated_at = %s
+		WHERE $where AND due_at <= %s AND " . State::any( ...State::WAITING ) . " ORDER BY $order LIMIT %d",
 		array( $claim, Connection\link_id(), Clock\sql( Clock\now() + Outbox\LEASE_S ), $now, $now, $most )
 	);
 }
@@ -105,8 +106,8 @@ function claimed( string $claim, int $taken, string $where ): array {
 function give_back( string $claim, array $read ): void {
 	$ids = implode( ',', array( 0, ...array_map( 'intval', $read ) ) );
 	Database\insist(
-		'UPDATE ' . Schema\deliveries() . " SET state = IF(attempts > 0, 'retry', 'queued'), claim = NULL, lease_until = NULL, reason_code = %s, updated_at = %s
-		WHERE claim = %s AND state = 'sending' AND order_id NOT IN ($ids)",
+		'UPDATE ' . Schema\deliveries() . " SET state = IF(attempts > 0, '" . State::Retry->value . "', '" . State::Queued->value . "'), claim = NULL, lease_until = NULL, reason_code = %s, updated_at = %s
+		WHERE claim = %s AND " . State::Sending->is() . " AND order_id NOT IN ($ids)",
 		array( CLAIM_UNREAD, Clock\sql(), $claim )
 	);
 }
@@ -117,12 +118,12 @@ function give_back( string $claim, array $read ): void {
  */
 function claim_as_read( string $claim, string $where, int $most ): array {
 	global $wpdb;
-	$sql  = "SELECT * FROM %i WHERE $where AND due_at <= %s AND state IN ('queued', 'retry') ORDER BY priority, due_at LIMIT %d";
+	$sql  = "SELECT * FROM %i WHERE $where AND due_at <= %s AND " . State::any( ...State::WAITING ) . ' ORDER BY priority, due_at LIMIT %d';
 	$rows = array();
 	foreach ( $wpdb->get_results( $wpdb->prepare( $sql, Schema\deliveries(), Clock\sql(), $most + READ_MORE ), ARRAY_A ) as $row ) { // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- This file's constants.
 		$link  = $row['link_id'] ?? Connection\link_id();
 		$mine  = array(
-			'state'       => 'sending',
+			'state'       => State::Sending->value,
 			'claim'       => $claim,
 			'link_id'     => '' === $link ? null : $link,
 			'lease_until' => Clock\sql( Clock\now() + Outbox\LEASE_S ),
@@ -131,7 +132,7 @@ function claim_as_read( string $claim, string $where, int $most ): array {
 		$alike = implode( ' AND ', array_map( static fn( string $column ): string => "$column <=> " . ( null === $row[ $column ] ? 'NULL' : '%s' ), READ_ALIKE ) );
 		$args  = array_filter( array_map( static fn( string $column ) => $row[ $column ], READ_ALIKE ), static fn( $value ): bool => null !== $value );
 		$taken = Database\insist(
-			'UPDATE ' . Schema\deliveries() . " SET state = 'sending', claim = %s, link_id = NULLIF(%s, ''), lease_until = %s, check_at = NULL, updated_at = %s WHERE order_id = %d AND COALESCE(link_id, %s) = %s AND $alike",
+			'UPDATE ' . Schema\deliveries() . " SET state = '" . State::Sending->value . "', claim = %s, link_id = NULLIF(%s, ''), lease_until = %s, check_at = NULL, updated_at = %s WHERE order_id = %d AND COALESCE(link_id, %s) = %s AND $alike",
 			array( $claim, $link, $mine['lease_until'], Clock\sql(), (int) $row['order_id'], $link, $link, ...array_values( $args ) )
 		);
 		if ( $taken > 0 ) {

@@ -13,21 +13,22 @@ use TrackingTech\Core\Orders;
 use TrackingTech\Core\Schema;
 use TrackingTech\Outbox\Attention;
 use TrackingTech\Outbox\Outbox;
+use TrackingTech\Outbox\State;
 use TrackingTech\Outbox\Statuses;
 
 defined( 'ABSPATH' ) || exit;
 
 /** Views of the list: what a merchant tells apart, and the states each stands for. */
 const VIEWS = array(
-	'waiting' => array( 'queued', 'retry', 'sending' ),
-	'held'    => array( 'held', 'sent' ), // Those that need attention, see `attention.php`.
-	'paused'  => array( 'held' ), // By the merchant.
-	'sent'    => array( 'sent' ),
-	'skipped' => array( 'skipped' ),
+	'waiting'             => array( State::Queued->value, State::Retry->value, State::Sending->value ),
+	State::Held->value    => array( State::Held->value, State::Sent->value ), // Those that need attention, see `attention.php`.
+	'paused'              => array( State::Held->value ), // By the merchant.
+	State::Sent->value    => array( State::Sent->value ),
+	State::Skipped->value => array( State::Skipped->value ),
 );
 
 /** Views that are not all rows of their states, so they are counted apart. */
-const PARTIAL_VIEWS = array( 'held', 'paused' );
+const PARTIAL_VIEWS = array( State::Held->value, 'paused' );
 
 /** Filter by delivery status: whatever is between the courier's hands and its end; and what went wrong. */
 const ON_ITS_WAY = '*';
@@ -135,9 +136,9 @@ function where( array $filter ): array {
  */
 function of_view( string $view ): array {
 	return match ( $view ) {
-		'held'   => Attention\condition(),
-		'paused' => array( "state = 'held' AND reason_code = %s", array( Outbox\HELD_BY_MERCHANT ) ),
-		default  => array( 'state IN (' . Database\places( VIEWS[ $view ] ) . ')', VIEWS[ $view ] ),
+		State::Held->value => Attention\condition(),
+		'paused'           => array( State::Held->is() . ' AND reason_code = %s', array( Outbox\HELD_BY_MERCHANT ) ),
+		default            => array( 'state IN (' . Database\places( VIEWS[ $view ] ) . ')', VIEWS[ $view ] ),
 	};
 }
 

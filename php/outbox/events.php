@@ -10,6 +10,7 @@ namespace TrackingTech\Outbox\Events;
 use TrackingTech\Core\Clock;
 use TrackingTech\Core\Database;
 use TrackingTech\Core\Schema;
+use TrackingTech\Outbox\State;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -49,15 +50,10 @@ function is_there( int $order_id, string $kind, string $text, int $at ): bool {
  */
 function add_queued( int $order_id, string $queued_at ): bool {
 	global $wpdb;
-	$rows = $wpdb->query(
-		$wpdb->prepare(
-			"INSERT INTO %i (order_id, at, kind, text) SELECT order_id, queued_at, 'queued', '' FROM %i WHERE order_id = %d AND queued_at = %s AND state IN ('queued', 'retry')",
-			Schema\events(),
-			Schema\deliveries(),
-			$order_id,
-			$queued_at
-		)
-	);
+	$sql  = "INSERT INTO %i (order_id, at, kind, text)
+		SELECT order_id, queued_at, %s, '' FROM %i WHERE order_id = %d AND queued_at = %s AND " . State::any( ...State::WAITING );
+	$args = array( Schema\events(), State::Queued->value, Schema\deliveries(), $order_id, $queued_at );
+	$rows = $wpdb->query( $wpdb->prepare( $sql, $args ) ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Prepared here.
 	return $rows > 0;
 }
 

@@ -25,6 +25,7 @@ use TrackingTech\Core\Schema;
 use TrackingTech\Outbox\Attention;
 use TrackingTech\Outbox\Outbox;
 use TrackingTech\Outbox\Pace;
+use TrackingTech\Outbox\State;
 use TrackingTech\Outbox\Statuses;
 
 defined( 'ABSPATH' ) || exit;
@@ -44,7 +45,7 @@ function end_other_links( array $rows ): array {
 		} elseif ( null !== $row['sent_at'] ) {
 			Outbox\finish(
 				$row,
-				'sent',
+				State::Sent,
 				array(
 					'reason_code' => null,
 					'reason'      => null,
@@ -63,11 +64,11 @@ function leave_all( string $reason_code ): void {
 	$now   = Clock\sql();
 	$mark  = Schema\is_current() ? Attention\assignments() : 'reason_code = NULL'; // The migration makes the columns a mark is read from; a person does not wait for it.
 	Database\insist(
-		"UPDATE $table SET state = 'sent', due_at = NULL, reason = NULL, updated_at = %s, reason_code = NULL, $mark
-		WHERE state IN ('queued', 'retry') AND sent_at IS NOT NULL",
+		"UPDATE $table SET state = '" . State::Sent->value . "', due_at = NULL, reason = NULL, updated_at = %s, reason_code = NULL, $mark
+		WHERE " . State::any( ...State::WAITING ) . ' AND sent_at IS NOT NULL',
 		array( $now )
 	);
-	Database\insist( "UPDATE $table SET state = 'skipped', reason_code = %s, reason = NULL, due_at = NULL, updated_at = %s WHERE state IN ('queued', 'retry')", array( $reason_code, $now ) );
+	Database\insist( "UPDATE $table SET state = '" . State::Skipped->value . "', reason_code = %s, reason = NULL, due_at = NULL, updated_at = %s WHERE " . State::any( ...State::WAITING ), array( $reason_code, $now ) );
 	Database\insist( "UPDATE $table SET poll_at = NULL WHERE poll_at IS NOT NULL", array() );
 }
 
@@ -75,7 +76,7 @@ function leave_all( string $reason_code ): void {
 function follow_again(): void {
 	$ends = implode( "', '", Statuses\ENDS );
 	Database\insist(
-		'UPDATE ' . Schema\deliveries() . " SET poll_at = %s WHERE sent_at >= %s AND link_id = %s AND state = 'sent' AND poll_at IS NULL AND COALESCE(meaning, '') NOT IN ('$ends')",
+		'UPDATE ' . Schema\deliveries() . ' SET poll_at = %s WHERE sent_at >= %s AND link_id = %s AND ' . State::Sent->is() . " AND poll_at IS NULL AND COALESCE(meaning, '') NOT IN ('$ends')",
 		array( Clock\sql(), Clock\sql( Clock\now() - Pace\GIVE_UP_S ), Connection\link_id() )
 	);
 }
@@ -103,7 +104,7 @@ function move_to_link( string $before ): void {
 		return; // No row is tied to a link yet.
 	}
 	Database\insist(
-		'UPDATE ' . Schema\deliveries() . " SET link_id = %s WHERE state IN ('queued', 'retry', 'sending') AND link_id = %s",
+		'UPDATE ' . Schema\deliveries() . ' SET link_id = %s WHERE ' . State::any( State::Sending, ...State::WAITING ) . ' AND link_id = %s',
 		array( Connection\link_id(), $before )
 	);
 }
@@ -125,7 +126,7 @@ function fill_links(): void {
 		$last = (int) $wpdb->get_var( $wpdb->prepare( "SELECT MAX(order_id) FROM (SELECT order_id FROM $table WHERE order_id > %d ORDER BY order_id LIMIT %d) part", $from, FILL_AT_ONCE ) );
 		Database\insist(
 			"UPDATE $table SET body_hash = IF(idempotency_key IS NULL, body_hash, NULL),
-				link_id = CASE WHEN (sent_at IS NULL OR state = 'queued') AND (attempts = 0 AND claim IS NULL OR %s = '') THEN NULL
+				link_id = CASE WHEN (sent_at IS NULL OR " . State::Queued->is() . ") AND (attempts = 0 AND claim IS NULL OR %s = '') THEN NULL
 					WHEN sent_at < %s OR %s = '' THEN '" . UNKNOWN_LINK . "' ELSE %s END
 			WHERE order_id > %d AND order_id <= %d AND link_id IS NULL",
 			array( $link_id, $since, $link_id, $link_id, $from, $last )

@@ -13,6 +13,7 @@ use TrackingTech\Core\Schema;
 use TrackingTech\Outbox\Attention;
 use TrackingTech\Outbox\Events;
 use TrackingTech\Outbox\Outbox;
+use TrackingTech\Outbox\State;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -32,8 +33,8 @@ function settle( int $order_id ): ?string {
 		return 'nothing_to_settle';
 	}
 	$rows = Database\insist(
-		'UPDATE ' . Schema\deliveries() . " SET settled = CONCAT_WS(',', NULLIF(settled, ''), %s), updated_at = %s, " . Attention\assignments() . "
-		WHERE order_id = %d AND state = 'sent' AND reason_code = %s",
+		'UPDATE ' . Schema\deliveries() . " SET settled = CONCAT_WS(',', NULLIF(settled, ''), %s), updated_at = %s, " . Attention\assignments() . '
+		WHERE order_id = %d AND ' . State::Sent->is() . ' AND reason_code = %s',
 		array( $mark, Clock\sql(), $order_id, $mark )
 	);
 	if ( 0 === $rows ) {

@@ -12,35 +12,27 @@ use TrackingTech\Core\Database;
 use TrackingTech\Core\Schema;
 use TrackingTech\Outbox\Attention;
 use TrackingTech\Outbox\Outbox;
+use TrackingTech\Outbox\State;
 
 defined( 'ABSPATH' ) || exit;
 
 const AT_ONCE = 500;
-const STATES  = array( 'queued', 'sending', 'sent', 'retry', 'held', 'skipped' );
 
 /** @return array<string, int> Rows by state, every state present. */
 function counts(): array {
 	global $wpdb;
 	$rows = $wpdb->get_results( $wpdb->prepare( 'SELECT state, COUNT(*) AS n FROM %i GROUP BY state', Schema\deliveries() ), ARRAY_A );
-	return array_replace( array_fill_keys( STATES, 0 ), array_map( 'intval', array_column( $rows, 'n', 'state' ) ) );
+	return array_replace( array_fill_keys( State::codes(), 0 ), array_map( 'intval', array_column( $rows, 'n', 'state' ) ) );
 }
 
 /** @return list<array{state: string, reason_code: string, count: int}> Why rows wait, are held or need attention, the most frequent first. */
 function waiting_reasons(): array {
 	global $wpdb;
 	$marks = Database\places( Attention\MARKS );
-	// phpcs:disable WordPress.DB.PreparedSQL.InterpolatedNotPrepared, WordPress.DB.PreparedSQLPlaceholders.ReplacementsWrongNumber -- A placeholder per code.
-	$rows = $wpdb->get_results(
-		$wpdb->prepare(
-			"SELECT state, COALESCE(reason_code, '') AS reason_code, COUNT(*) AS count FROM %i
-			WHERE state IN ('queued', 'retry', 'held') OR state = 'sent' AND reason_code IN ($marks)
-			GROUP BY state, reason_code ORDER BY count DESC, reason_code LIMIT 20",
-			Schema\deliveries(),
-			...Attention\MARKS
-		),
-		ARRAY_A
-	);
-	// phpcs:enable
+	$sql   = "SELECT state, COALESCE(reason_code, '') AS reason_code, COUNT(*) AS count FROM %i
+		WHERE " . State::any( State::Held, ...State::WAITING ) . ' OR ' . State::Sent->is() . " AND reason_code IN ($marks)
+		GROUP BY state, reason_code ORDER BY count DESC, reason_code LIMIT 20";
+	$rows  = $wpdb->get_results( $wpdb->prepare( $sql, Schema\deliveries(), ...Attention\MARKS ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Prepared here.
 	return array_map( static fn( array $row ): array => array( 'count' => (int) $row['count'] ) + $row, $rows );
 }
 
@@ -63,7 +55,7 @@ function recent( int $limit, bool $with_skipped = true ): array {
 		$wpdb->prepare(
 			'SELECT * FROM %i WHERE state <> %s ORDER BY updated_at DESC, order_id DESC LIMIT %d',
 			Schema\deliveries(),
-			$with_skipped ? '' : 'skipped',
+			$with_skipped ? '' : State::Skipped->value,
 			$limit
 		),
 		ARRAY_A
@@ -92,8 +84,18 @@ function last_ended(): ?int {
 	global $wpdb;
 	$table = Schema\deliveries();
 	return Clock\from_sql(
-		// phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared -- Constants only.
-		$wpdb->get_var( "SELECT MAX(at) FROM (SELECT MAX(sent_at) AS at FROM $table UNION ALL SELECT MAX(updated_at) FROM $table WHERE state = 'held' UNION ALL SELECT MAX(updated_at) FROM $table WHERE state = 'skipped') ends" )
+		$wpdb->get_var(
+			$wpdb->prepare(
+				'SELECT MAX(at) FROM (SELECT MAX(sent_at) AS at FROM %i
+				UNION ALL SELECT MAX(updated_at) FROM %i WHERE state = %s
+				UNION ALL SELECT MAX(updated_at) FROM %i WHERE state = %s) ends',
+				$table,
+				$table,
+				State::Held->value,
+				$table,
+				State::Skipped->value
+			)
+		)
 	);
 }
 
@@ -107,7 +109,7 @@ function followed(): int {
 function unknown_there(): int {
 	global $wpdb;
 	$marks = Database\places( Attention\MARKS );
-	$sql   = "SELECT COUNT(*) FROM %i WHERE state = 'sent' AND reason_code IN ($marks) AND unknown_at IS NOT NULL";
+	$sql   = 'SELECT COUNT(*) FROM %i WHERE ' . State::Sent->is() . " AND reason_code IN ($marks) AND unknown_at IS NOT NULL";
 	return (int) $wpdb->get_var( $wpdb->prepare( $sql, Schema\deliveries(), ...Attention\MARKS ) ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Prepared here.
 }
 
@@ -119,8 +121,9 @@ function ids_held(): array {
 	do {
 		$ids   = $wpdb->get_col(
 			$wpdb->prepare(
-				"SELECT order_id FROM %i WHERE state = 'held' AND COALESCE(reason_code, '') <> %s AND order_id > %d ORDER BY order_id LIMIT %d",
+				"SELECT order_id FROM %i WHERE state = %s AND COALESCE(reason_code, '') <> %s AND order_id > %d ORDER BY order_id LIMIT %d",
 				Schema\deliveries(),
+				State::Held->value,
 				Outbox\HELD_BY_MERCHANT,
 				$last,
 				AT_ONCE

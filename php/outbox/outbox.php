@@ -16,6 +16,7 @@ use TrackingTech\Core\Database;
 use TrackingTech\Core\Hooks;
 use TrackingTech\Core\Schema;
 use TrackingTech\Outbox\Events;
+use TrackingTech\Outbox\State;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -51,23 +52,23 @@ const DISCONNECTED    = 'disconnected'; // Why a row was skipped that waited for
 function queue( int $order_id, int $priority = NEW_ORDER ): bool {
 	$now   = Clock\sql();
 	$table = Schema\deliveries();
-	$again = "state IN ('held', 'skipped') AND COALESCE(reason_code, '') NOT IN ('" . HELD_BY_MERCHANT . "', '" . SKIPPED_BY_MERCHANT . "')";
+	$again = State::any( ...State::SET_ASIDE ) . " AND COALESCE(reason_code, '') NOT IN ('" . HELD_BY_MERCHANT . "', '" . SKIPPED_BY_MERCHANT . "')";
 	// A hook writes also while the tables are of the released version, and the migration has not run: not the newer columns then.
 	$newest = Schema\is_current() ? "recoveries = IF($again, LEAST(recoveries, 1), recoveries), " . forget_other_link( $again ) . ',' : '';
-	$newer  = "$again OR priority = " . BACKFILL . " AND priority <> VALUES(priority) AND state IN ('queued', 'retry')";
+	$newer  = "$again OR priority = " . BACKFILL . ' AND priority <> VALUES(priority) AND ' . State::any( ...State::WAITING );
 	$rows   = Database\insist(
-		"INSERT INTO $table (order_id, state, priority, due_at, queued_at, updated_at) VALUES (%d, 'queued', %d, %s, %s, %s)
+		"INSERT INTO $table (order_id, state, priority, due_at, queued_at, updated_at) VALUES (%d, '" . State::Queued->value . "', %d, %s, %s, %s)
 		ON DUPLICATE KEY UPDATE
 			attempts = IF($again, 0, attempts),
 			$newest
 			due_at = IF($again, VALUES(due_at), due_at),
-			check_at = IF(state IN ('sent', 'sending'), %s, check_at),
+			check_at = IF(" . State::any( State::Sent, State::Sending ) . ", %s, check_at),
 			queued_at = IF($newer, VALUES(queued_at), queued_at),
 			updated_at = IF($again, VALUES(updated_at), updated_at),
 			priority = IF($newer, VALUES(priority), priority),
 			reason = IF($again, NULL, reason),
 			reason_code = IF($again, NULL, reason_code),
-			state = IF($again, 'queued', state)",
+			state = IF($again, '" . State::Queued->value . "', state)",
 		array( $order_id, $priority, $now, $now, $now, Clock\sql( Clock\now() + SETTLED_AFTER_S ) )
 	);
 	return $rows > 0 && Events\add_queued( $order_id, $now );
@@ -77,9 +78,9 @@ function queue( int $order_id, int $priority = NEW_ORDER ): bool {
 function leave_out( int $order_id, string $reason_code ): void {
 	$now = Clock\sql();
 	Database\insist(
-		'INSERT INTO ' . Schema\deliveries() . " (order_id, state, reason_code, queued_at, updated_at) VALUES (%d, 'skipped', %s, %s, %s)
-		ON DUPLICATE KEY UPDATE recoveries = IF(state = 'skipped', 0, recoveries),
-			updated_at = IF(state = 'skipped' AND reason_code = VALUES(reason_code), VALUES(updated_at), updated_at)",
+		'INSERT INTO ' . Schema\deliveries() . " (order_id, state, reason_code, queued_at, updated_at) VALUES (%d, '" . State::Skipped->value . "', %s, %s, %s)
+		ON DUPLICATE KEY UPDATE recoveries = IF(" . State::Skipped->is() . ', 0, recoveries),
+			updated_at = IF(' . State::Skipped->is() . ' AND reason_code = VALUES(reason_code), VALUES(updated_at), updated_at)',
 		array( $order_id, $reason_code, $now, $now )
 	);
 }
@@ -93,15 +94,15 @@ function send_now( int $order_id ): bool {
 	$table = Schema\deliveries();
 	$anew  = forget_other_link( '1' ) . ( Schema\is_current() ? ', recoveries = LEAST(recoveries, 1)' : '' );
 	$rows  = Database\insist(
-		"UPDATE $table SET $anew, state = 'queued', priority = %d, attempts = 0, due_at = %s, queued_at = %s,
-			updated_at = %s, reason_code = NULL, reason = NULL, poll_at = NULL WHERE order_id = %d AND state <> 'sending'",
+		"UPDATE $table SET $anew, state = '" . State::Queued->value . "', priority = %d, attempts = 0, due_at = %s, queued_at = %s,
+			updated_at = %s, reason_code = NULL, reason = NULL, poll_at = NULL WHERE order_id = %d AND " . State::Sending->is_not(),
 		array( BY_HAND, Clock\sql(), Clock\sql(), Clock\sql(), $order_id )
 	);
 	if ( 0 === $rows ) {
 		// The same values within one second: asked for twice, which is no failure.
-		return 'queued' === ( find( $order_id )['state'] ?? null );
+		return State::Queued === State::of( find( $order_id ) );
 	}
-	Events\add( $order_id, 'queued', 'by_hand' );
+	Events\add( $order_id, State::Queued->value, 'by_hand' );
 	\TrackingTech\Outbox\Wake\worker();
 	return true;
 }
@@ -135,7 +136,7 @@ function release( array $row, ?string $reason = null ): void {
 		'reason_code' => $reason ?? $row['reason_code'],
 		'recoveries'  => $row['recoveries'],
 	);
-	finish( $row, (int) $row['attempts'] > 0 ? 'retry' : 'queued', $values );
+	finish( $row, (int) $row['attempts'] > 0 ? State::Retry : State::Queued, $values );
 }
 
 /**
@@ -143,19 +144,19 @@ function release( array $row, ?string $reason = null ): void {
  * it is not left out or held but looked at once more. A sent one is compared by `changes.php`.
  *
  * @param array<string, string|null>          $row    The claimed row.
- * @param string                              $state  The new state.
+ * @param State                               $state  The new state.
  * @param array<string, string|int|null>      $values What else changes; `due_at` only for rows that wait.
  * @return bool False where the claim is no longer ours.
  */
-function finish( array $row, string $state, array $values ): bool {
+function finish( array $row, State $state, array $values ): bool {
 	$values += array(
-		'state'       => $state,
+		'state'       => $state->value,
 		'claim'       => null,
 		'lease_until' => null,
 		'due_at'      => null,
 		'recoveries'  => 0,
 	);
-	if ( ! in_array( $state, array( 'skipped', 'held' ), true ) ) {
+	if ( ! in_array( $state, State::SET_ASIDE, true ) ) {
 		return change( $row, $values );
 	}
 	if ( update( $row, $values, ' AND check_at IS NULL' ) > 0 ) {
@@ -164,7 +165,7 @@ function finish( array $row, string $state, array $values ): bool {
 	change(
 		$row,
 		array(
-			'state'       => 'queued',
+			'state'       => State::Queued->value,
 			'due_at'      => Clock\sql(),
 			'attempt_key' => null,
 			'check_at'    => null,
@@ -198,15 +199,15 @@ function find( int $order_id ): ?array {
  */
 function forget_reasons( array $codes ): void {
 	Database\insist(
-		'UPDATE ' . Schema\deliveries() . " SET reason_code = NULL, reason = NULL WHERE state IN ('queued', 'retry')
-			AND reason_code IN (" . Database\places( $codes ) . ')',
+		'UPDATE ' . Schema\deliveries() . ' SET reason_code = NULL, reason = NULL WHERE ' . State::any( ...State::WAITING ) . '
+			AND reason_code IN (' . Database\places( $codes ) . ')',
 		$codes
 	);
 }
 
 /** The order is deleted for good. One in flight keeps its row until its outcome is in. */
 function forget( int $order_id ): void {
-	Database\insist( 'DELETE FROM ' . Schema\deliveries() . " WHERE order_id = %d AND state <> 'sending'", array( $order_id ) );
+	Database\insist( 'DELETE FROM ' . Schema\deliveries() . ' WHERE order_id = %d AND ' . State::Sending->is_not(), array( $order_id ) );
 }
 
 /** @return int|null When the next row is due (seconds since the epoch, perhaps past), leases included; null where nothing waits. */
@@ -214,9 +215,9 @@ function next_due(): ?int {
 	global $wpdb;
 	$table = Schema\deliveries();
 	// Each part reads the first entry of an index.
-	$parts = array( "SELECT MIN(lease_until) AS at FROM $table WHERE state = 'sending'" );
+	$parts = array( "SELECT MIN(lease_until) AS at FROM $table WHERE " . State::Sending->is() );
 	foreach ( PRIORITIES as $priority ) {
-		$parts[] = "SELECT MIN(due_at) FROM $table WHERE priority = $priority AND due_at IS NOT NULL AND state IN ('queued', 'retry')";
+		$parts[] = "SELECT MIN(due_at) FROM $table WHERE priority = $priority AND due_at IS NOT NULL AND " . State::any( ...State::WAITING );
 	}
 	return Clock\from_sql( $wpdb->get_var( 'SELECT MIN(at) FROM (' . implode( ' UNION ALL ', $parts ) . ') times' ) ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Constants only.
 }
@@ -232,7 +233,7 @@ function change( array $row, array $values ): bool {
 	}
 	// Nothing changed may also mean the same values within one second.
 	$now = find( (int) $row['order_id'] );
-	return null !== $now && 'sending' === $now['state'] && $now['claim'] === $row['claim'];
+	return State::Sending === State::of( $now ) && $now['claim'] === $row['claim'];
 }
 
 /**
@@ -250,7 +251,7 @@ function update( array $row, array $values, string $condition = '' ): int {
 			$args[] = 'reason' === $column ? Database\fit( Schema\deliveries(), $column, (string) $value ) : (string) $value;
 		}
 	}
-	$sql = 'UPDATE ' . Schema\deliveries() . ' SET ' . implode( ', ', $sets ) . " WHERE order_id = %d AND claim = %s AND state = 'sending'";
+	$sql = 'UPDATE ' . Schema\deliveries() . ' SET ' . implode( ', ', $sets ) . ' WHERE order_id = %d AND claim = %s AND ' . State::Sending->is();
 	return Database\insist( $sql . $condition, array( ...$args, (int) $row['order_id'], $row['claim'] ) );
 }
 
@@ -276,14 +277,14 @@ function fitting( array $there ): array {
 function skip_row( array $row, string $code, array $more = array() ): void {
 	if ( finish(
 		$row,
-		'skipped',
+		State::Skipped,
 		$more + array(
 			'attempt_key' => null,
 			'reason_code' => $code,
 			'reason'      => null,
 		)
 	) ) {
-		Events\add( (int) $row['order_id'], 'skipped', $code );
+		Events\add( (int) $row['order_id'], State::Skipped->value, $code );
 	}
 }
 
@@ -324,7 +325,7 @@ function mark_touched( int $order_id ): bool {
 		$order_id,
 		static function () use ( $order_id, &$rows ): void {
 			$rows = Connection\is_connected() ? Database\insist(
-				'UPDATE ' . Schema\deliveries() . " SET check_at = %s WHERE order_id = %d AND state IN ('sent', 'sending')",
+				'UPDATE ' . Schema\deliveries() . ' SET check_at = %s WHERE order_id = %d AND ' . State::any( State::Sent, State::Sending ),
 				array( Clock\sql( Clock\now() + SETTLED_AFTER_S ), $order_id )
 			) : 0;
 		}

@@ -21,6 +21,7 @@ use TrackingTech\Core\Log;
 use TrackingTech\Core\Schema;
 use TrackingTech\Outbox\Events;
 use TrackingTech\Outbox\Outbox;
+use TrackingTech\Outbox\State;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -40,8 +41,9 @@ function recover(): int {
 	$over  = array( Clock\sql(), Clock\sql( Clock\now() + Outbox\FARTHEST_S ) );
 	$rows  = $wpdb->get_results(
 		$wpdb->prepare(
-			"SELECT order_id, recoveries FROM %i WHERE state = 'sending' AND (lease_until < %s OR lease_until > %s) LIMIT 500",
+			'SELECT order_id, recoveries FROM %i WHERE state = %s AND (lease_until < %s OR lease_until > %s) LIMIT 500',
 			$table,
+			State::Sending->value,
 			$over[0],
 			$over[1]
 		),
@@ -64,8 +66,8 @@ function recover(): int {
 function recover_row( int $order_id, int $deaths, array $over ): bool {
 	$is_held = $deaths + 1 >= Outbox\MOST_DEATHS;
 	$into    = "reason = IF(reason_code = '" . WORKER_DIED . "', reason, NULL), " . ( $is_held
-		? "state = 'held', due_at = NULL, check_at = NULL, reason_code = '" . DIED . "'"
-		: "state = 'retry', due_at = IF(attempt_key IS NULL, COALESCE(due_at, %s), %s), reason_code = '" . WORKER_DIED . "'" );
+		? State::Held->is() . ", due_at = NULL, check_at = NULL, reason_code = '" . DIED . "'"
+		: State::Retry->is() . ", due_at = IF(attempt_key IS NULL, COALESCE(due_at, %s), %s), reason_code = '" . WORKER_DIED . "'" );
 	// `attempt_key` goes last, since MySQL reads the new values of the columns set before.
 	$rows = Database\insist(
 		'UPDATE ' . Schema\deliveries() . " SET $into, recoveries = %d, lease_until = NULL, claim = NULL, updated_at = %s,
@@ -74,15 +76,15 @@ function recover_row( int $order_id, int $deaths, array $over ): bool {
 				WHEN sent_at IS NOT NULL AND COALESCE(idempotency_key, '') <> attempt_key THEN '" . Outbox\MANY . "'
 				WHEN in_doubt_key IS NULL OR in_doubt_key = attempt_key THEN attempt_key ELSE '" . Outbox\MANY . "' END,
 			attempt_key = NULL
-		WHERE order_id = %d AND recoveries = %d AND state = 'sending' AND (lease_until < %s OR lease_until > %s)",
+		WHERE order_id = %d AND recoveries = %d AND " . State::Sending->is() . ' AND (lease_until < %s OR lease_until > %s)',
 		array( ...( $is_held ? array() : array( Clock\sql(), Clock\sql() ) ), $deaths + 1, Clock\sql(), $order_id, $deaths, ...$over )
 	);
 	if ( 0 === $rows ) {
 		return false;
 	}
-	Events\add( $order_id, ...( $is_held ? array( 'held', DIED ) : array( 'recovered' ) ) );
+	Events\add( $order_id, ...( $is_held ? array( State::Held->value, DIED ) : array( 'recovered' ) ) );
 	if ( $is_held ) {
-		Log\failure( 'held', DIED, array( 'order_id' => $order_id ) );
+		Log\failure( State::Held->value, DIED, array( 'order_id' => $order_id ) );
 	}
 	return true;
 }
@@ -118,7 +120,7 @@ function note_death( string $claim ): void {
 		Host\call( 'ini_set', false, 'memory_limit', (string) ( memory_get_usage( true ) + SHUTDOWN_MEMORY ) ); // The process ends.
 		$error = error_get_last();
 		Database\insist(
-			'UPDATE ' . Schema\deliveries() . " SET reason_code = %s, reason = %s, lease_until = %s WHERE claim = %s AND state = 'sending'",
+			'UPDATE ' . Schema\deliveries() . ' SET reason_code = %s, reason = %s, lease_until = %s WHERE claim = %s AND ' . State::Sending->is(),
 			array( WORKER_DIED, null === $error ? '' : Log\last_words( $error ), Clock\sql( Clock\now() - 1 ), $claim )
 		);
 	} catch ( \Throwable $e ) {
@@ -130,27 +132,27 @@ function note_death( string $claim ): void {
 function mark_looked_at( int $order_id ): void {
 	$now = Clock\sql();
 	Database\insist(
-		'INSERT INTO ' . Schema\deliveries() . " (order_id, state, reason_code, recoveries, queued_at, updated_at) VALUES (%d, 'skipped', 'not_reached', 1, %s, %s)
-		ON DUPLICATE KEY UPDATE recoveries = IF(state = 'skipped', recoveries + 1, recoveries)",
+		'INSERT INTO ' . Schema\deliveries() . " (order_id, state, reason_code, recoveries, queued_at, updated_at) VALUES (%d, '" . State::Skipped->value . "', 'not_reached', 1, %s, %s)
+		ON DUPLICATE KEY UPDATE recoveries = IF(" . State::Skipped->is() . ', recoveries + 1, recoveries)',
 		array( $order_id, $now, $now )
 	);
 }
 
 /** It was read well, and is left out or in line now. */
 function note_read( int $order_id ): void {
-	Database\insist( 'UPDATE ' . Schema\deliveries() . " SET recoveries = 0 WHERE order_id = %d AND state IN ('skipped', 'queued')", array( $order_id ) );
+	Database\insist( 'UPDATE ' . Schema\deliveries() . ' SET recoveries = 0 WHERE order_id = %d AND ' . State::any( State::Skipped, State::Queued ), array( $order_id ) );
 }
 
 /** Reading it threw; it stays suspect. */
 function note_unread( int $order_id, string $why ): void {
-	Database\insist( 'UPDATE ' . Schema\deliveries() . " SET reason = %s WHERE order_id = %d AND state = 'skipped' AND recoveries > 0", array( $why, $order_id ) );
+	Database\insist( 'UPDATE ' . Schema\deliveries() . ' SET reason = %s WHERE order_id = %d AND ' . State::Skipped->is() . ' AND recoveries > 0', array( $why, $order_id ) );
 }
 
 /** @return array<int, int> Orders the reconciler could not read, the least suspect first => tries so far. */
 function unread( int $most ): array {
 	global $wpdb;
 	$rows = $wpdb->get_results(
-		$wpdb->prepare( "SELECT order_id, recoveries FROM %i WHERE recoveries > 0 AND state = 'skipped' ORDER BY recoveries, order_id LIMIT %d", Schema\deliveries(), $most ),
+		$wpdb->prepare( 'SELECT order_id, recoveries FROM %i WHERE recoveries > 0 AND state = %s ORDER BY recoveries, order_id LIMIT %d', Schema\deliveries(), State::Skipped->value, $most ),
 		ARRAY_A
 	);
 	return array_map( 'intval', array_column( $rows, 'recoveries', 'order_id' ) );
@@ -159,12 +161,12 @@ function unread( int $most ): array {
 /** Three tries to read it have failed or ended the process: a person decides. */
 function hold_unread( int $order_id ): void {
 	$rows = Database\insist(
-		'UPDATE ' . Schema\deliveries() . " SET state = 'held', reason_code = %s, updated_at = %s WHERE order_id = %d AND state = 'skipped' AND recoveries >= %d",
+		'UPDATE ' . Schema\deliveries() . " SET state = '" . State::Held->value . "', reason_code = %s, updated_at = %s WHERE order_id = %d AND " . State::Skipped->is() . ' AND recoveries >= %d',
 		array( DIED, Clock\sql(), $order_id, Outbox\MOST_DEATHS )
 	);
 	if ( $rows > 0 ) {
-		Events\add( $order_id, 'held', DIED );
-		Log\failure( 'held', DIED, array( 'order_id' => $order_id ) );
+		Events\add( $order_id, State::Held->value, DIED );
+		Log\failure( State::Held->value, DIED, array( 'order_id' => $order_id ) );
 	}
 }
 

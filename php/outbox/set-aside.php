@@ -14,17 +14,18 @@ use TrackingTech\Core\Schema;
 use TrackingTech\Outbox\Attention;
 use TrackingTech\Outbox\Events;
 use TrackingTech\Outbox\Outbox;
+use TrackingTech\Outbox\State;
 
 defined( 'ABSPATH' ) || exit;
 
 /** @return string|null Null when it is held now; otherwise the message code of why it is not. */
 function hold( int $order_id ): ?string {
-	return set_aside( $order_id, 'held', Outbox\HELD_BY_MERCHANT );
+	return set_aside( $order_id, State::Held, Outbox\HELD_BY_MERCHANT );
 }
 
 /** @return string|null Null when it is left out now; otherwise the message code of why it is not. */
 function skip( int $order_id ): ?string {
-	return set_aside( $order_id, 'skipped', Outbox\SKIPPED_BY_MERCHANT );
+	return set_aside( $order_id, State::Skipped, Outbox\SKIPPED_BY_MERCHANT );
 }
 
 /**
@@ -45,23 +46,23 @@ function send( int $order_id ): ?string {
  * An attempt whose outcome is unknown stays noted (`in_doubt_key`): when it is sent after all, TrackingTech is asked first.
  * What was sent before and waits to go again is taken back to being sent: its parcel is followed as before.
  *
- * @param 'held'|'skipped' $state What becomes of it.
+ * @param State $state What becomes of it: held or skipped.
  */
-function set_aside( int $order_id, string $state, string $code ): ?string {
+function set_aside( int $order_id, State $state, string $code ): ?string {
 	$now  = Clock\sql();
 	$rows = Database\insist(
 		'INSERT IGNORE INTO ' . Schema\deliveries() . ' (order_id, state, reason_code, queued_at, updated_at) VALUES (%d, %s, %s, %s, %s)',
-		array( $order_id, $state, $code, $now, $now )
+		array( $order_id, $state->value, $code, $now, $now )
 	);
 	if ( 0 === $rows ) {
 		$rows = Database\insist(
-			'UPDATE ' . Schema\deliveries() . " SET state = %s, due_at = NULL, reason_code = %s, reason = NULL, updated_at = %s
-			WHERE order_id = %d AND sent_at IS NULL AND state IN ('queued', 'retry', 'held', 'skipped') AND NOT (state = %s AND COALESCE(reason_code, '') = %s)",
-			array( $state, $code, $now, $order_id, $state, $code )
+			'UPDATE ' . Schema\deliveries() . ' SET state = %s, due_at = NULL, reason_code = %s, reason = NULL, updated_at = %s
+			WHERE order_id = %d AND sent_at IS NULL AND ' . State::any( ...State::UNSENT ) . ' AND NOT (' . $state->is() . " AND COALESCE(reason_code, '') = %s)",
+			array( $state->value, $code, $now, $order_id, $code )
 		);
 	}
 	if ( $rows > 0 ) {
-		Events\add( $order_id, $state, $code );
+		Events\add( $order_id, $state->value, $code );
 		return null;
 	}
 	return take_back( $order_id ) ? null : why_not_set_aside( $order_id, $code );
@@ -73,9 +74,9 @@ function take_back( int $order_id ): bool {
 	$link = Schema\is_current() ? 'link_id' : "''"; // Before the migration no row has one, nor a mark.
 	$mark = Schema\is_current() ? Attention\assignments() : 'reason_code = NULL';
 	$rows = Database\insist(
-		'UPDATE ' . Schema\deliveries() . " SET state = 'sent', due_at = NULL, reason = NULL, poll_at = IF($link IS NULL, NULL, %s), check_at = %s, updated_at = %s,
+		'UPDATE ' . Schema\deliveries() . " SET state = '" . State::Sent->value . "', due_at = NULL, reason = NULL, poll_at = IF($link IS NULL, NULL, %s), check_at = %s, updated_at = %s,
 			reason_code = NULL, $mark
-		WHERE order_id = %d AND sent_at IS NOT NULL AND state IN ('queued', 'retry', 'held', 'skipped')",
+		WHERE order_id = %d AND sent_at IS NOT NULL AND " . State::any( ...State::UNSENT ),
 		array( $now, $now, $now, $order_id )
 	);
 	if ( $rows > 0 ) {
@@ -90,7 +91,7 @@ function why_not_set_aside( int $order_id, string $code ): ?string {
 	if ( ( $row['reason_code'] ?? '' ) === $code ) {
 		return null;
 	}
-	return 'sent' === ( $row['state'] ?? '' ) ? 'sent_already' : 'being_sent';
+	return State::Sent === State::of( $row ) ? 'sent_already' : 'being_sent';
 }
 
 /**
@@ -98,7 +99,7 @@ function why_not_set_aside( int $order_id, string $code ): ?string {
  * @return string Condition: left out though nothing was ever found against the order itself, and never sent.
  */
 function never_tried( string $of = '' ): string {
-	return "{$of}state = 'skipped' AND {$of}sent_at IS NULL AND {$of}reason_code IN ('not_reached', 'disconnected', '" . Outbox\BACKFILL_STOPPED . "')";
+	return State::Skipped->is( $of ) . " AND {$of}sent_at IS NULL AND {$of}reason_code IN ('not_reached', 'disconnected', '" . Outbox\BACKFILL_STOPPED . "')";
 }
 
 /**
@@ -109,18 +110,18 @@ function never_tried( string $of = '' ): string {
 function queue_older( int $order_id ): bool {
 	$now  = Clock\sql();
 	$rows = Database\insist(
-		'INSERT IGNORE INTO ' . Schema\deliveries() . " (order_id, state, priority, due_at, queued_at, updated_at) VALUES (%d, 'queued', %d, %s, %s, %s)",
+		'INSERT IGNORE INTO ' . Schema\deliveries() . " (order_id, state, priority, due_at, queued_at, updated_at) VALUES (%d, '" . State::Queued->value . "', %d, %s, %s, %s)",
 		array( $order_id, Outbox\BACKFILL, $now, $now, $now )
 	);
 	if ( 0 === $rows ) {
 		$rows = Database\insist(
-			'UPDATE ' . Schema\deliveries() . ' SET ' . Outbox\forget_other_link( '1' ) . ", state = 'queued', priority = %d, attempts = 0, due_at = %s, queued_at = %s, updated_at = %s,
+			'UPDATE ' . Schema\deliveries() . ' SET ' . Outbox\forget_other_link( '1' ) . ", state = '" . State::Queued->value . "', priority = %d, attempts = 0, due_at = %s, queued_at = %s, updated_at = %s,
 				reason_code = NULL, reason = NULL WHERE order_id = %d AND " . never_tried(),
 			array( Outbox\BACKFILL, $now, $now, $now, $order_id )
 		);
 	}
 	if ( $rows > 0 ) {
-		Events\add( $order_id, 'queued', 'backfill' );
+		Events\add( $order_id, State::Queued->value, 'backfill' );
 	}
 	return $rows > 0;
 }
@@ -133,15 +134,15 @@ function queue_older( int $order_id ): bool {
 function set_older_aside(): array {
 	global $wpdb;
 	$aside   = array();
-	$waiting = 'priority = ' . Outbox\BACKFILL . " AND due_at IS NOT NULL AND state IN ('queued', 'retry') AND sent_at IS NULL AND in_doubt_key IS NULL";
+	$waiting = 'priority = ' . Outbox\BACKFILL . ' AND due_at IS NOT NULL AND ' . State::any( ...State::WAITING ) . ' AND sent_at IS NULL AND in_doubt_key IS NULL';
 	// phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared, WordPress.DB.PreparedSQL.InterpolatedNotPrepared -- Constants only.
 	foreach ( array_map( 'intval', $wpdb->get_col( 'SELECT order_id FROM ' . Schema\deliveries() . " WHERE $waiting" ) ) as $id ) {
 		$rows = Database\insist(
-			'UPDATE ' . Schema\deliveries() . " SET state = 'skipped', due_at = NULL, reason_code = %s, reason = NULL, updated_at = %s WHERE order_id = %d AND $waiting",
+			'UPDATE ' . Schema\deliveries() . " SET state = '" . State::Skipped->value . "', due_at = NULL, reason_code = %s, reason = NULL, updated_at = %s WHERE order_id = %d AND $waiting",
 			array( Outbox\BACKFILL_STOPPED, Clock\sql(), $id )
 		);
 		if ( $rows > 0 ) {
-			Events\add( $id, 'skipped', Outbox\BACKFILL_STOPPED );
+			Events\add( $id, State::Skipped->value, Outbox\BACKFILL_STOPPED );
 			$aside[] = $id;
 		}
 	}

@@ -16,7 +16,7 @@ use TrackingTech\Delivery\ByHand;
 use TrackingTech\Health\Health;
 use TrackingTech\Health\Verdict;
 use TrackingTech\Outbox\Outbox;
-use TrackingTech\Outbox\OutboxViews;
+use TrackingTech\Outbox\State;
 use TrackingTech\Rest\Answers;
 use TrackingTech\Rest\PageState;
 
@@ -158,7 +158,7 @@ function delivery_schema(): array {
 			'order_id' => array( 'type' => 'integer' ),
 			'state'    => array(
 				'type' => 'string',
-				'enum' => array( 'none', ...OutboxViews\STATES ),
+				'enum' => array( 'none', ...State::codes() ),
 			),
 			'details'  => array(
 				'type'  => 'array',

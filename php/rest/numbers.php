@@ -12,6 +12,7 @@ use TrackingTech\Core\Links;
 use TrackingTech\Core\Schema;
 use TrackingTech\Outbox\DeliveriesQuery;
 use TrackingTech\Outbox\OutboxViews;
+use TrackingTech\Outbox\State;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -37,11 +38,11 @@ function read( array $counts, ?int $attention = null ): array {
 	);
 	$waiting = array_sum( array_intersect_key( $counts, array_flip( DeliveriesQuery\VIEWS['waiting'] ) ) );
 	$figures = array(
-		'sent_today' => array( __( 'Sent today', 'trackingtech-for-woocommerce' ), end( $days )['count'], array( 'sent' => 'today' ) ),
-		'waiting'    => array( __( 'Waiting', 'trackingtech-for-woocommerce' ), $waiting, array( 'state' => 'waiting' ) ),
-		'held'       => array( __( 'Needs attention', 'trackingtech-for-woocommerce' ), $attention ?? OutboxViews\needing_attention()['count'], array( 'state' => 'held' ) ),
-		'on_way'     => array( __( 'On their way', 'trackingtech-for-woocommerce' ), $on_way, array( 'remote' => DeliveriesQuery\ON_ITS_WAY ) ),
-		'delivered'  => array(
+		'sent_today'       => array( __( 'Sent today', 'trackingtech-for-woocommerce' ), end( $days )['count'], array( State::Sent->value => 'today' ) ),
+		'waiting'          => array( __( 'Waiting', 'trackingtech-for-woocommerce' ), $waiting, array( 'state' => 'waiting' ) ),
+		State::Held->value => array( __( 'Needs attention', 'trackingtech-for-woocommerce' ), $attention ?? OutboxViews\needing_attention()['count'], array( 'state' => State::Held->value ) ),
+		'on_way'           => array( __( 'On their way', 'trackingtech-for-woocommerce' ), $on_way, array( 'remote' => DeliveriesQuery\ON_ITS_WAY ) ),
+		'delivered'        => array(
 			/* translators: %d: number of days. */
 			sprintf( __( 'Delivered in %d days', 'trackingtech-for-woocommerce' ), DAYS ),
 			$arrived,

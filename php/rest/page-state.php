@@ -17,6 +17,7 @@ use TrackingTech\Outbox\Attention;
 use TrackingTech\Outbox\DeliveriesQuery;
 use TrackingTech\Outbox\Outbox;
 use TrackingTech\Outbox\OutboxViews;
+use TrackingTech\Outbox\State;
 use TrackingTech\Outbox\Statuses;
 use TrackingTech\Rest\Numbers;
 use TrackingTech\Setup\Wizard;
@@ -129,13 +130,13 @@ function delivery( array $row, \WC_Order|false|null $order = null ): array {
 		'edit_url'      => $order ? $order->get_edit_order_url() : '',
 		'state'         => state_of( $row ),
 		'reason'        => reason_of( $row['state'], $code ),
-		'details'       => 'held' === $row['state'] ? details( (string) $row['reason'] ) : array(), // Of the others, it is for the log.
+		'details'       => State::Held === State::of( $row ) ? details( (string) $row['reason'] ) : array(), // Of the others, it is for the log.
 		'tracking_id'   => (string) $row['tracking_id'],
 		'tracking_url'  => (string) $row['tracking_url'],
 		'remote_status' => $remote,
 		'at'            => Clock\moment( Clock\from_sql( $row['sent_at'] ?? $row['updated_at'] ) ),
-		'next'          => 'retry' === $row['state'] ? Clock\moment( Clock\from_sql( $row['due_at'] ) ) : null,
-		'can_send'      => 'sending' !== $row['state'],
+		'next'          => State::Retry === State::of( $row ) ? Clock\moment( Clock\from_sql( $row['due_at'] ) ) : null,
+		'can_send'      => State::Sending !== State::of( $row ),
 	);
 }
 
@@ -144,7 +145,7 @@ function reason_of( string $state, string $code ): string {
 	if ( '' === $code ) {
 		return '';
 	}
-	return 'skipped' === $state ? Messages\why_skipped( $code ) : Messages\of( $code );
+	return State::Skipped->value === $state ? Messages\why_skipped( $code ) : Messages\of( $code );
 }
 
 /**
@@ -187,13 +188,13 @@ function field_names(): array {
  */
 function state( string $state, string $code = '' ): array {
 	list( $label, $icon ) = match ( Outbox\HELD_BY_MERCHANT === $code ? $code : $state ) {
-		'queued'  => array( __( 'Waiting', 'trackingtech-for-woocommerce' ), 'clock' ),
-		'sending' => array( __( 'Sending', 'trackingtech-for-woocommerce' ), 'update' ),
-		'sent'    => array( __( 'Sent', 'trackingtech-for-woocommerce' ), 'yes-alt' ),
-		'retry'   => array( __( 'Will try again', 'trackingtech-for-woocommerce' ), 'backup' ),
-		'held'    => array( __( 'Needs attention', 'trackingtech-for-woocommerce' ), 'warning' ),
+		State::Queued->value  => array( __( 'Waiting', 'trackingtech-for-woocommerce' ), 'clock' ),
+		State::Sending->value => array( __( 'Sending', 'trackingtech-for-woocommerce' ), 'update' ),
+		State::Sent->value    => array( __( 'Sent', 'trackingtech-for-woocommerce' ), 'yes-alt' ),
+		State::Retry->value   => array( __( 'Will try again', 'trackingtech-for-woocommerce' ), 'backup' ),
+		State::Held->value    => array( __( 'Needs attention', 'trackingtech-for-woocommerce' ), 'warning' ),
 		'held_by_merchant' => array( __( 'Held', 'trackingtech-for-woocommerce' ), 'controls-pause' ),
-		'skipped' => array( __( 'Not sent', 'trackingtech-for-woocommerce' ), 'minus' ),
+		State::Skipped->value => array( __( 'Not sent', 'trackingtech-for-woocommerce' ), 'minus' ),
 		default   => array( __( 'Not queued', 'trackingtech-for-woocommerce' ), 'minus' ),
 	};
 	return array(
@@ -208,8 +209,8 @@ function state( string $state, string $code = '' ): array {
  * @return array{code: string, label: string, icon: string} See {@see state()}.
  */
 function state_of( ?array $row ): array {
-	if ( 'sent' === ( $row['state'] ?? '' ) ) {
-		return array( 'code' => 'sent' ) + look_of_sent( $row );
+	if ( State::Sent === State::of( $row ) ) {
+		return array( 'code' => State::Sent->value ) + look_of_sent( $row );
 	}
 	return null === $row ? state( 'none' ) : state( (string) $row['state'], (string) $row['reason_code'] );
 }
@@ -234,7 +235,7 @@ function look_of_sent( array $row ): array {
 		default                             => null,
 	};
 	if ( null === $label ) {
-		return state( 'sent' );
+		return state( State::Sent->value );
 	}
 	return array(
 		'label' => $label,

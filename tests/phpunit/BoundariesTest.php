@@ -19,6 +19,7 @@ use TrackingTech\Outbox\Outbox;
 use TrackingTech\Outbox\OutboxLinks;
 use TrackingTech\Outbox\Pace;
 use TrackingTech\Outbox\Recovery;
+use TrackingTech\Outbox\State;
 
 /** @group one-storage */
 final class BoundariesTest extends TestCase {
@@ -49,7 +50,7 @@ final class BoundariesTest extends TestCase {
 		Outbox\queue( 11 );
 		$this->change_row( 11, array( 'check_at' => Clock\sql() ) );
 		$row = Claims\claim( 1 )[0];
-		self::assertTrue( Outbox\finish( $row, 'skipped', array( 'reason_code' => 'no_items' ) ) );
+		self::assertTrue( Outbox\finish( $row, State::Skipped, array( 'reason_code' => 'no_items' ) ) );
 		$this->assert_row( array( 'state' => 'skipped' ), 11 );
 	}
 

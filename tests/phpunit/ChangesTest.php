@@ -9,6 +9,7 @@ use TrackingTech\Delivery\Changes;
 use TrackingTech\Delivery\Worker;
 use TrackingTech\Outbox\Claims;
 use TrackingTech\Outbox\Outbox;
+use TrackingTech\Outbox\State;
 
 final class ChangesTest extends TestCase {
 
@@ -179,7 +180,7 @@ final class ChangesTest extends TestCase {
 		$this->order->save();
 		$this->later( Outbox\SETTLED_AFTER_S + 1 );
 		self::assertSame( 0, Changes\run(), 'Not before its outcome is in.' );
-		Outbox\finish( $row, 'sent', array( 'body_hash' => $row['body_hash'], 'sent_at' => Clock\sql() ) );
+		Outbox\finish( $row, State::Sent, array( 'body_hash' => $row['body_hash'], 'sent_at' => Clock\sql() ) );
 		self::assertSame( 1, Changes\run() );
 		$this->assert_row( array( 'state' => 'sent', 'reason_code' => 'changed_after_sent', 'check_at' => null ), $id );
 	}

@@ -10,6 +10,7 @@ use TrackingTech\Outbox\Outbox;
 use TrackingTech\Outbox\OutboxLinks;
 use TrackingTech\Outbox\OutboxViews;
 use TrackingTech\Outbox\Recovery;
+use TrackingTech\Outbox\State;
 
 final class OutboxTest extends TestCase {
 
@@ -18,7 +19,7 @@ final class OutboxTest extends TestCase {
 		Outbox\queue( 11 );
 		$row = Claims\claim( 1 )[0];
 		self::assertFalse( Outbox\queue( 11 ) );
-		self::assertFalse( Outbox\finish( $row, 'skipped', array( 'reason_code' => 'status_on-hold' ) ) );
+		self::assertFalse( Outbox\finish( $row, State::Skipped, array( 'reason_code' => 'status_on-hold' ) ) );
 		$this->assert_row( array( 'state' => 'queued', 'check_at' => null ), 11 );
 		self::assertSame( array( 'queued' ), $this->timeline( 11 ), 'Once in line, once told.' );
 	}
@@ -111,10 +112,10 @@ final class OutboxTest extends TestCase {
 		self::assertSame( 1, Recovery\recover() );
 		$heir = Claims\claim( 1 )[0];
 		self::assertFalse( Outbox\begin( $late, str_repeat( 'b', 64 ) ) );
-		self::assertFalse( Outbox\finish( $late, 'held', array( 'reason_code' => 'refused' ) ) );
+		self::assertFalse( Outbox\finish( $late, State::Held, array( 'reason_code' => 'refused' ) ) );
 		Outbox\release( $late );
 		$this->assert_row( array( 'state' => 'sending', 'claim' => $heir['claim'], 'reason_code' => Recovery\WORKER_DIED ), 11 );
-		self::assertTrue( Outbox\finish( $heir, 'sent', array( 'tracking_id' => 'LMTCL1' ) ) );
+		self::assertTrue( Outbox\finish( $heir, State::Sent, array( 'tracking_id' => 'LMTCL1' ) ) );
 		$this->assert_row( array( 'state' => 'sent', 'claim' => null, 'lease_until' => null, 'due_at' => null ), 11 );
 	}
 
@@ -142,9 +143,9 @@ final class OutboxTest extends TestCase {
 		$row   = Claims\claim( 1 )[0];
 		$order->update_status( 'on-hold' );
 		$order->update_status( 'processing' );
-		self::assertFalse( Outbox\finish( $row, $state, array( 'reason_code' => 'status_on-hold' ) ) );
+		self::assertFalse( Outbox\finish( $row, State::from( $state ), array( 'reason_code' => 'status_on-hold' ) ) );
 		$this->assert_row( array( 'state' => 'queued', 'claim' => null, 'check_at' => null, 'due_at' => Clock\sql() ), $order->get_id() );
-		self::assertTrue( Outbox\finish( Claims\claim( 1 )[0], $state, array() ) );
+		self::assertTrue( Outbox\finish( Claims\claim( 1 )[0], State::from( $state ), array() ) );
 		$this->assert_row( array( 'state' => $state, 'due_at' => null ), $order->get_id() );
 	}
 

@@ -9,7 +9,7 @@ use TrackingTech\Core\Messages;
 use TrackingTech\Delivery\Worker;
 use TrackingTech\Outbox\Claims;
 use TrackingTech\Outbox\Outbox;
-use TrackingTech\Outbox\OutboxViews;
+use TrackingTech\Outbox\State;
 use TrackingTech\Rest\PageState;
 
 final class PageStateTest extends TestCase {
@@ -81,7 +81,7 @@ final class PageStateTest extends TestCase {
 	}
 
 	public function states(): array {
-		return array_combine( OutboxViews\STATES, array_map( static fn( string $state ): array => array( $state ), OutboxViews\STATES ) );
+		return array_combine( State::codes(), array_map( static fn( string $state ): array => array( $state ), State::codes() ) );
 	}
 
 	public function test_what_to_install_is_said_for_exactly_this_php(): void {

@@ -12,6 +12,7 @@ use TrackingTech\Delivery\Worker;
 use TrackingTech\Outbox\Claims;
 use TrackingTech\Outbox\Outbox;
 use TrackingTech\Outbox\Recovery;
+use TrackingTech\Outbox\State;
 
 final class RecoveryTest extends TestCase {
 
@@ -130,7 +131,7 @@ final class RecoveryTest extends TestCase {
 		$this->die();
 		Outbox\release( Claims\claim( 1 )[0] );
 		$this->assert_row( array( 'recoveries' => '1' ), 11 );
-		Outbox\finish( Claims\claim( 1 )[0], 'retry', array( 'due_at' => Clock\sql() ) );
+		Outbox\finish( Claims\claim( 1 )[0], State::Retry, array( 'due_at' => Clock\sql() ) );
 		$this->assert_row( array( 'recoveries' => '0' ), 11 );
 	}
 
