@@ -21,6 +21,7 @@ final class SecondThoughtsTest extends TestCase {
 	 * @dataProvider alone
 	 */
 	public function test_a_line_changed_alone_is_noticed_when_the_request_ends( callable $change ): void {
+		'saved' === $this->dataName() || $this->needs_woocommerce_itself( 'functions that change one line of an order' );
 		Shop::connect();
 		$lines = array( Orders::line( Orders::shirt() ), Orders::line( $this->orders->product( array( 'name' => 'Manta' ) ) ) );
 		$sent  = $this->orders->processing( $lines );
@@ -79,6 +80,7 @@ final class SecondThoughtsTest extends TestCase {
 	}
 
 	public function test_lines_saved_with_their_order_and_stock_cost_no_statement_when_the_request_ends(): void {
+		$this->needs_woocommerce_itself( 'stock' );
 		Shop::connect();
 		$this->set_option( 'woocommerce_manage_stock', 'yes' );
 		ItemChanges::catch_up();
