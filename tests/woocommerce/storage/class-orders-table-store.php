@@ -112,6 +112,7 @@ class OrdersTableDataStore extends \WC_Stand_In_Order_Store {
 			throw new \Exception( 'Invalid order.' );
 		}
 		$order->set_props( $props );
+		$order->read_meta_data( true ); // WooCommerce too reads it together with the order.
 		$order->set_object_read( true );
 	}
 
