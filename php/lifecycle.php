@@ -15,19 +15,26 @@ use TrackingTech\Jobs\Schedule;
 
 defined( 'ABSPATH' ) || exit;
 
-/** Hooks that do not need WooCommerce. */
+/** Registers hooks that do not need WooCommerce. */
 function bootstrap(): void {
 	Hooks\add_action( 'init', __NAMESPACE__ . '\\load_translations', -1 );
 	Hooks\add_filter( 'wpmu_drop_tables', __NAMESPACE__ . '\\tables_of_site', 10, 2 );
-	Hooks\add_filter( 'plugin_action_links_' . plugin_basename( \TrackingTech\MAIN_FILE ), __NAMESPACE__ . '\\action_links' );
+	Hooks\add_filter(
+		'plugin_action_links_' . plugin_basename( \TrackingTech\MAIN_FILE ),
+		__NAMESPACE__ . '\\action_links'
+	);
 }
 
-/** The translations that come with the plugin; WordPress finds them by itself from 6.8 on. */
+/** Loads the plugin's translations; WordPress 6.8 and newer finds them by itself. */
 function load_translations(): void {
-	load_plugin_textdomain( 'trackingtech-for-woocommerce', false, dirname( plugin_basename( \TrackingTech\MAIN_FILE ) ) . '/languages' );
+	load_plugin_textdomain(
+		'trackingtech-for-woocommerce',
+		false,
+		dirname( plugin_basename( \TrackingTech\MAIN_FILE ) ) . '/languages'
+	);
 }
 
-/** Both order storages, and the checkout of blocks: orders are read through WooCommerce only. */
+/** Compatible with HPOS and the block checkout: orders are read through WooCommerce's API only. */
 function declare_compatibility(): void {
 	if ( class_exists( FeaturesUtil::class ) ) {
 		FeaturesUtil::declare_compatibility( 'custom_order_tables', \TrackingTech\MAIN_FILE, true );
@@ -36,18 +43,19 @@ function declare_compatibility(): void {
 }
 
 /**
- * Makes the tables, and sets the jobs of a connected shop. On a network each site makes its own, in its first visit to the admin or its first cron run: a network may have thousands.
+ * Creates the tables, and schedules the jobs of a connected shop. On a network each site does so on its first visit to
+ * the admin or its first cron run, because a network may have thousands of sites.
  *
  * @param mixed $network_wide Whether activated for the whole network.
  */
 function activate( $network_wide = false ): void {
 	unset( $network_wide );
 	Schema\ensure();
-	Schedule\set(); // Of a shop that is connected: deactivating took them back, and WP-CLI opens no screen of the admin.
+	Schedule\set(); // Deactivating unscheduled them, and WP-CLI opens no screen that would schedule them again.
 }
 
 /**
- * Takes the jobs back, the queue stays. On a network the other sites' jobs are taken back one site at a time.
+ * Unschedules the jobs, on a network those of every site. Rows stay.
  *
  * @param mixed $network_wide Whether deactivated for the whole network.
  */
@@ -90,6 +98,10 @@ function tables_of_site( $tables = array(), $site_id = 0 ): array {
  * @return array<int|string, string>
  */
 function action_links( $links = array() ): array {
-	$page = '<a href="' . esc_url( admin_url( 'admin.php?page=trackingtech' ) ) . '">' . esc_html__( 'Settings', 'trackingtech-for-woocommerce' ) . '</a>';
+	$page = sprintf(
+		'<a href="%s">%s</a>',
+		esc_url( admin_url( 'admin.php?page=trackingtech' ) ),
+		esc_html__( 'Settings', 'trackingtech-for-woocommerce' )
+	);
 	return array( $page, ...(array) $links );
 }

@@ -16,7 +16,7 @@
  * WC requires at least: 9.0
  * WC tested up to:      10.5
  *
- * Header, guards and the other files in reading order: what is known, what is decided, what is done, what is shown.
+ * Header, guards, and the other files in the order of the floors: a file uses only its own floor and those before it.
  *
  * @package TrackingTech
  */
@@ -29,7 +29,7 @@ const VERSION           = '0.1.0';
 const EXTENSION_VERSION = '0.1.0';
 const MAIN_FILE         = __FILE__;
 
-// Time, log, options, the tables, words.
+// core: clock, log, options, tables, texts.
 require __DIR__ . '/core/option-swap.php';
 require __DIR__ . '/core/options.php';
 require __DIR__ . '/core/cache.php';
@@ -50,14 +50,14 @@ require __DIR__ . '/core/order-statuses.php';
 require __DIR__ . '/core/settings.php';
 require __DIR__ . '/core/settings-transfer.php';
 
-// The tie to TrackingTech, and the only way to call it.
+// connection: the link to TrackingTech, and the only file that calls it.
 require __DIR__ . '/connection/circuit.php';
 require __DIR__ . '/connection/connection.php';
 require __DIR__ . '/connection/copy-guard.php';
 require __DIR__ . '/connection/service.php';
-require __DIR__ . '/connection/farewell.php';
+require __DIR__ . '/connection/pending-uninstall.php';
 
-// The rows: one for each order.
+// outbox: one row per order.
 require __DIR__ . '/outbox/class-state.php';
 require __DIR__ . '/outbox/events.php';
 require __DIR__ . '/outbox/wake.php';
@@ -73,7 +73,7 @@ require __DIR__ . '/outbox/outbox-views.php';
 require __DIR__ . '/outbox/recovery.php';
 require __DIR__ . '/outbox/set-aside.php';
 
-// What of a WooCommerce order is shipped.
+// order: what is sent of a WooCommerce order.
 require __DIR__ . '/order/bundles.php';
 require __DIR__ . '/order/sub-orders.php';
 require __DIR__ . '/order/eligibility.php';
@@ -81,13 +81,13 @@ require __DIR__ . '/order/order-fields.php';
 require __DIR__ . '/order/order-meta.php';
 require __DIR__ . '/order/order-snapshot.php';
 
-// What follows an answer.
+// effects: what follows a sent order.
 require __DIR__ . '/effects/fulfillments.php';
 require __DIR__ . '/effects/news.php';
 require __DIR__ . '/effects/other-trackers.php';
 require __DIR__ . '/effects/effects.php';
 
-// An order becomes a row, a worker sends it, the answer is recorded.
+// delivery: an order becomes a row, a worker sends it, the outcome is recorded.
 require __DIR__ . '/delivery/backfill.php';
 require __DIR__ . '/delivery/by-hand.php';
 require __DIR__ . '/delivery/bulk.php';
@@ -104,16 +104,16 @@ require __DIR__ . '/delivery/reconcile.php';
 require __DIR__ . '/delivery/prepare.php';
 require __DIR__ . '/delivery/worker.php';
 
-// Delivery statuses come back.
+// tracking: delivery statuses from TrackingTech.
 require __DIR__ . '/tracking/sync-record.php';
 require __DIR__ . '/tracking/sync.php';
 
-// Background jobs.
+// jobs: background jobs.
 require __DIR__ . '/jobs/watchdog.php';
 require __DIR__ . '/jobs/blocked.php';
 require __DIR__ . '/jobs/schedule.php';
 
-// How it stands.
+// health: checks, verdict, self-test.
 require __DIR__ . '/health/finding.php';
 require __DIR__ . '/health/health-service.php';
 require __DIR__ . '/health/verdict.php';
@@ -123,21 +123,21 @@ require __DIR__ . '/health/support-bundle.php';
 require __DIR__ . '/health/site-health.php';
 require __DIR__ . '/health/verdict-mail.php';
 
-// Connecting and disconnecting.
+// setup: connecting and disconnecting.
 require __DIR__ . '/setup/connect.php';
 require __DIR__ . '/setup/disconnect.php';
 require __DIR__ . '/setup/moved.php';
 require __DIR__ . '/setup/wizard.php';
 
-// What the customer sees.
+// customer: pages and emails.
 require __DIR__ . '/customer/customer.php';
 require __DIR__ . '/customer/customer-emails.php';
 require __DIR__ . '/customer/customer-pages.php';
 
-// Personal data.
+// privacy: personal data.
 require __DIR__ . '/privacy/privacy.php';
 
-// REST routes and abilities.
+// rest: routes and abilities.
 require __DIR__ . '/rest/numbers.php';
 require __DIR__ . '/rest/page-state.php';
 require __DIR__ . '/rest/answers.php';
@@ -145,7 +145,7 @@ require __DIR__ . '/rest/abilities.php';
 require __DIR__ . '/rest/arguments.php';
 require __DIR__ . '/rest/routes.php';
 
-// The merchant's screens.
+// admin: the merchant's screens.
 require __DIR__ . '/admin/assets.php';
 require __DIR__ . '/admin/cells.php';
 require __DIR__ . '/admin/deliveries-request.php';
@@ -170,8 +170,8 @@ require __DIR__ . '/admin/settings-tab.php';
 require __DIR__ . '/lifecycle.php';
 
 /**
- * Hooks everything up, once WooCommerce is there. Without it the plugin stays silent: `Requires Plugins`
- * is checked when a plugin is activated, not when it is loaded.
+ * Registers the hooks of all files, only where WooCommerce is loaded: WordPress checks `Requires Plugins` when the
+ * plugin is activated, not when it is loaded.
  */
 function bootstrap(): void {
 	Lifecycle\bootstrap();

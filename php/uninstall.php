@@ -1,7 +1,7 @@
 <?php
 /**
- * Removes everything of ours, on every site of a network: TrackingTech is told, options, tables, jobs and meta go.
- * The plugin is not loaded here, and WooCommerce may be gone.
+ * Removes everything of the plugin, on every site of a network: ends the link at TrackingTech, deletes options, tables,
+ * jobs and meta. WordPress runs this file without loading the plugin, and WooCommerce may be gone.
  *
  * @package TrackingTech
  */
@@ -9,7 +9,7 @@
 namespace TrackingTech\Uninstall;
 
 use TrackingTech\Connection\Connection;
-use TrackingTech\Connection\Farewell;
+use TrackingTech\Connection\PendingUninstall;
 use TrackingTech\Core\Denied;
 use TrackingTech\Core\Log;
 use TrackingTech\Core\Options;
@@ -22,7 +22,7 @@ defined( 'WP_UNINSTALL_PLUGIN' ) || exit;
 
 require_once __DIR__ . '/trackingtech-for-woocommerce.php';
 
-/** Every site, however many: ids only, one at a time. */
+/** Uninstalls every site, one at a time. */
 function everywhere(): void {
 	if ( ! is_multisite() ) {
 		here();
@@ -40,15 +40,15 @@ function everywhere(): void {
 	}
 }
 
-/** One site. */
+/** Uninstalls one site. */
 function here(): void {
-	say_goodbye();
+	end_links();
 	remove_jobs();
 	Schema\drop();
 	foreach ( Options\OF_SHOP as $option ) {
 		delete_option( $option );
 	}
-	// WooCommerce's name for what a merchant has chosen for an email.
+	// The option in which WooCommerce stores the settings of an email.
 	foreach ( CustomerEmails\OWN as $email ) {
 		delete_option( "woocommerce_{$email}_settings" );
 	}
@@ -56,36 +56,45 @@ function here(): void {
 	forget_users();
 }
 
-/** Half-done logins and bulk actions, locks of requests that died, dismissed notices, rows per page, hidden columns. */
+/** Deletes drafts of the wizard, bulk actions, locks, dismissed notices and screen options of all users. */
 function forget_users(): void {
 	global $wpdb;
-	foreach ( array( '_transient_' . Options\WIZARD, '_transient_timeout_' . Options\WIZARD, Options\LOCKS ) as $prefix ) {
+	foreach (
+		array( '_transient_' . Options\WIZARD, '_transient_timeout_' . Options\WIZARD, Options\LOCKS ) as $prefix
+	) {
 		$wpdb->query( $wpdb->prepare( "DELETE FROM {$wpdb->options} WHERE option_name LIKE %s", $wpdb->esc_like( $prefix ) . '%' ) );
 	}
-	foreach ( array( $wpdb->get_blog_prefix() . Options\BULK, Options\DISMISSED, Options\PER_PAGE, 'managewoocommerce_page_trackingtechcolumnshidden' ) as $key ) {
+	foreach (
+		array(
+			$wpdb->get_blog_prefix() . Options\BULK,
+			Options\DISMISSED,
+			Options\PER_PAGE,
+			'managewoocommerce_page_trackingtechcolumnshidden',
+		) as $key
+	) {
 		delete_metadata( 'user', 0, $key, '', true );
 	}
 }
 
 /**
- * Within seconds and best effort: deleting a plugin must not fail because a service is down. A copy says nothing, also one
- * restored beside the shop at the same address.
+ * Makes the uninstall calls, best effort: deleting a plugin must not fail because a service is down. A copy of the shop
+ * makes none, nor does a backup restored beside the shop at the same address.
  */
-function say_goodbye(): void {
+function end_links(): void {
 	$connection = Connection\current();
-	$links      = null === $connection ? Farewell\goodbyes() : array( $connection, ...Farewell\goodbyes() );
+	$links      = null === $connection ? PendingUninstall\all() : array( $connection, ...PendingUninstall\all() );
 	foreach ( array_filter( $links, 'TrackingTech\Connection\CopyGuard\is_same_installation' ) as $link ) {
 		try {
-			Farewell\tell( $link );
+			PendingUninstall\call( $link );
 		} catch ( Denied ) {
-			continue; // Not this shop's, or without the extension.
+			continue; // Another shop's link, or the extension is missing.
 		} catch ( \Throwable $e ) {
 			Log\failure( 'uninstall', get_class( $e ) );
 		}
 	}
 }
 
-/** With or without Action Scheduler loaded: its tables hold our jobs either way. */
+/** Removes our jobs from Action Scheduler's tables, whether it is loaded or not. */
 function remove_jobs(): void {
 	global $wpdb;
 	wp_clear_scheduled_hook( 'trackingtech_watchdog' );

@@ -13,7 +13,7 @@ defined( 'ABSPATH' ) || exit;
 
 const SCREEN = 'woocommerce_page_trackingtech';
 
-/** Script files and what each builds on; `page` is the last one and starts. */
+/** Script files and their dependencies; `page` comes last and starts the application. */
 const SCRIPTS = array(
 	'ui'         => array( 'wp-element', 'wp-components', 'wp-i18n', 'wp-a11y' ),
 	'requests'   => array( 'wp-api-fetch', 'wp-i18n', 'wp-url' ),
@@ -26,7 +26,7 @@ const SCRIPTS = array(
 	'page'       => array( 'trackingtech-wizard', 'trackingtech-connected' ),
 );
 
-/** What states, reasons and timelines look like, on this page and on WooCommerce's. */
+/** Styles of states, reasons and timelines, for our page and WooCommerce's. */
 function enqueue_orders_style(): void {
 	wp_enqueue_style( 'trackingtech-orders', asset( 'orders.css' ), array( 'dashicons' ), \TrackingTech\VERSION );
 }
@@ -49,10 +49,14 @@ function download( array $file ): void {
 
 /**
  * @param string $nonce Action of the form's nonce.
- * @return string What a form of ours asks for, '' where none was posted; ends the request of who may not, or has no nonce.
+ * @return string The action a posted form of ours asks for, '' where none was posted. Ends the request where the user
+ *         has no permission or the nonce is wrong.
  */
 function posted_action( string $nonce ): string {
-	$action = isset( $_POST['trackingtech_action'] ) && is_string( $_POST['trackingtech_action'] ) ? sanitize_key( $_POST['trackingtech_action'] ) : ''; // phpcs:ignore WordPress.Security.NonceVerification.Missing -- Checked below, before anything is done.
+	// phpcs:ignore WordPress.Security.NonceVerification.Missing -- Checked below, before anything is done.
+	$action = isset( $_POST['trackingtech_action'] ) && is_string( $_POST['trackingtech_action'] )
+		? sanitize_key( $_POST['trackingtech_action'] )
+		: '';
 	if ( '' === $action ) {
 		return '';
 	}
@@ -75,8 +79,18 @@ function register_scripts(): void {
  * @param list<string> $needs Handles it builds on.
  */
 function register_script( string $name, array $needs ): void {
-	wp_register_script( 'trackingtech-' . $name, asset( $name . '.js' ), $needs, \TrackingTech\VERSION, array( 'in_footer' => true ) );
-	wp_set_script_translations( 'trackingtech-' . $name, 'trackingtech-for-woocommerce', plugin_dir_path( \TrackingTech\MAIN_FILE ) . 'languages' );
+	wp_register_script(
+		'trackingtech-' . $name,
+		asset( $name . '.js' ),
+		$needs,
+		\TrackingTech\VERSION,
+		array( 'in_footer' => true )
+	);
+	wp_set_script_translations(
+		'trackingtech-' . $name,
+		'trackingtech-for-woocommerce',
+		plugin_dir_path( \TrackingTech\MAIN_FILE ) . 'languages'
+	);
 }
 
 /**

@@ -1,6 +1,6 @@
 <?php
 /**
- * Cells that several lists show alike.
+ * Table cells that several lists share.
  *
  * @package TrackingTech
  */
@@ -13,7 +13,7 @@ defined( 'ABSPATH' ) || exit;
 
 /**
  * @param int $unconfirmed How many orders are left to be confirmed.
- * @return string A link that sends them after all, escaped; '' for none.
+ * @return string A link that sends them all the same, escaped; '' for none.
  */
 function confirm_link( int $unconfirmed ): string {
 	if ( 0 === $unconfirmed ) {
@@ -37,7 +37,10 @@ function state( array $state ): string {
 	);
 }
 
-/** @return string The number, a link where its address is one of the web; escaped. A click on it does not open the order. */
+/**
+ * @return string The tracking number, escaped; a link where its URL is http(s). WooCommerce's list of orders does not
+ *         treat a click on it as a click on the row.
+ */
 function tracking( string $id, string $url ): string {
 	$link = esc_url( $url, array( 'https', 'http' ) );
 	if ( '' === $link ) {

@@ -1,6 +1,6 @@
 <?php
 /**
- * The table of the tab Deliveries. Loaded only there, since WordPress's own class is there only in the admin.
+ * The list table of the tab Deliveries. Loaded only there: `WP_List_Table` exists only in the admin.
  *
  * @package TrackingTech
  */
@@ -48,7 +48,7 @@ final class DeliveriesTable extends \WP_List_Table {
 		);
 	}
 
-	/** A fixed number of queries, however many rows: counts, the page, its orders. */
+	/** Runs a fixed number of queries, however many rows there are: counts, one page of rows, their orders. */
 	public function prepare_items(): void {
 		$size         = $this->get_items_per_page( Options\PER_PAGE, 20 );
 		$this->counts = OutboxViews\counts();
@@ -79,8 +79,19 @@ final class DeliveriesTable extends \WP_List_Table {
 	/** @return array<string, array> */
 	protected function get_sortable_columns(): array {
 		return array(
-			'number'  => array( 'order', false, __( 'Order', 'trackingtech-for-woocommerce' ), __( 'Table ordered by order.', 'trackingtech-for-woocommerce' ) ),
-			'changed' => array( 'changed', true, __( 'Last change', 'trackingtech-for-woocommerce' ), __( 'Table ordered by last change.', 'trackingtech-for-woocommerce' ), 'desc' ),
+			'number'  => array(
+				'order',
+				false,
+				__( 'Order', 'trackingtech-for-woocommerce' ),
+				__( 'Table ordered by order.', 'trackingtech-for-woocommerce' ),
+			),
+			'changed' => array(
+				'changed',
+				true,
+				__( 'Last change', 'trackingtech-for-woocommerce' ),
+				__( 'Table ordered by last change.', 'trackingtech-for-woocommerce' ),
+				'desc',
+			),
 		);
 	}
 
@@ -140,10 +151,21 @@ final class DeliveriesTable extends \WP_List_Table {
 		echo '<div class="alignleft actions"><label class="screen-reader-text" for="trackingtech-remote">' . esc_html__( 'Filter by delivery status', 'trackingtech-for-woocommerce' ) . '</label>';
 		echo '<select name="remote" id="trackingtech-remote">';
 		foreach ( $choices as $code => $name ) {
-			printf( '<option value="%s"%s>%s</option>', esc_attr( (string) $code ), selected( (string) $code, $this->filter['remote'], false ), esc_html( $name ) );
+			printf(
+				'<option value="%s"%s>%s</option>',
+				esc_attr( (string) $code ),
+				selected( (string) $code, $this->filter['remote'], false ),
+				esc_html( $name )
+			);
 		}
 		echo '</select>';
-		submit_button( __( 'Filter', 'trackingtech-for-woocommerce' ), '', 'filter_action', false, array( 'id' => 'trackingtech-filter' ) );
+		submit_button(
+			__( 'Filter', 'trackingtech-for-woocommerce' ),
+			'',
+			'filter_action',
+			false,
+			array( 'id' => 'trackingtech-filter' )
+		);
 		echo '</div>';
 	}
 
@@ -170,7 +192,7 @@ final class DeliveriesTable extends \WP_List_Table {
 	}
 
 	/**
-	 * On a telephone only this column shows before it is unfolded: so the state stands in it too.
+	 * On a small screen WordPress shows only this column until the row is opened, so it contains the state too.
 	 *
 	 * @param array $item See PageState\delivery().
 	 */
@@ -198,14 +220,19 @@ final class DeliveriesTable extends \WP_List_Table {
 	 * @param array $item See PageState\delivery().
 	 */
 	protected function column_tracking( $item ): string {
-		return '' === $item['tracking_id'] ? self::nothing() : Cells\tracking( $item['tracking_id'], $item['tracking_url'] );
+		return '' === $item['tracking_id']
+			? self::nothing()
+			: Cells\tracking( $item['tracking_id'], $item['tracking_url'] );
 	}
 
 	/**
 	 * @param array $item See PageState\delivery().
 	 */
 	protected function column_reason( $item ): string {
-		$lines = array_map( array( self::class, 'foreign' ), array_filter( array( $item['reason'], ...$item['details'] ) ) );
+		$lines = array_map(
+			array( self::class, 'foreign' ),
+			array_filter( array( $item['reason'], ...$item['details'] ) )
+		);
 		if ( null !== $item['next'] ) {
 			/* translators: %s: date and time. */
 			$lines[] = esc_html( sprintf( __( 'Next try: %s', 'trackingtech-for-woocommerce' ), $item['next'] ) );
@@ -249,7 +276,11 @@ final class DeliveriesTable extends \WP_List_Table {
 			$actions[ $action ] = self::action( $url, $label, $item['number'] );
 		}
 		if ( '' !== $item['edit_url'] ) {
-			$actions['view'] = self::action( esc_url( $item['edit_url'] ), __( 'View order', 'trackingtech-for-woocommerce' ), $item['number'] );
+			$actions['view'] = self::action(
+				esc_url( $item['edit_url'] ),
+				__( 'View order', 'trackingtech-for-woocommerce' ),
+				$item['number']
+			);
 		}
 		return $this->row_actions( $actions );
 	}
@@ -263,11 +294,17 @@ final class DeliveriesTable extends \WP_List_Table {
 		$code    = (string) $this->rows[ $item['order_id'] ]['reason_code'];
 		$actions = array();
 		if ( $item['can_send'] && '' !== $item['edit_url'] ) {
-			$actions['send'] = State::Sent->value === $state ? __( 'Send again', 'trackingtech-for-woocommerce' ) : __( 'Send now', 'trackingtech-for-woocommerce' );
+			$actions['send'] = State::Sent->value === $state
+				? __( 'Send again', 'trackingtech-for-woocommerce' )
+				: __( 'Send now', 'trackingtech-for-woocommerce' );
 		}
 		if ( in_array( State::tryFrom( $state ), State::UNSENT, true ) ) {
-			$actions += Outbox\HELD_BY_MERCHANT === $code ? array() : array( 'hold' => __( 'Hold', 'trackingtech-for-woocommerce' ) );
-			$actions += State::Skipped->value === $state ? array() : array( 'skip' => __( 'Skip', 'trackingtech-for-woocommerce' ) );
+			$actions += Outbox\HELD_BY_MERCHANT === $code
+				? array()
+				: array( 'hold' => __( 'Hold', 'trackingtech-for-woocommerce' ) );
+			$actions += State::Skipped->value === $state
+				? array()
+				: array( 'skip' => __( 'Skip', 'trackingtech-for-woocommerce' ) );
 		}
 		if ( Attention\can_be_settled( $state, $code ) ) {
 			$actions['settle'] = __( 'Mark as settled', 'trackingtech-for-woocommerce' );
@@ -278,7 +315,7 @@ final class DeliveriesTable extends \WP_List_Table {
 	/**
 	 * @param string $url    Escaped.
 	 * @param string $label  What it does.
-	 * @param string $number Of the order, for those who hear only the link.
+	 * @param string $number Of the order, for screen readers.
 	 */
 	private static function action( string $url, string $label, string $number ): string {
 		/* translators: 1: what the button does, 2: order number. */
@@ -286,7 +323,7 @@ final class DeliveriesTable extends \WP_List_Table {
 		return sprintf( '<a href="%s" aria-label="%s">%s</a>', $url, esc_attr( $spoken ), esc_html( $label ) );
 	}
 
-	/** @return string What another system has written, in its own direction and not without end. */
+	/** @return string Text of another system: isolated from the page's text direction, and cut. */
 	private static function foreign( string $text ): string {
 		$short = mb_strlen( $text ) > self::LONGEST_TEXT ? mb_substr( $text, 0, self::LONGEST_TEXT ) . '…' : $text;
 		return '<bdi>' . esc_html( $short ) . '</bdi>';

@@ -1,6 +1,6 @@
 <?php
 /**
- * What the address of the list of deliveries asks for.
+ * Reads the query arguments of the list of deliveries, and writes them.
  *
  * @package TrackingTech
  */
@@ -12,18 +12,22 @@ use TrackingTech\Outbox\State;
 
 defined( 'ABSPATH' ) || exit;
 
-/** @return string A parameter of the address, one line of text. */
+/** @return string A query argument, as one line of text. */
 function asked( string $name ): string {
-	$value = isset( $_GET[ $name ] ) ? wp_unslash( $_GET[ $name ] ) : ''; // phpcs:ignore WordPress.Security -- Chooses what is shown; sanitized below.
+	// phpcs:ignore WordPress.Security -- Chooses what is shown; sanitized below.
+	$value = isset( $_GET[ $name ] ) ? wp_unslash( $_GET[ $name ] ) : '';
 	return is_string( $value ) ? mb_substr( sanitize_text_field( $value ), 0, 191 ) : '';
 }
 
 /**
  * @param array $filter See Deliveries\ALL.
- * @return array<string, string> The same as parameters of the address, the usual ones left out.
+ * @return array<string, string> The same as query arguments, without those that have their default.
  */
 function query( array $filter ): array {
-	$sorted = array( $filter['sort'], $filter['ascending'] ) !== array( DeliveriesQuery\ALL['sort'], DeliveriesQuery\ALL['ascending'] );
+	$sorted = array( $filter['sort'], $filter['ascending'] ) !== array(
+		DeliveriesQuery\ALL['sort'],
+		DeliveriesQuery\ALL['ascending'],
+	);
 	return array_filter(
 		array(
 			'state'            => $filter['view'],

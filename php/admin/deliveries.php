@@ -1,6 +1,6 @@
 <?php
 /**
- * The tab Deliveries: every order TrackingTech knows of, as a list table of WordPress, and what can be done to many at once.
+ * The tab Deliveries: all rows of the outbox as a list table, and the bulk actions on them.
  *
  * @package TrackingTech
  */
@@ -24,7 +24,7 @@ defined( 'ABSPATH' ) || exit;
 
 const MOST_ROWS = 200;
 
-/** WordPress stores screen options before the page is known. */
+/** WordPress stores screen options before it loads the page, so this hook cannot wait for it. */
 function bootstrap(): void {
 	Hooks\add_filter( 'set_screen_option_' . Options\PER_PAGE, __NAMESPACE__ . '\\rows_per_page', 10, 3 );
 }
@@ -38,7 +38,9 @@ function rows_per_page( $kept = false, $option = '', $value = null ) {
 	return is_numeric( $value ) ? max( 1, min( MOST_ROWS, (int) $value ) ) : $kept;
 }
 
-/** Before anything is printed: what was asked for is done and the address cleaned, so that a reload does not ask again. */
+/**
+ * Runs before output: does what was asked and redirects to an address without it, so that a reload does not repeat it.
+ */
 function load(): void {
 	if ( OlderOrders\is_shown() ) {
 		OlderOrders\load();
@@ -53,8 +55,10 @@ function load(): void {
 		}
 		Bulk\start( $action, asked_ids() );
 	}
-	if ( '' !== $action || isset( $_GET['_wp_http_referer'] ) ) { // phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Only tidies the address.
-		wp_safe_redirect( Links\url( 'deliveries', DeliveriesRequest\query( filter() ) + array_filter( array( 'paged' => DeliveriesRequest\asked( 'paged' ) ) ) ) );
+	// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Only tidies the address.
+	if ( '' !== $action || isset( $_GET['_wp_http_referer'] ) ) {
+		$page = array_filter( array( 'paged' => DeliveriesRequest\asked( 'paged' ) ) );
+		wp_safe_redirect( Links\url( 'deliveries', DeliveriesRequest\query( filter() ) + $page ) );
 		exit;
 	}
 	add_screen_option(
@@ -68,7 +72,7 @@ function load(): void {
 	table();
 }
 
-/** @return DeliveriesTable Made before the screen options are printed, which list its columns. */
+/** @return DeliveriesTable Created before the screen options are printed, because they list its columns. */
 function table(): DeliveriesTable {
 	static $table = null;
 	$table      ??= new DeliveriesTable( filter() );
@@ -91,11 +95,12 @@ function asked_action(): string {
 
 /** @return list<int> */
 function asked_ids(): array {
-	$ids = isset( $_GET['deliveries'] ) ? (array) wp_unslash( $_GET['deliveries'] ) : array(); // phpcs:ignore WordPress.Security -- Checked by load(); cast to integers here.
+	// phpcs:ignore WordPress.Security -- Checked by load(); cast to integers here.
+	$ids = isset( $_GET['deliveries'] ) ? (array) wp_unslash( $_GET['deliveries'] ) : array();
 	return array_map( static fn( $id ): int => is_scalar( $id ) ? absint( $id ) : 0, array_values( $ids ) );
 }
 
-/** @return array What the address asks for; see Deliveries\ALL. */
+/** @return array The filter in the query arguments; see DeliveriesQuery\ALL. */
 function filter(): array {
 	$view = DeliveriesRequest\asked( 'state' );
 	$sort = DeliveriesRequest\asked( 'orderby' );
@@ -126,7 +131,10 @@ function render(): void {
 	render_period( filter() );
 	$table->views();
 	echo '<form method="get" class="trackingtech-deliveries" action="' . esc_url( admin_url( 'admin.php' ) ) . '">';
-	$kept = array_diff_key( DeliveriesRequest\query( filter() ), array_flip( array( 's', 'remote', 'orderby', 'order' ) ) );
+	$kept = array_diff_key(
+		DeliveriesRequest\query( filter() ),
+		array_flip( array( 's', 'remote', 'orderby', 'order' ) )
+	);
 	foreach ( array(
 		'page' => Links\SLUG,
 		'tab'  => 'deliveries',
@@ -139,7 +147,7 @@ function render(): void {
 }
 
 /**
- * The progress of what is done to many, or what became of it, once.
+ * Shows the progress of a bulk action, or its result once.
  *
  * @param array{total: int, left: int, text: string} $view See Bulk\view().
  */
@@ -161,11 +169,18 @@ function render_bulk( array $view ): void {
 	?>
 	<div class="notice notice-info inline trackingtech-bulk">
 		<p id="trackingtech-bulk-text"><?php echo esc_html( $view['text'] ); ?></p>
-		<p><progress max="<?php echo (int) $view['total']; ?>" value="<?php echo (int) ( $view['total'] - $view['left'] ); ?>" aria-labelledby="trackingtech-bulk-text"></progress></p>
+		<p>
+			<progress max="<?php echo (int) $view['total']; ?>" aria-labelledby="trackingtech-bulk-text"
+				value="<?php echo (int) ( $view['total'] - $view['left'] ); ?>"></progress>
+		</p>
 		<p class="trackingtech-problem" role="alert"></p>
 		<p>
-			<button type="button" class="button trackingtech-bulk-go" hidden><?php esc_html_e( 'Go on', 'trackingtech-for-woocommerce' ); ?></button>
-			<button type="button" class="button trackingtech-bulk-stop"><?php esc_html_e( 'Stop', 'trackingtech-for-woocommerce' ); ?></button>
+			<button type="button" class="button trackingtech-bulk-go" hidden>
+				<?php esc_html_e( 'Go on', 'trackingtech-for-woocommerce' ); ?>
+			</button>
+			<button type="button" class="button trackingtech-bulk-stop">
+				<?php esc_html_e( 'Stop', 'trackingtech-for-woocommerce' ); ?>
+			</button>
 		</p>
 		<noscript><p><?php esc_html_e( 'This goes on by itself only with JavaScript. Turn it on in your browser, then reload this page.', 'trackingtech-for-woocommerce' ); ?></p></noscript>
 	</div>
@@ -173,7 +188,7 @@ function render_bulk( array $view ): void {
 }
 
 /**
- * The links of the overview narrow the list by time, which no field of the form shows.
+ * Hidden fields for the filters by time: links on the overview set them, and the form has no field for them.
  *
  * @param array $filter See Deliveries\ALL.
  */
@@ -183,8 +198,16 @@ function render_period( array $filter ): void {
 		$texts[] = __( 'Only orders sent today.', 'trackingtech-for-woocommerce' );
 	}
 	if ( $filter['days'] > 0 ) {
-		/* translators: %d: number of days. */
-		$texts[] = sprintf( _n( 'Only orders whose last change is within %d day.', 'Only orders whose last change is within %d days.', $filter['days'], 'trackingtech-for-woocommerce' ), $filter['days'] );
+		$texts[] = sprintf(
+			/* translators: %d: number of days. */
+			_n(
+				'Only orders whose last change is within %d day.',
+				'Only orders whose last change is within %d days.',
+				$filter['days'],
+				'trackingtech-for-woocommerce'
+			),
+			$filter['days']
+		);
 	}
 	if ( array() !== $texts ) {
 		$wider = Links\url(
@@ -199,6 +222,11 @@ function render_period( array $filter ): void {
 				)
 			)
 		);
-		printf( '<p>%s <a href="%s">%s</a></p>', esc_html( implode( ' ', $texts ) ), esc_url( $wider ), esc_html__( 'Show those of any time', 'trackingtech-for-woocommerce' ) );
+		printf(
+			'<p>%s <a href="%s">%s</a></p>',
+			esc_html( implode( ' ', $texts ) ),
+			esc_url( $wider ),
+			esc_html__( 'Show those of any time', 'trackingtech-for-woocommerce' )
+		);
 	}
 }

@@ -17,7 +17,8 @@ use TrackingTech\Rest\PageState;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * @return array{body: ?array, why_not: string, problems: list<string>} `why_not`: why it is not sent, or would be refused.
+ * @return array{body: ?array, why_not: string, problems: list<string>} `why_not`: why it is not sent, or would be
+ *         refused.
  */
 function of( \WC_Order $order ): array {
 	$dry = DryRun\of( $order );
@@ -48,8 +49,12 @@ function fields( array $body ): array {
 	$labels = product_labels();
 	foreach ( $body['products'] as $at => $product ) {
 		foreach ( in_order( $product, $labels ) as $name => $value ) {
-			/* translators: 1: number of the product in the order, 2: name of a field, such as Price. */
-			$rows[] = row( sprintf( __( 'Product %1$d: %2$s', 'trackingtech-for-woocommerce' ), $at + 1, $labels[ $name ] ?? $name ), "products.$at.$name", $value );
+			$rows[] = row(
+				/* translators: 1: number of the product in the order, 2: name of a field, such as Price. */
+				sprintf( __( 'Product %1$d: %2$s', 'trackingtech-for-woocommerce' ), $at + 1, $labels[ $name ] ?? $name ),
+				"products.$at.$name",
+				$value
+			);
 		}
 	}
 	return $rows;
@@ -103,7 +108,8 @@ function render( string $number ): void {
 	$order = Orders\by_number( $number );
 	if ( null === $order ) {
 		/* translators: %s: order number. */
-		render_note( 'error', array( sprintf( __( 'This shop has no order %s. Look for its number in WooCommerce > Orders.', 'trackingtech-for-woocommerce' ), mb_substr( $number, 0, 40 ) ) ) );
+		$text = __( 'This shop has no order %s. Look for its number in WooCommerce > Orders.', 'trackingtech-for-woocommerce' );
+		render_note( 'error', array( sprintf( $text, mb_substr( $number, 0, 40 ) ) ) );
 		return;
 	}
 	$shown = of( $order );
@@ -113,7 +119,8 @@ function render( string $number ): void {
 		esc_url( $order->get_edit_order_url() ),
 		/* translators: %s: order number. */
 		esc_html( sprintf( __( 'Order %s', 'trackingtech-for-woocommerce' ), $order->get_order_number() ) ),
-		Cells\state( PageState\state_of( $row ) ) // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped there.
+		// phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped there.
+		Cells\state( PageState\state_of( $row ) )
 	);
 	if ( '' !== $shown['why_not'] ) {
 		render_note( 'warning', array( $shown['why_not'], ...$shown['problems'] ) );
@@ -139,10 +146,17 @@ function render_note( string $type, array $lines ): void {
 function render_fields( array $rows ): void {
 	echo '<p>' . esc_html__( 'Exactly this goes to TrackingTech, and nothing else about the order, the customer or the shop:', 'trackingtech-for-woocommerce' ) . '</p>';
 	echo '<table class="widefat striped trackingtech-body" aria-labelledby="trackingtech-preview"><thead><tr>';
-	printf( '<th scope="col">%s</th><th scope="col">%s</th></tr></thead><tbody>', esc_html__( 'Field', 'trackingtech-for-woocommerce' ), esc_html__( 'Value', 'trackingtech-for-woocommerce' ) );
+	printf(
+		'<th scope="col">%s</th><th scope="col">%s</th></tr></thead><tbody>',
+		esc_html__( 'Field', 'trackingtech-for-woocommerce' ),
+		esc_html__( 'Value', 'trackingtech-for-woocommerce' )
+	);
 	foreach ( $rows as $row ) {
-		$value = '' === $row['value'] ? '<span aria-hidden="true">–</span><span class="screen-reader-text">' . esc_html__( 'empty', 'trackingtech-for-woocommerce' ) . '</span>' : '<bdi>' . esc_html( $row['value'] ) . '</bdi>';
-		printf( '<tr><th scope="row">%s <code>%s</code></th><td>%s</td></tr>', esc_html( $row['label'] ), esc_html( $row['field'] ), $value ); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped above.
+		$value = '' === $row['value']
+			? '<span aria-hidden="true">–</span><span class="screen-reader-text">' . esc_html__( 'empty', 'trackingtech-for-woocommerce' ) . '</span>'
+			: '<bdi>' . esc_html( $row['value'] ) . '</bdi>';
+		// phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped above.
+		printf( '<tr><th scope="row">%s <code>%s</code></th><td>%s</td></tr>', esc_html( $row['label'] ), esc_html( $row['field'] ), $value );
 	}
 	echo '</tbody></table>';
 }

@@ -1,6 +1,6 @@
 <?php
 /**
- * Rows of a WordPress settings table: a label, the field, what it is for, and beside it what is wrong with it.
+ * Rows of a WordPress settings table: label, field, help and error.
  *
  * @package TrackingTech
  */
@@ -26,7 +26,7 @@ function close_section(): void {
 }
 
 /**
- * Several of a set.
+ * Checkboxes: several values of a set.
  *
  * @param string                $key     Name of the setting.
  * @param string                $label   Of the group.
@@ -37,7 +37,8 @@ function close_section(): void {
 function checkboxes( string $key, string $label, array $choices, array $chosen, array $more ): void {
 	$id = id( $key );
 	printf( '<tr><th scope="row" aria-hidden="true">%s</th><td>', esc_html( $label ) );
-	printf( '<fieldset%s><legend class="screen-reader-text">%s</legend>', described( $id, $more['error'] ?? '', $more['help'] ?? '', false ), esc_html( $label ) ); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped there.
+	// phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped there.
+	printf( '<fieldset%s><legend class="screen-reader-text">%s</legend>', described( $id, $more['error'] ?? '', $more['help'] ?? '', false ), esc_html( $label ) );
 	problem( $id, $more['error'] ?? '' );
 	echo '<div class="trackingtech-choices">';
 	$first = '' !== ( $more['error'] ?? '' );
@@ -59,7 +60,7 @@ function checkboxes( string $key, string $label, array $choices, array $chosen, 
 }
 
 /**
- * Yes or no, some of them together.
+ * Checkboxes of several settings, each yes or no.
  *
  * @param string                $label  Of the group.
  * @param array<string, string> $flags  Setting => label.
@@ -69,7 +70,8 @@ function checkboxes( string $key, string $label, array $choices, array $chosen, 
 function flags( string $label, array $flags, array $values, string $help ): void {
 	$id = id( (string) array_key_first( $flags ) );
 	printf( '<tr><th scope="row" aria-hidden="true">%s</th><td>', esc_html( $label ) );
-	printf( '<fieldset%s><legend class="screen-reader-text">%s</legend>', described( $id, '', $help, false ), esc_html( $label ) ); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped there.
+	// phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped there.
+	printf( '<fieldset%s><legend class="screen-reader-text">%s</legend>', described( $id, '', $help, false ), esc_html( $label ) );
 	foreach ( $flags as $key => $text ) {
 		printf( '<label><input type="checkbox" name="%s" value="1"%s> %s</label><br>', esc_attr( $key ), checked( true === $values[ $key ], true, false ), esc_html( $text ) );
 	}
@@ -78,7 +80,7 @@ function flags( string $label, array $flags, array $values, string $help ): void
 }
 
 /**
- * One of a set.
+ * A select: one value of a set.
  *
  * @param string                                 $key     Name of the setting.
  * @param string                                 $label   Its label.
@@ -88,7 +90,13 @@ function flags( string $label, array $flags, array $values, string $help ): void
  */
 function select( string $key, string $label, array $choices, string $chosen, array $more ): void {
 	open_row( $key, $label );
-	printf( '<select id="%s" name="%s"%s>', esc_attr( id( $key ) ), esc_attr( $key ), described( id( $key ), $more['error'] ?? '', $more['help'] ?? '' ) ); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped there.
+	printf(
+		'<select id="%s" name="%s"%s>',
+		esc_attr( id( $key ) ),
+		esc_attr( $key ),
+		// phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped there.
+		described( id( $key ), $more['error'] ?? '', $more['help'] ?? '' )
+	);
 	foreach ( $choices as $value => $text ) {
 		printf( '<option value="%s"%s>%s</option>', esc_attr( $value ), selected( (string) $value, $chosen, false ), esc_html( $text ) );
 	}
@@ -100,7 +108,8 @@ function select( string $key, string $label, array $choices, string $chosen, arr
  * @param string $key   Name of the setting.
  * @param string $label Its label.
  * @param string $value As typed.
- * @param array{error?: string, help?: string, list?: string, class?: string, mode?: string, type?: string} $more What is said with it; id of its datalist; keyboard; `date`.
+ * @param array{error?: string, help?: string, list?: string, class?: string, mode?: string, type?: string} $more What
+ *        is said with it; id of its datalist; keyboard; `date`.
  */
 function text( string $key, string $label, string $value, array $more ): void {
 	open_row( $key, $label );
@@ -112,7 +121,8 @@ function text( string $key, string $label, string $value, array $more ): void {
 		esc_attr( $more['class'] ?? 'regular-text' ),
 		isset( $more['list'] ) ? ' list="' . esc_attr( $more['list'] ) . '"' : '',
 		isset( $more['mode'] ) ? ' inputmode="' . esc_attr( $more['mode'] ) . '"' : '',
-		described( id( $key ), $more['error'] ?? '', $more['help'] ?? '' ), // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped there.
+		// phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped there.
+		described( id( $key ), $more['error'] ?? '', $more['help'] ?? '' ),
 		esc_attr( $more['type'] ?? 'text' )
 	);
 	close_row( $key, $more );
@@ -150,7 +160,7 @@ function id( string $key ): string {
  * @param string $error  What is wrong with it, or ''.
  * @param string $help   What it is for, or ''.
  * @param bool   $is_one Whether it is one field, which can have the focus, and not a group.
- * @return string Attributes: what a screen reader says with the field, whether it is wrong. Escaped.
+ * @return string The attributes `aria-describedby` and `aria-invalid`. Escaped.
  */
 function described( string $id, string $error, string $help, bool $is_one = true ): string {
 	$by         = array_filter( array( '' === $error ? '' : "$id-error", '' === $help ? '' : "$id-help" ) );

@@ -1,8 +1,8 @@
 <?php
 /**
- * The one admin notice: on WooCommerce's screens and on Plugins, only while somebody has to do something.
+ * The plugin's only admin notice: on WooCommerce's screens and on Plugins, while somebody has to act.
  *
- * Dismissed per user and per trouble: another one shows again, and so does another order that is held.
+ * Dismissed per user and per problem: it shows again for another problem, and for another held order.
  *
  * @package TrackingTech
  */
@@ -25,10 +25,22 @@ use TrackingTech\Rest\Routes;
 
 defined( 'ABSPATH' ) || exit;
 
-/** Verdicts that wait for a person. A service that is down comes back by itself. */
-const NEED_ACTION = array( 'extension_missing', 'extension_outdated', 'needs_reconnect', 'copy_of_shop', 'connection_damaged', 'service_blocked', 'queue_stalled', 'no_trigger_status' );
+/** Verdicts that need a person. `service_unreachable` and `rate_limited` are not here: they pass by themselves. */
+const NEED_ACTION = array(
+	'extension_missing',
+	'extension_outdated',
+	'needs_reconnect',
+	'copy_of_shop',
+	'connection_damaged',
+	'service_blocked',
+	'queue_stalled',
+	'no_trigger_status',
+);
 
-/** Beside the verdicts: orders that are held until somebody corrects them. What blocks all of them is told first. */
+/**
+ * Not a verdict: some orders are held until somebody corrects them. A verdict, which concerns all orders, takes
+ * precedence.
+ */
 const HELD = 'orders_held';
 
 function bootstrap(): void {
@@ -37,7 +49,10 @@ function bootstrap(): void {
 }
 
 function register(): void {
-	Routes\add( __NAMESPACE__, array( array( '/notice', 'DELETE', 'dismiss_notice', array( 'code' => Arguments\text( 64, 'bad_request' ) ) ) ) );
+	Routes\add(
+		__NAMESPACE__,
+		array( array( '/notice', 'DELETE', 'dismiss_notice', array( 'code' => Arguments\text( 64, 'bad_request' ) ) ) )
+	);
 }
 
 /** Prints the notice where there is one for this user on this screen. */
@@ -46,7 +61,11 @@ function show(): void {
 		return;
 	}
 	$code = trouble();
-	if ( null === $code || ! is_place_of( $code ) || get_user_meta( get_current_user_id(), Options\DISMISSED, true ) === mark( $code ) ) {
+	if (
+		null === $code
+		|| ! is_place_of( $code )
+		|| get_user_meta( get_current_user_id(), Options\DISMISSED, true ) === mark( $code )
+	) {
 		return;
 	}
 	Assets\register_script( 'notice', array( 'wp-api-fetch' ) );
@@ -64,7 +83,8 @@ function trouble(): ?string {
 }
 
 /**
- * Keeps this notice away from this user until something else is wrong, another version is needed, or another order is held.
+ * Keeps this notice away from this user until something else is wrong, another version is needed, or another order is
+ * held.
  *
  * @param string $code What it is about; see trouble().
  */
@@ -75,7 +95,8 @@ function dismiss( string $code ): void {
 }
 
 /**
- * Whether this screen is one for it. The overview says the same in its banner, and all our tabs lead to the orders that are held.
+ * Whether the notice belongs on this screen. Not on the overview, whose banner says the same; and no notice of held
+ * orders on our tabs, which all link to them.
  *
  * @param string $code See trouble().
  */
@@ -94,9 +115,10 @@ function mark( string $code ): string {
 
 /** @param string $code See trouble(). */
 function render( string $code ): void {
+	$text = named( HELD === $code ? held_text() : Verdict\now()['message'] );
 	?>
 	<div class="notice notice-warning is-dismissible trackingtech-notice" data-code="<?php echo esc_attr( $code ); ?>">
-		<p><?php echo wp_kses( named( HELD === $code ? held_text() : Verdict\now()['message'] ), array( 'strong' => array() ) ); ?></p>
+		<p><?php echo wp_kses( $text, array( 'strong' => array() ) ); ?></p>
 		<?php
 		if ( str_starts_with( $code, 'extension_' ) ) {
 			render_install_steps();
@@ -107,7 +129,7 @@ function render( string $code ): void {
 	<?php
 }
 
-/** @return string HTML: the text with whom it is about before it, where it does not begin with that itself. */
+/** @return string HTML: the text, with the plugin's name in front where it does not begin with it. */
 function named( string $text ): string {
 	return ( str_starts_with( $text, 'TrackingTech' ) ? '' : '<strong>TrackingTech</strong> ' ) . esc_html( $text );
 }

@@ -1,7 +1,7 @@
 <?php
 /**
- * Within the tab Deliveries: sending orders from before the shop was connected. First which ones and how many they are,
- * then one press; while they go out, how far they are, with a pause and a stop. Works without JavaScript.
+ * The backfill on the tab Deliveries: choose older orders, see how many there are, send them, pause or stop. Works
+ * without JavaScript.
  *
  * @package TrackingTech
  */
@@ -22,7 +22,7 @@ defined( 'ABSPATH' ) || exit;
 const NONCE     = 'trackingtech_older';
 const DAYS_BACK = 30;
 
-/** @return bool Whether the address asks for this part of the tab. */
+/** @return bool Whether the query arguments ask for this part of the tab. */
 function is_shown(): bool {
 	return 'older' === DeliveriesRequest\asked( 'show' );
 }
@@ -32,7 +32,7 @@ function url( array $args = array() ): string {
 	return Links\url( 'deliveries', array( 'show' => 'older' ) + $args );
 }
 
-/** Before anything is printed: a button of this part, if one was pressed. */
+/** Runs before output: handles a posted button of this part. */
 function load(): void {
 	$action = Assets\posted_action( NONCE );
 	if ( '' === $action ) {
@@ -55,28 +55,40 @@ function start(): ?string {
 	return array() === Backfill\errors( ...$wanted ) ? Backfill\start( ...$wanted ) : 'bad_request';
 }
 
-/** @return array{list<string>, string, string} Statuses, first day, last day: as asked for, or what a merchant would most likely want. */
+/**
+ * @return array{list<string>, string, string} Statuses, first day, last day: as asked for, else the defaults of the
+ *         form.
+ */
 function wanted(): array {
 	// phpcs:disable WordPress.Security.NonceVerification.Recommended, WordPress.Security.ValidatedSanitizedInput -- What is shown; each value is checked by Backfill\errors().
-	$statuses = isset( $_REQUEST['statuses'] ) && is_array( $_REQUEST['statuses'] ) ? array_filter( wp_unslash( $_REQUEST['statuses'] ), 'is_string' ) : array();
+	$statuses = isset( $_REQUEST['statuses'] ) && is_array( $_REQUEST['statuses'] )
+		? array_filter( wp_unslash( $_REQUEST['statuses'] ), 'is_string' )
+		: array();
 	$days     = array();
 	foreach ( array( 'after', 'before' ) as $name ) {
-		$days[] = isset( $_REQUEST[ $name ] ) && is_string( $_REQUEST[ $name ] ) ? trim( wp_unslash( $_REQUEST[ $name ] ) ) : '';
+		$days[] = isset( $_REQUEST[ $name ] ) && is_string( $_REQUEST[ $name ] )
+			? trim( wp_unslash( $_REQUEST[ $name ] ) )
+			: '';
 	}
 	// phpcs:enable
 	if ( ! is_asked() ) {
 		$now = current_datetime();
-		return array( Settings\get()['trigger_statuses'], $now->modify( '-' . DAYS_BACK . ' days' )->format( 'Y-m-d' ), $now->format( 'Y-m-d' ) );
+		return array(
+			Settings\get()['trigger_statuses'],
+			$now->modify( '-' . DAYS_BACK . ' days' )->format( 'Y-m-d' ),
+			$now->format( 'Y-m-d' ),
+		);
 	}
 	return array( array_values( $statuses ), ...$days );
 }
 
 /** @return bool Whether the form was filled in. */
 function is_asked(): bool {
-	return isset( $_REQUEST['after'] ); // phpcs:ignore WordPress.Security.NonceVerification.Recommended -- See wanted().
+	// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- See wanted().
+	return isset( $_REQUEST['after'] );
 }
 
-/** On the list of deliveries: the way here, and how far the older orders are while they go out. */
+/** On the list of deliveries: the link to this part, and the progress of a running backfill. */
 function render_link(): void {
 	$view = Backfill\view();
 	if ( Backfill\is_under_way( $view ) ) {
@@ -89,7 +101,11 @@ function render_link(): void {
 function render(): void {
 	$view = Backfill\view();
 	echo '<h2>' . esc_html__( 'Send older orders', 'trackingtech-for-woocommerce' ) . '</h2>';
-	printf( '<p><a href="%s">%s</a></p>', esc_url( Links\url( 'deliveries' ) ), esc_html__( 'Back to all deliveries', 'trackingtech-for-woocommerce' ) );
+	printf(
+		'<p><a href="%s">%s</a></p>',
+		esc_url( Links\url( 'deliveries' ) ),
+		esc_html__( 'Back to all deliveries', 'trackingtech-for-woocommerce' )
+	);
 	$refused = DeliveriesRequest\asked( 'refused' );
 	if ( in_array( $refused, array( 'not_connected', 'backfill_busy', 'backfill_nothing', 'bad_request' ), true ) ) {
 		wp_admin_notice(
@@ -124,7 +140,10 @@ function render_progress( array $view ): void {
 	?>
 	<div class="notice notice-info inline trackingtech-older" data-state="<?php echo esc_attr( $view['state'] ); ?>">
 		<p id="trackingtech-older-text"><?php echo esc_html( $view['text'] ); ?></p>
-		<p><progress max="<?php echo (int) max( 1, $view['total'] ); ?>" value="<?php echo (int) $view['done']; ?>" aria-labelledby="trackingtech-older-text"></progress></p>
+		<p>
+			<progress max="<?php echo (int) max( 1, $view['total'] ); ?>" value="<?php echo (int) $view['done']; ?>"
+				aria-labelledby="trackingtech-older-text"></progress>
+		</p>
 		<?php if ( array() === $buttons ) : ?>
 			<p><a href="<?php echo esc_url( Links\url( 'deliveries', array( 'state' => State::Held->value ) ) ); ?>"><?php esc_html_e( 'See what needs attention', 'trackingtech-for-woocommerce' ); ?></a></p>
 		<?php else : ?>
@@ -133,7 +152,9 @@ function render_progress( array $view ): void {
 				<?php wp_nonce_field( NONCE ); ?>
 				<p>
 				<?php foreach ( $buttons as $action => $label ) : ?>
-					<button class="button" name="trackingtech_action" value="<?php echo esc_attr( $action ); ?>"><?php echo esc_html( $label ); ?></button>
+					<button class="button" name="trackingtech_action" value="<?php echo esc_attr( $action ); ?>">
+						<?php echo esc_html( $label ); ?>
+					</button>
 				<?php endforeach; ?>
 				</p>
 			</form>
@@ -142,7 +163,7 @@ function render_progress( array $view ): void {
 	<?php
 }
 
-/** Which orders; and, once that is said, how many they are and the button that sends them. */
+/** The form that chooses orders; once it is filled in, also their number and the button that sends them. */
 function render_form(): void {
 	list( $statuses, $after, $before ) = wanted();
 	$errors                            = is_asked() ? Backfill\errors( $statuses, $after, $before ) : array();
@@ -185,7 +206,8 @@ function render_form(): void {
 		)
 	);
 	Fields\close_section();
-	submit_button( __( 'Count these orders', 'trackingtech-for-woocommerce' ), 'secondary', '', true, array( 'id' => 'trackingtech-count' ) );
+	$label = __( 'Count these orders', 'trackingtech-for-woocommerce' );
+	submit_button( $label, 'secondary', '', true, array( 'id' => 'trackingtech-count' ) );
 	echo '</form>';
 	if ( is_asked() && array() === $errors ) {
 		render_count( $statuses, $after, $before );
@@ -199,8 +221,11 @@ function render_count( array $statuses, string $after, string $before ): void {
 		echo '<p class="trackingtech-count" role="status">' . esc_html( Messages\of( 'backfill_nothing' ) ) . '</p>';
 		return;
 	}
-	/* translators: %s: number of orders. */
-	$text = sprintf( _n( '%s order would be sent.', '%s orders would be sent.', $count, 'trackingtech-for-woocommerce' ), number_format_i18n( $count ) );
+	$text = sprintf(
+		/* translators: %s: number of orders. */
+		_n( '%s order would be sent.', '%s orders would be sent.', $count, 'trackingtech-for-woocommerce' ),
+		number_format_i18n( $count )
+	);
 	/* translators: %s: number of orders. */
 	$send = sprintf( _n( 'Send %s order', 'Send %s orders', $count, 'trackingtech-for-woocommerce' ), number_format_i18n( $count ) );
 	echo '<form method="post" action="' . esc_url( url() ) . '">';

@@ -1,7 +1,7 @@
 <?php
 /**
- * What was sent of an order, or would be sent now, field by field under the names the order screen uses; and for a held
- * order what was refused, each with the way to the field. Made here: nobody is asked.
+ * On the order screen: what was sent of an order, or would be sent now, field by field; and for a held order what was
+ * refused, with a link to each field. Makes no remote call.
  *
  * @package TrackingTech
  */
@@ -39,7 +39,9 @@ function render( \WC_Order $order, ?array $row ): void {
 	$was_sent = State::Sent === State::of( $row ) && Changes\is_as_sent( $row, $content );
 	printf(
 		'<details class="trackingtech-contents"><summary>%s</summary>',
-		$was_sent ? esc_html__( 'What was sent', 'trackingtech-for-woocommerce' ) : esc_html__( 'What would be sent now', 'trackingtech-for-woocommerce' )
+		$was_sent
+			? esc_html__( 'What was sent', 'trackingtech-for-woocommerce' )
+			: esc_html__( 'What would be sent now', 'trackingtech-for-woocommerce' )
 	);
 	render_lines( lines( $content['body'] ) );
 	echo '</details>';
@@ -89,12 +91,15 @@ function render_lines( array $lines ): void {
 }
 
 /**
- * What was refused; each line leads to the field to mend.
+ * What was refused; each line links to the field to correct.
  *
  * @param string $reason Lines of `field: message`, as the outbox keeps them.
  */
 function render_refused( \WC_Order $order, string $reason ): void {
-	$fields = array_map( static fn( string $line ): string => explode( ': ', $line, 2 )[0], array_values( array_filter( explode( "\n", $reason ) ) ) );
+	$fields = array_map(
+		static fn( string $line ): string => explode( ': ', $line, 2 )[0],
+		array_values( array_filter( explode( "\n", $reason ) ) )
+	);
 	foreach ( PageState\details( $reason ) as $i => $line ) {
 		$target = target( $order, $fields[ $i ] );
 		printf( '<p class="trackingtech-refused"><bdi>%s</bdi>', esc_html( $line ) );

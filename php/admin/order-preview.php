@@ -1,7 +1,6 @@
 <?php
 /**
- * The same in the preview of the list of orders: state, reason, tracking number, last status. Made and escaped here;
- * the preview's template prints it as it is.
+ * The delivery in the preview of WooCommerce's list of orders: state, reason, tracking number, last status.
  *
  * @package TrackingTech
  */
@@ -69,7 +68,8 @@ function render_facts( array $delivery ): void {
 		printf(
 			'<p>%s %s</p>',
 			esc_html__( 'Tracking number:', 'trackingtech-for-woocommerce' ),
-			Cells\tracking( $delivery['tracking_id'], $delivery['tracking_url'] ) // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- It escapes.
+			// phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- It escapes.
+			Cells\tracking( $delivery['tracking_id'], $delivery['tracking_url'] )
 		);
 	}
 	OrderScreen\render_remote( $delivery['remote_status'] );

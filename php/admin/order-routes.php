@@ -1,6 +1,6 @@
 <?php
 /**
- * REST routes of the box on the order's screen: they answer with its HTML, so they stand beside it.
+ * REST routes of the box on the order screen. They are in `admin/` because they answer with the box's HTML.
  *
  * @package TrackingTech
  */
@@ -35,7 +35,12 @@ function register(): void {
 		__NAMESPACE__,
 		array(
 			array( '/deliveries/(?P<order_id>\d+)', 'GET', 'get_delivery', $order ),
-			array( '/deliveries/(?P<order_id>\d+)/send', 'POST', 'send_delivery', $order + array( 'confirm' => Arguments\flag() ) ),
+			array(
+				'/deliveries/(?P<order_id>\d+)/send',
+				'POST',
+				'send_delivery',
+				$order + array( 'confirm' => Arguments\flag() ),
+			),
 			array( '/deliveries/(?P<order_id>\d+)/hold', 'POST', 'hold_delivery', $order ),
 			array( '/deliveries/(?P<order_id>\d+)/skip', 'POST', 'skip_delivery', $order ),
 			array( '/deliveries/(?P<order_id>\d+)/settle', 'POST', 'settle_delivery', $order ),
@@ -48,21 +53,33 @@ function get_delivery( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error 
 	return null !== $order ? Answers\answer( OrderScreen\delivery( $order ) ) : Answers\no_such_order();
 }
 
-/** Sends an order now, also one no trigger has ever queued: the merchant has decided. The worker still sends it. */
+/** Queues an order to be sent now, also one that no trigger status has queued. A worker sends it. */
 function send_delivery( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
-	return with_order( $request['order_id'], static fn( \WC_Order $order ): ?string => ByHand\send( $order, $request['confirm'] ) );
+	return with_order(
+		$request['order_id'],
+		static fn( \WC_Order $order ): ?string => ByHand\send( $order, $request['confirm'] )
+	);
 }
 
 function hold_delivery( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
-	return with_order( $request['order_id'], static fn( \WC_Order $order ): ?string => SetAside\hold( $order->get_id() ) );
+	return with_order(
+		$request['order_id'],
+		static fn( \WC_Order $order ): ?string => SetAside\hold( $order->get_id() )
+	);
 }
 
 function skip_delivery( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
-	return with_order( $request['order_id'], static fn( \WC_Order $order ): ?string => SetAside\skip( $order->get_id() ) );
+	return with_order(
+		$request['order_id'],
+		static fn( \WC_Order $order ): ?string => SetAside\skip( $order->get_id() )
+	);
 }
 
 function settle_delivery( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
-	return with_order( $request['order_id'], static fn( \WC_Order $order ): ?string => OutboxSettle\settle( $order->get_id() ) );
+	return with_order(
+		$request['order_id'],
+		static fn( \WC_Order $order ): ?string => OutboxSettle\settle( $order->get_id() )
+	);
 }
 
 /**

@@ -1,6 +1,6 @@
 <?php
 /**
- * The box on the order screen, HPOS and legacy: where this order stands, why, what was sent, what happened, and the buttons.
+ * The box on the order screen (HPOS and legacy): state, reason, what was sent, timeline, buttons.
  *
  * @package TrackingTech
  */
@@ -72,12 +72,13 @@ function shop_order( $shown ): ?\WC_Order {
 function render( $shown = null ): void {
 	$order = shop_order( $shown );
 	if ( null !== $order ) {
-		printf( '<div class="trackingtech-order" data-order="%d">%s</div>', (int) $order->get_id(), box( $order ) ); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- box() escapes.
+		// phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- box() escapes.
+		printf( '<div class="trackingtech-order" data-order="%d">%s</div>', (int) $order->get_id(), box( $order ) );
 	}
 }
 
 /**
- * What REST tells the box after the button was pressed.
+ * What the REST routes of the box answer.
  *
  * @param \WC_Order $order The order.
  * @return array{html: string, state: array, busy: bool} `busy` while a worker will change it by itself.
@@ -113,13 +114,16 @@ function box( \WC_Order $order ): string {
 	return (string) ob_get_clean();
 }
 
-/** @return array<string, string|null>|null Of the outbox; an edit since it was sent is seen now, not after a job. */
+/**
+ * @return array<string, string|null>|null Of the outbox. Compares the order with what was sent now, instead of waiting
+ *         for the job that does.
+ */
 function current_row( int $order_id ): ?array {
 	$row = Outbox\find( $order_id );
 	return null === $row ? null : Changes\up_to_date( array( $row ) )[0];
 }
 
-/** @return string What an order waits for that has never been queued. */
+/** @return string Why an order without a row was not queued. */
 function why_not_yet( \WC_Order $order ): string {
 	$names = implode( ', ', array_map( 'wc_get_order_status_name', Settings\get()['trigger_statuses'] ) );
 	if ( in_array( $order->get_status(), OrderStatuses\NOT_AN_ORDER, true ) ) {
@@ -151,8 +155,10 @@ function render_delivery( array $row, \WC_Order $order ): void {
 		OrderContents\render_refused( $order, (string) $row['reason'] );
 	}
 	if ( (int) $row['attempts'] > 0 && State::Retry === State::of( $row ) ) {
+		$attempts = (int) $row['attempts'];
 		/* translators: %d: number of attempts. */
-		echo '<p>' . esc_html( sprintf( _n( '%d attempt so far.', '%d attempts so far.', (int) $row['attempts'], 'trackingtech-for-woocommerce' ), (int) $row['attempts'] ) ) . '</p>';
+		$text = sprintf( _n( '%d attempt so far.', '%d attempts so far.', $attempts, 'trackingtech-for-woocommerce' ), $attempts );
+		echo '<p>' . esc_html( $text ) . '</p>';
 	}
 	if ( null !== $delivery['next'] ) {
 		/* translators: %s: date and time. */
@@ -163,7 +169,7 @@ function render_delivery( array $row, \WC_Order $order ): void {
 	}
 }
 
-/** @return string When a queued order goes out, or what keeps all of them here. */
+/** @return string When a queued order is sent, or why none is sent now. */
 function how_soon(): string {
 	$verdict = Verdict\now();
 	return 'ok' === $verdict['code'] ? __( 'Queued, usually sent within a minute.', 'trackingtech-for-woocommerce' ) : $verdict['message'];
@@ -182,7 +188,7 @@ function render_state( array $state ): void {
 }
 
 /**
- * The number is text of its own, so that it can be marked and copied without the button too.
+ * The number is an element of its own, so that it can also be selected and copied without the button.
  *
  * @param array $delivery See PageState\delivery().
  */
@@ -213,7 +219,8 @@ function render_remote( string $status ): void {
 	if ( '' !== $status ) {
 		/* translators: %s: delivery status as the courier calls it. */
 		$text = esc_html__( 'At the courier: %s', 'trackingtech-for-woocommerce' );
-		echo '<p>' . sprintf( $text, '<bdi>' . esc_html( $status ) . '</bdi>' ) . '</p>'; // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Each part is.
+		// phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Each part is.
+		echo '<p>' . sprintf( $text, '<bdi>' . esc_html( $status ) . '</bdi>' ) . '</p>';
 	}
 }
 
@@ -240,7 +247,7 @@ function render_buttons( ?array $row, bool $is_unpaid ): void {
 }
 
 /**
- * The newest stands first; what is further back opens on demand.
+ * The newest comes first; older ones are folded.
  *
  * @param list<array{at: int, kind: string, text: string}> $events Newest first.
  */
@@ -297,7 +304,8 @@ function settled_text( string $known, string $text ): string {
 	list( $mark, $user_id ) = explode( ' ', $text ) + array( '', '0' );
 	$user                   = get_userdata( (int) $user_id );
 	/* translators: %s: name of a user. */
-	return ( $user ? sprintf( __( 'Marked as settled by %s', 'trackingtech-for-woocommerce' ), $user->display_name ) : $known ) . ': ' . Messages\of( $mark );
+	$settled = $user ? sprintf( __( 'Marked as settled by %s', 'trackingtech-for-woocommerce' ), $user->display_name ) : $known;
+	return $settled . ': ' . Messages\of( $mark );
 }
 
 /** @return array<string, string> Kind of event => what it is called. */

@@ -1,6 +1,6 @@
 <?php
 /**
- * WooCommerce's list of orders, on both storages: one column, and sending the chosen ones. At most one query more per page.
+ * WooCommerce's list of orders (HPOS and legacy): a column and a bulk action. Adds at most one query per page.
  *
  * @package TrackingTech
  */
@@ -25,9 +25,16 @@ use TrackingTech\Rest\PageState;
 
 defined( 'ABSPATH' ) || exit;
 
-const COLUMN  = 'trackingtech';
-const ACTION  = 'trackingtech_send';
-const RESULTS = array( 'trackingtech_queued', 'trackingtech_sent', 'trackingtech_left', 'trackingtech_unpaid', 'trackingtech_not' ); // In the address after the bulk action.
+const COLUMN = 'trackingtech';
+const ACTION = 'trackingtech_send';
+// Query arguments of the redirect after the bulk action; each is a number of orders.
+const RESULTS = array(
+	'trackingtech_queued',
+	'trackingtech_sent',
+	'trackingtech_left',
+	'trackingtech_unpaid',
+	'trackingtech_not',
+);
 
 function bootstrap(): void {
 	Hooks\add_filter( 'woocommerce_shop_order_list_table_columns', __NAMESPACE__ . '\\columns' );
@@ -52,18 +59,19 @@ function columns( $columns = array() ): array {
 	if ( ! is_ours() ) {
 		return $columns;
 	}
-	$at = array_search( 'order_status', array_keys( $columns ), true );
-	$at = false === $at ? count( $columns ) : $at + 1;
-	return array_slice( $columns, 0, $at, true ) + array( COLUMN => 'TrackingTech' ) + array_slice( $columns, $at, null, true );
+	$at     = array_search( 'order_status', array_keys( $columns ), true );
+	$at     = false === $at ? count( $columns ) : $at + 1;
+	$before = array_slice( $columns, 0, $at, true );
+	return $before + array( COLUMN => 'TrackingTech' ) + array_slice( $columns, $at, null, true );
 }
 
-/** @return bool Whether there is something to show, and to whom. */
+/** @return bool Whether the shop is connected and the user may see deliveries. */
 function is_ours(): bool {
 	return Connection\is_connected() && current_user_can( Links\CAPABILITY );
 }
 
 /**
- * HPOS tells nobody which orders are on the page: the one query of the list is listened to.
+ * With HPOS no hook tells which orders are on the page, so this listens to the query of the list.
  *
  * @param mixed $args Unchanged.
  */
@@ -73,7 +81,10 @@ function watch_query( $args = array() ) {
 	return $args;
 }
 
-/** @return bool Whether the next query of orders is the list's. The filter is not taken away again: WordPress would pass over what others have after it. */
+/**
+ * @return bool Whether the next query of orders is the list's. A flag rather than `remove_filter()`: removing a
+ *         callback while its hook runs makes WordPress skip the next one.
+ */
 function is_awaited( ?bool $is = null ): bool {
 	static $awaited = false;
 	$awaited        = $is ?? $awaited;
@@ -89,7 +100,8 @@ function note_orders( $result = null ) {
 	}
 	is_awaited( false );
 	$orders = is_object( $result ) && is_array( $result->orders ?? null ) ? $result->orders : array();
-	on_page( array_values( array_map( static fn( $order ): int => $order instanceof \WC_Order ? $order->get_id() : 0, $orders ) ) );
+	$ids    = array_map( static fn( $order ): int => $order instanceof \WC_Order ? $order->get_id() : 0, $orders );
+	on_page( array_values( $ids ) );
 	return $result;
 }
 
@@ -101,13 +113,16 @@ function on_page( ?array $ids = null ): array {
 	static $known = array();
 	$known        = $ids ?? $known;
 	if ( null === $ids && array() === $known && isset( $GLOBALS['wp_query'] ) ) {
-		$known = array_map( 'intval', wp_list_pluck( array_filter( (array) $GLOBALS['wp_query']->posts, 'is_object' ), 'ID' ) );
+		$known = array_map(
+			'intval',
+			wp_list_pluck( array_filter( (array) $GLOBALS['wp_query']->posts, 'is_object' ), 'ID' )
+		);
 	}
 	return $known;
 }
 
 /**
- * Their rows are read together when the first one is asked for.
+ * Reads the rows of all orders on the page with one query, when the first cell asks.
  *
  * @return array<string, string|null>|null
  */
@@ -133,7 +148,8 @@ function cell( $column = '', $order = null ): void {
 	Log\guarded(
 		'orders_list',
 		static function () use ( $order ): void {
-			echo content( row( OrderStorage\id_of( $order ) ) ); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- content() escapes.
+			// phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- content() escapes.
+			echo content( row( OrderStorage\id_of( $order ) ) );
 		}
 	);
 }
@@ -162,14 +178,15 @@ function content( ?array $row ): string {
  * @return array<string, string>
  */
 function bulk_actions( $actions = array() ): array {
-	$trash = in_array( 'trash', array( $_GET['status'] ?? '', $_GET['post_status'] ?? '' ), true ); // phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Chooses what is shown.
+	// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Chooses what is shown.
+	$trash = in_array( 'trash', array( $_GET['status'] ?? '', $_GET['post_status'] ?? '' ), true );
 	$ours  = ! $trash && is_ours() ? array( ACTION => __( 'Send to TrackingTech', 'trackingtech-for-woocommerce' ) ) : array();
 	return (array) $actions + $ours;
 }
 
 /**
- * Queues them. Those sent already stay as they are: sending again is decided one by one. Those that are not paid are sent
- * only once that was confirmed.
+ * Queues the selected orders. Orders that were sent stay as they are: sending again is decided one by one. Orders that
+ * are not paid are queued only after a confirmation.
  *
  * @param mixed $redirect Where to go afterwards.
  * @param mixed $action   Nonce and right to edit orders were checked by the list.
@@ -224,29 +241,21 @@ function forget_results( $args = array() ): array {
 	return array( ...(array) $args, ...RESULTS );
 }
 
-/** What became of the bulk action. */
+/** Shows the result of the bulk action. */
 function tell(): void {
 	$screen = get_current_screen();
-	if ( null === $screen || ! in_array( $screen->id, array( 'woocommerce_page_wc-orders', 'edit-shop_order' ), true ) || ! is_ours() ) {
+	if (
+		null === $screen
+		|| ! in_array( $screen->id, array( 'woocommerce_page_wc-orders', 'edit-shop_order' ), true )
+		|| ! is_ours()
+	) {
 		return;
 	}
 	Assets\enqueue_orders_style();
-	list( $queued, $sent, $left, $unpaid, $not ) = array_map( static fn( string $name ): int => isset( $_GET[ $name ] ) && is_string( $_GET[ $name ] ) ? absint( $_GET[ $name ] ) : 0, RESULTS ); // phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Numbers to be read.
-	$texts                                       = array_filter(
-		array(
-			/* translators: %d: number of orders. */
-			$queued > 0 ? sprintf( _n( '%d order is in line.', '%d orders are in line.', $queued, 'trackingtech-for-woocommerce' ), $queued ) : '',
-			/* translators: %d: number of orders. */
-			$sent > 0 ? sprintf( _n( '%d order was sent before and stays as it is; to send it again, open it.', '%d orders were sent before and stay as they are; to send one again, open it.', $sent, 'trackingtech-for-woocommerce' ), $sent ) : '',
-			/* translators: 1: number of orders, 2: why nothing was done about them. */
-			$left > 0 ? sprintf( _n( '%1$d order was left as it is: %2$s', '%1$d orders were left as they are: %2$s', $left, 'trackingtech-for-woocommerce' ), $left, Messages\of( 'being_sent' ) ) : '',
-			/* translators: %d: number of orders. */
-			$not > 0 ? sprintf( _n( '%d order cannot be sent; open it to see why.', '%d orders cannot be sent; open one to see why.', $not, 'trackingtech-for-woocommerce' ), $not ) : '',
-			$unpaid > 0 ? Bulk\unconfirmed_text( ByHand\NOT_PAID, $unpaid ) : '',
-		)
-	);
+	$counts = array_combine( RESULTS, array_map( __NAMESPACE__ . '\\asked_count', RESULTS ) );
+	$texts  = result_texts( $counts );
 	if ( array() !== $texts ) {
-		$link = Cells\confirm_link( $unpaid > 0 ? Bulk\unconfirmed() : 0 );
+		$link = Cells\confirm_link( $counts['trackingtech_unpaid'] > 0 ? Bulk\unconfirmed() : 0 );
 		wp_admin_notice(
 			esc_html( 'TrackingTech: ' . implode( ' ', $texts ) ) . $link,
 			array(
@@ -255,4 +264,52 @@ function tell(): void {
 			)
 		);
 	}
+}
+
+/** @return int A number in the address of the list. */
+function asked_count( string $name ): int {
+	// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Only shown.
+	return isset( $_GET[ $name ] ) && is_string( $_GET[ $name ] ) ? absint( $_GET[ $name ] ) : 0;
+}
+
+/**
+ * @param array<string, int> $counts By RESULTS.
+ * @return list<string> A sentence for each result there is.
+ */
+function result_texts( array $counts ): array {
+	$queued = $counts['trackingtech_queued'];
+	$sent   = $counts['trackingtech_sent'];
+	$left   = $counts['trackingtech_left'];
+	$not    = $counts['trackingtech_not'];
+	$unpaid = $counts['trackingtech_unpaid'];
+	$texts  = array();
+	if ( $queued > 0 ) {
+		/* translators: %d: number of orders. */
+		$text    = _n( '%d order is in line.', '%d orders are in line.', $queued, 'trackingtech-for-woocommerce' );
+		$texts[] = sprintf( $text, $queued );
+	}
+	if ( $sent > 0 ) {
+		/* translators: %d: number of orders. */
+		$text    = _n(
+			'%d order was sent before and stays as it is; to send it again, open it.',
+			'%d orders were sent before and stay as they are; to send one again, open it.',
+			$sent,
+			'trackingtech-for-woocommerce'
+		);
+		$texts[] = sprintf( $text, $sent );
+	}
+	if ( $left > 0 ) {
+		/* translators: 1: number of orders, 2: why nothing was done about them. */
+		$text    = _n( '%1$d order was left as it is: %2$s', '%1$d orders were left as they are: %2$s', $left, 'trackingtech-for-woocommerce' );
+		$texts[] = sprintf( $text, $left, Messages\of( 'being_sent' ) );
+	}
+	if ( $not > 0 ) {
+		/* translators: %d: number of orders. */
+		$text    = _n( '%d order cannot be sent; open it to see why.', '%d orders cannot be sent; open one to see why.', $not, 'trackingtech-for-woocommerce' );
+		$texts[] = sprintf( $text, $not );
+	}
+	if ( $unpaid > 0 ) {
+		$texts[] = Bulk\unconfirmed_text( ByHand\NOT_PAID, $unpaid );
+	}
+	return $texts;
 }

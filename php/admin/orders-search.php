@@ -1,7 +1,7 @@
 <?php
 /**
- * WooCommerce's search of orders also finds tracking numbers, on both storages. Read from our rows, by their index: the
- * order's meta may have come with an order that was duplicated.
+ * WooCommerce's search of orders also finds tracking numbers, on both storages. Looked up in our rows, not in order
+ * meta: plugins that duplicate an order copy its meta.
  *
  * @package TrackingTech
  */
@@ -13,7 +13,7 @@ use TrackingTech\Outbox\DeliveriesQuery;
 
 defined( 'ABSPATH' ) || exit;
 
-/** WooCommerce's own; what it makes of a search is the part of the query that ours is added to. */
+/** WooCommerce's internal class; its SQL is the part of the query that our condition is added to. */
 const SEARCH_OF_TABLES = 'Automattic\\WooCommerce\\Internal\\DataStores\\Orders\\OrdersTableSearchQuery';
 
 function bootstrap(): void {
@@ -24,7 +24,7 @@ function bootstrap(): void {
 /**
  * @param mixed $ids  What the search of posts has found.
  * @param mixed $term What was searched.
- * @return mixed With the orders that have this number.
+ * @return mixed Also with the orders that have this tracking number.
  */
 function add_ids( $ids = null, $term = '' ) {
 	if ( ! is_array( $ids ) || ! is_string( $term ) ) {
@@ -34,12 +34,13 @@ function add_ids( $ids = null, $term = '' ) {
 }
 
 /**
- * On WooCommerce's tables no search takes another condition: its own is looked for in the query, and ours put beside it.
+ * HPOS has no hook to add a condition to its search, so this finds WooCommerce's condition in the query and adds ours
+ * with OR.
  *
  * @param mixed $clauses Parts of the query.
  * @param mixed $query   WooCommerce's.
  * @param mixed $args    What was asked.
- * @return mixed The same where nothing has this number.
+ * @return mixed Unchanged where no order has this tracking number.
  */
 function widen( $clauses = null, $query = null, $args = array() ) {
 	if ( ! is_array( $clauses ) || ! is_array( $args ) ) {

@@ -2,7 +2,7 @@
 /**
  * The tab Overview: the verdict first; the wizard, or the connected shop.
  *
- * The page state is printed with the page, so that it shows at once and opening it asks nobody anything.
+ * The page state is printed into the page: it shows at once, and opening the page makes no request.
  *
  * @package TrackingTech
  */
@@ -14,7 +14,10 @@ use TrackingTech\Rest\PageState;
 defined( 'ABSPATH' ) || exit;
 
 function enqueue(): void {
-	wp_add_inline_script( 'trackingtech-page', 'window.trackingTech.start( ' . wp_json_encode( PageState\read(), JSON_HEX_TAG | JSON_HEX_AMP ) . ' );' );
+	wp_add_inline_script(
+		'trackingtech-page',
+		'window.trackingTech.start( ' . wp_json_encode( PageState\read(), JSON_HEX_TAG | JSON_HEX_AMP ) . ' );'
+	);
 	wp_enqueue_script( 'trackingtech-page' );
 }
 

@@ -1,6 +1,6 @@
 <?php
 /**
- * WooCommerce > TrackingTech: the menu entry, its tabs, and the scripts they build on.
+ * WooCommerce > TrackingTech: the menu entry and its tabs.
  *
  * @package TrackingTech
  */
@@ -15,12 +15,20 @@ use TrackingTech\Core\Links;
 defined( 'ABSPATH' ) || exit;
 
 function bootstrap(): void {
-	Hooks\add_action( 'admin_menu', __NAMESPACE__ . '\\add_to_menu', 55 ); // Between WooCommerce's Settings (50) and Status (60).
+	// Between WooCommerce's Settings (50) and Status (60).
+	Hooks\add_action( 'admin_menu', __NAMESPACE__ . '\\add_to_menu', 55 );
 	Hooks\add_action( 'admin_enqueue_scripts', __NAMESPACE__ . '\\enqueue' );
 }
 
 function add_to_menu(): void {
-	$screen = add_submenu_page( 'woocommerce', 'TrackingTech', 'TrackingTech', Links\CAPABILITY, Links\SLUG, Hooks\guarded( __NAMESPACE__ . '\\render' ) );
+	$screen = add_submenu_page(
+		'woocommerce',
+		'TrackingTech',
+		'TrackingTech',
+		Links\CAPABILITY,
+		Links\SLUG,
+		Hooks\guarded( __NAMESPACE__ . '\\render' )
+	);
 	if ( false !== $screen ) {
 		Hooks\add_action( "load-$screen", __NAMESPACE__ . '\\load' );
 	}
@@ -79,7 +87,12 @@ function enqueue( $screen = '' ): void {
 	if ( Assets\SCREEN === $screen ) {
 		Assets\register_scripts();
 		Assets\enqueue_orders_style();
-		wp_enqueue_style( 'trackingtech-page', Assets\asset( 'page.css' ), array( 'wp-components', 'trackingtech-orders' ), \TrackingTech\VERSION );
+		wp_enqueue_style(
+			'trackingtech-page',
+			Assets\asset( 'page.css' ),
+			array( 'wp-components', 'trackingtech-orders' ),
+			\TrackingTech\VERSION
+		);
 		of_tab( 'enqueue' );
 	}
 }

@@ -1,6 +1,6 @@
 <?php
 /**
- * Payment methods of this shop whose orders may never reach a chosen status: they start further on.
+ * Finds payment methods whose orders start behind every trigger status, so that they would never be sent.
  *
  * @package TrackingTech
  */
@@ -13,9 +13,9 @@ use TrackingTech\Core\Settings;
 
 defined( 'ABSPATH' ) || exit;
 
-const LOOKED_AT = 50; // Orders: those of a method in use are among the last ones.
+const LOOKED_AT = 50; // The latest orders; a payment method in use has one among them.
 
-/** WooCommerce's own methods without a payment at checkout: the filter each asks, and what it starts from. */
+/** WooCommerce's payment methods without a payment at checkout => the status their orders start in. */
 const OFFLINE = array(
 	'cod'    => 'processing',
 	'bacs'   => 'on-hold',
@@ -23,7 +23,8 @@ const OFFLINE = array(
 );
 
 /**
- * A status that comes later can still be reached by hand, so a method only counts where every chosen status lies behind.
+ * A trigger status that comes later can still be reached, so a method counts only where all of them come before its
+ * first status.
  *
  * @return list<array{title: string, status: string, label: string}> Enabled methods; the status their orders start in.
  */
@@ -43,7 +44,7 @@ function skipping(): array {
 	return $found;
 }
 
-/** @return bool Whether every chosen status comes before this one on an order's usual way. */
+/** @return bool Whether every trigger status comes before this one in {@see OrderStatuses\SEQUENCE}. */
 function is_past_all( string $status ): bool {
 	$at = array_search( $status, OrderStatuses\SEQUENCE, true );
 	foreach ( Settings\get()['trigger_statuses'] as $chosen ) {
@@ -56,14 +57,16 @@ function is_past_all( string $status ): bool {
 }
 
 /**
- * By WooCommerce's own rules. Another plugin that decides (it listens to the filter WooCommerce asks at the payment) is
- * asked about the latest order that was really paid this way, not about one that exists nowhere.
+ * As WooCommerce decides. Where another plugin filters the status, the filter is applied to the latest order that was
+ * paid this way, because callbacks may not cope with an order that does not exist.
  *
  * @param string $gateway Its id.
- * @return string Without `wc-`; '' where it cannot be told.
+ * @return string Without `wc-`; '' where it is not known.
  */
 function first_status( string $gateway ): string {
-	$filter  = isset( OFFLINE[ $gateway ] ) ? "woocommerce_{$gateway}_process_payment_order_status" : 'woocommerce_payment_complete_order_status';
+	$filter  = isset( OFFLINE[ $gateway ] )
+		? "woocommerce_{$gateway}_process_payment_order_status"
+		: 'woocommerce_payment_complete_order_status';
 	$default = OFFLINE[ $gateway ] ?? 'processing';
 	if ( ! is_decided_by_others( $filter ) ) {
 		return $default;
@@ -85,7 +88,7 @@ function first_status( string $gateway ): string {
 	}
 }
 
-/** @return bool Whether somebody other than WooCommerce listens. */
+/** @return bool Whether another plugin has a callback on the filter. */
 function is_decided_by_others( string $filter ): bool {
 	foreach ( $GLOBALS['wp_filter'][ $filter ]->callbacks ?? array() as $callbacks ) {
 		foreach ( array_column( $callbacks, 'function' ) as $function ) {
@@ -97,7 +100,10 @@ function is_decided_by_others( string $filter ): bool {
 	return false;
 }
 
-/** @return \WC_Order|null The latest with this payment method, among the last ones; whatever a filter does, it is not saved. */
+/**
+ * @return \WC_Order|null The latest one with this payment method; its `save()` does nothing, whatever a filter does
+ *         with it.
+ */
 function latest( string $gateway ): ?\WC_Order {
 	foreach ( wc_get_orders(
 		array(

@@ -1,6 +1,6 @@
 <?php
 /**
- * The form of the tab Settings, in the shape of WordPress's own settings screens.
+ * The form of the tab Settings, with the markup of WordPress's settings screens.
  *
  * @package TrackingTech
  */
@@ -44,12 +44,13 @@ function render( array $values, array $errors ): void {
  * @param string $more   Further attributes, escaped.
  */
 function open_form( string $action, string $more = '' ): void {
-	printf( '<form method="post" action="%s"%s>', esc_url( Links\url( 'settings' ) ), $more ); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped by the caller.
+	// phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped by the caller.
+	printf( '<form method="post" action="%s"%s>', esc_url( Links\url( 'settings' ) ), $more );
 	wp_nonce_field( NONCE );
 	printf( '<input type="hidden" name="trackingtech_action" value="%s">', esc_attr( $action ) );
 }
 
-/** The form of the button in the warning, which stands within the other form. */
+/** The form of the button in the warning; the button itself is inside the other form. */
 function render_fix( string $status ): void {
 	open_form( 'add', sprintf( ' id="%s"', esc_attr( "trackingtech-add-$status" ) ) );
 	printf( '<input type="hidden" name="status" value="%s"></form>', esc_attr( $status ) );
@@ -161,11 +162,23 @@ function render_others( array $values ): void {
  * @param array<string, string> $errors See render().
  */
 function render_fields( array $values, array $errors ): void {
-	Fields\open_section( __( 'Address and weight', 'trackingtech-for-woocommerce' ), __( 'Only for shops whose checkout asks for these in fields of their own. Enter the field\'s name in the order (its meta key); leave it empty for WooCommerce\'s own field.', 'trackingtech-for-woocommerce' ) );
+	Fields\open_section(
+		__( 'Address and weight', 'trackingtech-for-woocommerce' ),
+		__( 'Only for shops whose checkout asks for these in fields of their own. Enter the field\'s name in the order (its meta key); leave it empty for WooCommerce\'s own field.', 'trackingtech-for-woocommerce' )
+	);
 	$labels = array(
-		'comuna_field' => array( __( 'Field with the comuna', 'trackingtech-for-woocommerce' ), __( 'Sent as the city of the address.', 'trackingtech-for-woocommerce' ) ),
-		'number_field' => array( __( 'Field with the house number', 'trackingtech-for-woocommerce' ), __( 'Put after the street, unless it is there already.', 'trackingtech-for-woocommerce' ) ),
-		'phone_field'  => array( __( 'Field with the phone', 'trackingtech-for-woocommerce' ), __( 'Sent instead of the billing phone.', 'trackingtech-for-woocommerce' ) ),
+		'comuna_field' => array(
+			__( 'Field with the comuna', 'trackingtech-for-woocommerce' ),
+			__( 'Sent as the city of the address.', 'trackingtech-for-woocommerce' ),
+		),
+		'number_field' => array(
+			__( 'Field with the house number', 'trackingtech-for-woocommerce' ),
+			__( 'Put after the street, unless it is there already.', 'trackingtech-for-woocommerce' ),
+		),
+		'phone_field'  => array(
+			__( 'Field with the phone', 'trackingtech-for-woocommerce' ),
+			__( 'Sent instead of the billing phone.', 'trackingtech-for-woocommerce' ),
+		),
 	);
 	foreach ( $labels as $key => list( $label, $help ) ) {
 		$more = array(
@@ -190,7 +203,7 @@ function render_fields( array $values, array $errors ): void {
 	Fields\datalist( FIELDS_LIST, OrderFields\offered() );
 }
 
-/** To copy: WordPress's own guide offers the same text. */
+/** The privacy text to copy; WordPress's privacy guide offers the same. */
 function render_privacy(): void {
 	echo '<h2 id="trackingtech-privacy">' . esc_html__( 'Privacy text', 'trackingtech-for-woocommerce' ) . '</h2>';
 	echo '<p>' . esc_html__( 'A suggestion for your privacy policy. Copy what fits your shop.', 'trackingtech-for-woocommerce' ) . '</p>';
@@ -200,7 +213,7 @@ function render_privacy(): void {
 	);
 }
 
-/** @return string The text of some HTML, its paragraphs, headings and points on lines of their own. */
+/** @return string HTML as text: paragraphs, headings and list items on lines of their own. */
 function plain( string $html ): string {
 	$lines = (string) preg_replace( '#</(p|h\d|li)>\s*#i', "\n\n", $html );
 	return trim( html_entity_decode( wp_strip_all_tags( $lines ), ENT_QUOTES | ENT_HTML5, 'UTF-8' ) );
@@ -215,7 +228,8 @@ function render_transfer( string $error ): void {
 	echo '</form>';
 	open_form( 'import', ' enctype="multipart/form-data"' );
 	printf( '<p><label for="trackingtech-file">%s</label></p>', esc_html__( 'File with settings', 'trackingtech-for-woocommerce' ) );
-	printf( '<p><input type="file" id="trackingtech-file" name="trackingtech_file" accept=".json,application/json"%s></p>', Fields\described( 'trackingtech-file', $error, '' ) ); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped there.
+	// phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped there.
+	printf( '<p><input type="file" id="trackingtech-file" name="trackingtech_file" accept=".json,application/json"%s></p>', Fields\described( 'trackingtech-file', $error, '' ) );
 	Fields\problem( 'trackingtech-file', $error );
 	submit_button( __( 'Import settings', 'trackingtech-for-woocommerce' ), 'secondary', '', true );
 	echo '</form>';

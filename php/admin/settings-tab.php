@@ -1,6 +1,6 @@
 <?php
 /**
- * The tab Settings: what is posted is checked, saved and answered with a redirect; what is refused stays in the form.
+ * The tab Settings: validates and saves the posted form, then redirects; refused values stay in the form.
  *
  * @package TrackingTech
  */
@@ -15,7 +15,7 @@ use TrackingTech\Core\SettingsTransfer;
 
 defined( 'ABSPATH' ) || exit;
 
-/** Before anything is printed: a form of this tab, if one was posted. */
+/** Runs before output: handles a posted form of this tab. */
 function load(): void {
 	match ( Assets\posted_action( SettingsForm\NONCE ) ) {
 		'save'    => save(),
@@ -26,7 +26,7 @@ function load(): void {
 	};
 }
 
-/** Every field is checked, so that all that is wrong is told at once; only then all are saved. */
+/** Validates every field, so that all errors show at once; saves only where there are none. */
 function save(): void {
 	$posted = posted();
 	$errors = array();
@@ -48,7 +48,7 @@ function save(): void {
 	);
 }
 
-/** @return array<string, mixed> Every setting as the form has it: a box that is not ticked is not posted. */
+/** @return array<string, mixed> Every setting in the form; a checkbox that is not posted is false. */
 function posted(): array {
 	$values = array();
 	// phpcs:disable WordPress.Security.NonceVerification.Missing, WordPress.Security.ValidatedSanitizedInput -- Checked in load(); each value by Settings\check().
@@ -58,10 +58,12 @@ function posted(): array {
 	}
 	$statuses = wp_unslash( $_POST['trigger_statuses'] ?? array() );
 	// phpcs:enable
-	return array( 'trigger_statuses' => is_array( $statuses ) ? array_filter( $statuses, 'is_string' ) : array() ) + $values;
+	return array(
+		'trigger_statuses' => is_array( $statuses ) ? array_filter( $statuses, 'is_string' ) : array(),
+	) + $values;
 }
 
-/** The one click under the warning about a payment method. */
+/** The button in the warning about a payment method. */
 function add_trigger(): void {
 	// phpcs:ignore WordPress.Security.NonceVerification.Missing -- Checked in load().
 	$status = isset( $_POST['status'] ) && is_string( $_POST['status'] ) ? sanitize_key( $_POST['status'] ) : '';
@@ -104,7 +106,7 @@ function done( string $what ): void {
 }
 
 /**
- * What was refused in this request, kept for the form that is printed next.
+ * Values and errors of this request, kept for the form that is printed later.
  *
  * @param array{values?: array<string, mixed>, errors: array<string, string>}|null $set Null to read.
  * @return array{values?: array<string, mixed>, errors: array<string, string>}
@@ -134,8 +136,8 @@ function render_notice( bool $is_refused ): void {
 		);
 		return;
 	}
-	$done = isset( $_GET['settings-updated'] ) && is_string( $_GET['settings-updated'] ) ? $_GET['settings-updated'] : ''; // phpcs:ignore WordPress.Security.NonceVerification.Recommended, WordPress.Security.ValidatedSanitizedInput -- Only compared.
-	$text = match ( $done ) {
+	// phpcs:ignore WordPress.Security.NonceVerification.Recommended, WordPress.Security.ValidatedSanitizedInput -- Only compared.
+	$text = match ( $_GET['settings-updated'] ?? '' ) {
 		'saved'    => __( 'Settings saved.', 'trackingtech-for-woocommerce' ),
 		'added'    => __( 'Settings saved. Orders that reach the status from now on are sent.', 'trackingtech-for-woocommerce' ),
 		'imported' => __( 'Settings imported.', 'trackingtech-for-woocommerce' ),

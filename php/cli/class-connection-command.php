@@ -30,7 +30,8 @@ final class ConnectionCommand {
 	 * Connects this shop, or logs in again where TrackingTech no longer accepts the login.
 	 *
 	 * The password is read from --password-file, else from the environment variable TRACKINGTECH_PASSWORD, else from
-	 * standard input; it is used once and kept nowhere. Ends with 2 where the account has several stores and none is named.
+	 * standard input; it is used once and kept nowhere. Ends with 2 where the account has several stores and none is
+	 * named.
 	 *
 	 * ## OPTIONS
 	 *
@@ -67,7 +68,7 @@ final class ConnectionCommand {
 		} catch ( \TrackingTech\Exception | Denied $e ) {
 			$refusal = new \WP_Error( 'failed', Messages\of_exception( $e )['message'] );
 		} finally {
-			Wizard\forget(); // Before anything ends the process: no login stays behind.
+			Wizard\forget(); // Before anything ends the process, so that no token stays in the draft.
 		}
 		'choose_store' === $refusal?->get_error_code() && self::have_chosen( $refusal );
 		stop_on( $refusal );
@@ -76,7 +77,9 @@ final class ConnectionCommand {
 	}
 
 	/**
-	 * Tells how the connection and the deliveries stand. Ends with 1 when something needs to be done, so that a monitor can ask.
+	 * Tells how the connection and the deliveries stand.
+	 *
+	 * Ends with 1 when something needs to be done, so that a monitor can ask.
 	 *
 	 * ## OPTIONS
 	 *
@@ -105,7 +108,9 @@ final class ConnectionCommand {
 	}
 
 	/**
-	 * Ends the connection: TrackingTech is told, then it is forgotten here. What was sent stays. Ends with 1 where you say no.
+	 * Ends the connection at TrackingTech and here.
+	 *
+	 * TrackingTech is told, then the connection is forgotten here. What was sent stays. Ends with 1 where you say no.
 	 *
 	 * ## OPTIONS
 	 *
@@ -143,7 +148,8 @@ final class ConnectionCommand {
 
 	/**
 	 * @param array<string, string> $options Of {@see connect()}.
-	 * @return \WP_Error|null Why not; `choose_store` with the stores as its data where there are several and none is named.
+	 * @return \WP_Error|null Why not; `choose_store` with the stores as its data where there are several and none is
+	 *         named.
 	 */
 	private static function link( array $options, #[\SensitiveParameter] string $password ): ?\WP_Error {
 		$refusal = Wizard\check_courier( $options['code'] ) ?? Wizard\log_in( $options['email'], $password );
@@ -155,12 +161,15 @@ final class ConnectionCommand {
 			'' !== $problem     => new \WP_Error( 'stores_problem', $problem ),
 			array() === $stores => new \WP_Error( 'no_store', 'This account has no store. Make one at your courier first.' ),
 			null === $chosen    => new \WP_Error( 'choose_store', 'This account has several stores. Name one with --store=<id>.', $stores ),
-			! in_array( $chosen, array_column( $stores, 'id' ), true ) => new \WP_Error( 'store_unknown', Messages\of( 'store_unknown' ) ),
+			! in_array( $chosen, array_column( $stores, 'id' ), true ) => new \WP_Error(
+				'store_unknown',
+				Messages\of( 'store_unknown' )
+			),
 			default             => Wizard\choose_store( $chosen ),
 		};
 	}
 
-	/** Ends with the stores to choose from. */
+	/** Ends with the list of stores to choose from. */
 	private static function have_chosen( \WP_Error $refusal ): void {
 		table( $refusal->get_error_data(), array( 'id', 'name', 'address' ), array() );
 		\WP_CLI::warning( $refusal->get_error_message() );

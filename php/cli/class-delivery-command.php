@@ -29,8 +29,8 @@ final class DeliveryCommand {
 	/**
 	 * Sends orders now, or older orders by status and days.
 	 *
-	 * Orders that are named go out whatever their state; a sent one goes again with its latest content. Older ones are those
-	 * that were never in line; a run that was broken off or paused goes on where it was.
+	 * Orders that are named go out whatever their state; a sent one goes again with its latest content. Older ones are
+	 * those that were never queued; a run that was broken off or paused goes on where it was.
 	 *
 	 * ## OPTIONS
 	 *
@@ -71,14 +71,16 @@ final class DeliveryCommand {
 		}
 		require_connection();
 		$is_dry = isset( $options['dry-run'] );
-		array() === $older ? self::send_these( $args, $is_dry, isset( $options['force'] ), static fn(): ?string => null ) : self::send_older(
-			$older + array(
-				'status' => '',
-				'after'  => '',
-				'before' => '',
-			),
-			$is_dry
+		if ( array() === $older ) {
+			self::send_these( $args, $is_dry, isset( $options['force'] ), static fn(): ?string => null );
+			return;
+		}
+		$unset = array(
+			'status' => '',
+			'after'  => '',
+			'before' => '',
 		);
+		self::send_older( $older + $unset, $is_dry );
 	}
 
 	/**
@@ -110,12 +112,19 @@ final class DeliveryCommand {
 			\WP_CLI::error( 'Name the orders, or give --all-held.' );
 		}
 		require_connection();
-		self::send_these( $all ? array_map( 'strval', OutboxViews\ids_held() ) : $args, isset( $options['dry-run'] ), false, __NAMESPACE__ . '\\why_not_held' );
+		self::send_these(
+			$all ? array_map( 'strval', OutboxViews\ids_held() ) : $args,
+			isset( $options['dry-run'] ),
+			false,
+			__NAMESPACE__ . '\\why_not_held'
+		);
 	}
 
 	/**
-	 * Marks orders as settled that were sent and need attention: what they need it for is dealt with. Another reason, or the same
-	 * one later on, shows again. The timeline names who did, with --user.
+	 * Marks orders as settled that were sent and need attention.
+	 *
+	 * What they need it for is dealt with. Another reason, or the same one later on, shows again. The timeline names
+	 * who did, with --user.
 	 *
 	 * ## OPTIONS
 	 *
@@ -135,7 +144,9 @@ final class DeliveryCommand {
 	}
 
 	/**
-	 * Prints what would be sent of an order, as JSON. Sends nothing, and warns where the order would not be sent by itself.
+	 * Prints what would be sent of an order, as JSON.
+	 *
+	 * Sends nothing, and warns where the order would not be sent by itself.
 	 *
 	 * ## OPTIONS
 	 *
@@ -195,7 +206,10 @@ final class DeliveryCommand {
 	 */
 	public function events( array $args, array $options ): void {
 		null === order( $args[0] ) && \WP_CLI::error( no_order_text( $args[0] ) );
-		$events = array_map( static fn( array $event ): array => array( 'at' => Clock\sql( $event['at'] ) ) + $event, Events\of_order( (int) $args[0] ) );
+		$events = array_map(
+			static fn( array $event ): array => array( 'at' => Clock\sql( $event['at'] ) ) + $event,
+			Events\of_order( (int) $args[0] )
+		);
 		table( $events, array( 'at', 'kind', 'text' ), $options );
 	}
 
@@ -208,12 +222,20 @@ final class DeliveryCommand {
 	private static function send_these( array $ids, bool $is_dry, bool $force, callable $why_not ): void {
 		$asked = count( array_unique( $ids ) );
 		if ( $is_dry ) {
-			$would = count( each_order( $ids, static fn( \WC_Order $order ): ?string => $why_not( $order ) ?? ByHand\refusal( $order, $force ) ) );
+			$would = count(
+				each_order(
+					$ids,
+					static fn( \WC_Order $order ): ?string => $why_not( $order ) ?? ByHand\refusal( $order, $force )
+				)
+			);
 			$would === $asked || \WP_CLI::error( sprintf( '%d of %d would not be sent.', $asked - $would, $asked ) );
 			\WP_CLI::success( sprintf( 'Orders that would be sent: %d', $would ) );
 			return;
 		}
-		$lined = each_order( $ids, static fn( \WC_Order $order ): ?string => $why_not( $order ) ?? ByHand\send( $order, $force ) );
+		$lined = each_order(
+			$ids,
+			static fn( \WC_Order $order ): ?string => $why_not( $order ) ?? ByHand\send( $order, $force )
+		);
 		drain( count( $lined ) );
 		$sent = count( array_filter( $lined, array( self::class, 'tell' ) ) );
 		finish( $asked, $asked - $sent );
@@ -227,7 +249,11 @@ final class DeliveryCommand {
 		if ( '' !== $older['after'] && '' === $older['before'] ) {
 			$older['before'] = Clock\midnight()->format( 'Y-m-d' );
 		}
-		$those  = array( array_values( array_filter( array_map( 'trim', explode( ',', $older['status'] ) ) ) ), $older['after'], $older['before'] );
+		$those  = array(
+			array_values( array_filter( array_map( 'trim', explode( ',', $older['status'] ) ) ) ),
+			$older['after'],
+			$older['before'],
+		);
 		$errors = Backfill\errors( ...$those );
 		foreach ( $errors as $field => $error ) {
 			\WP_CLI::warning( harmless( array( 'statuses' => '--status' )[ $field ] ?? "--$field" ) . ": $error" );
@@ -252,7 +278,7 @@ final class DeliveryCommand {
 		\WP_CLI::success( sprintf( 'Orders: %d', $view['done'] ) );
 	}
 
-	/** @return bool Whether it was sent; says what became of an order that was to be. */
+	/** @return bool Whether it was sent. Prints the order's state. */
 	private static function tell( int $order_id ): bool {
 		$row   = Outbox\find( $order_id ) ?? array(
 			'state'       => 'gone',

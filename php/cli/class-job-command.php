@@ -101,7 +101,9 @@ final class JobCommand {
 				$bar   = bar( 'Looking', OrderStorage\last_order_id() );
 				$found = Reconcile\run( seconds( $options ), array( $bar, 'tick' ) );
 				$bar->finish();
-				$asked = $found['complete'] ? Sync\ask_about_sent( max( 1, (int) ( $ends - microtime( true ) ) ), true, $failure ) : OutboxViews\unknown_there();
+				$asked = $found['complete']
+					? Sync\ask_about_sent( max( 1, (int) ( $ends - microtime( true ) ) ), true, $failure )
+					: OutboxViews\unknown_there();
 				\WP_CLI::line( json( $found + array( 'unknown_there' => $asked ) ) );
 				$found['complete'] || \WP_CLI::error( 'The time was up before the whole shop was looked through. Run it again: it goes on from there.' );
 				stop_on_failure( $failure ?? null );

@@ -19,7 +19,16 @@ defined( 'ABSPATH' ) || exit;
  */
 final class QueueCommand {
 
-	private const COLUMNS = array( 'order_id', 'state', 'attempts', 'due_at', 'sent_at', 'tracking_id', 'remote_status', 'reason_code' );
+	private const COLUMNS = array(
+		'order_id',
+		'state',
+		'attempts',
+		'due_at',
+		'sent_at',
+		'tracking_id',
+		'remote_status',
+		'reason_code',
+	);
 
 	/**
 	 * Lists deliveries, the last changed first. Times are UTC.
@@ -91,7 +100,17 @@ final class QueueCommand {
 			return;
 		}
 		$rows = DeliveriesQuery\page( $filter, 1, max( 1, (int) $options['limit'] ) );
-		table( array_map( static fn( array $row ): array => array_replace( array_flip( self::COLUMNS ), array_intersect_key( $row, array_flip( self::COLUMNS ) ) ), $rows ), self::COLUMNS, $options );
+		table(
+			array_map(
+				static fn( array $row ): array => array_replace(
+					array_flip( self::COLUMNS ),
+					array_intersect_key( $row, array_flip( self::COLUMNS ) )
+				),
+				$rows
+			),
+			self::COLUMNS,
+			$options
+		);
 	}
 
 	/**
@@ -154,7 +173,10 @@ final class QueueCommand {
 			$options,
 			static function () use ( $options ): void {
 				require_connection();
-				$waiting = DeliveriesQuery\total( array( 'view' => 'waiting' ) + DeliveriesQuery\ALL, OutboxViews\counts() );
+				$waiting = DeliveriesQuery\total(
+					array( 'view' => 'waiting' ) + DeliveriesQuery\ALL,
+					OutboxViews\counts()
+				);
 				if ( isset( $options['dry-run'] ) ) {
 					\WP_CLI::success( sprintf( 'Orders that wait: %d', $waiting ) );
 					return;
@@ -204,7 +226,10 @@ final class QueueCommand {
 	 * @param list<string> $args Ids of orders.
 	 */
 	public function release( array $args ): void {
-		$done = each_order( $args, static fn( \WC_Order $order ): ?string => why_not_held( $order ) ?? ByHand\send( $order ) );
+		$done = each_order(
+			$args,
+			static fn( \WC_Order $order ): ?string => why_not_held( $order ) ?? ByHand\send( $order )
+		);
 		finish( count( array_unique( $args ) ), count( array_unique( $args ) ) - count( $done ) );
 	}
 }

@@ -59,7 +59,8 @@ final class SettingsCommand {
 	public function get( array $args, array $options ): void {
 		$all = array_diff_key( Settings\get(), array( 'trigger_since' => 0 ) );
 		if ( isset( $args[0] ) ) {
-			array_key_exists( $args[0], $all ) || \WP_CLI::error( harmless( sprintf( 'There is no setting "%s". These are: %s', $args[0], implode( ', ', array_keys( $all ) ) ) ) );
+			array_key_exists( $args[0], $all )
+				|| \WP_CLI::error( harmless( sprintf( 'There is no setting "%s". These are: %s', $args[0], implode( ', ', array_keys( $all ) ) ) ) );
 			\WP_CLI::line( harmless( self::shown( $all[ $args[0] ] ) ) );
 			return;
 		}

@@ -10,8 +10,8 @@ namespace TrackingTech\Cli;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Does it on this site, or with `--network` on every site of the network: each in a process of its own, so that none
- * inherits what WooCommerce remembers of another. Ends with the worst code of all.
+ * Runs a command on this site, or with `--network` on every site of the network: each in a process of its own, because
+ * WooCommerce caches data of a site in the process. Ends with the highest exit code.
  *
  * @param string                     $verb    E.g. `status`.
  * @param array<string, bool|string> $options As given.
@@ -39,7 +39,7 @@ function on_sites( string $verb, array $options, callable $here ): void {
 	0 === $worst || \WP_CLI::halt( $worst );
 }
 
-/** @return list<string> Addresses of the sites that are open and have the plugin. */
+/** @return list<string> URLs of the public sites that have the plugin. */
 function sites(): array {
 	$plugin     = plugin_basename( \TrackingTech\MAIN_FILE );
 	$everywhere = array_key_exists( $plugin, (array) get_site_option( 'active_sitewide_plugins', array() ) );
@@ -52,13 +52,18 @@ function sites(): array {
 			'spam'     => 0,
 		)
 	);
-	$having     = array_filter( $ids, static fn( int $id ): bool => $everywhere || in_array( $plugin, (array) get_blog_option( $id, 'active_plugins', array() ), true ) );
+	$having     = array_filter(
+		$ids,
+		static fn( int $id ): bool => $everywhere
+			|| in_array( $plugin, (array) get_blog_option( $id, 'active_plugins', array() ), true )
+	);
 	return array_values( array_map( 'get_home_url', $having ) );
 }
 
 /**
  * @param array<string, bool|string> $options Of the verb.
- * @return array{url: string, exit_code: int, output: mixed, messages: string} `output`: what it printed, decoded where it was JSON.
+ * @return array{url: string, exit_code: int, output: mixed, messages: string} `output`: what it printed, decoded where
+ *         it was JSON.
  */
 function on_site( string $url, string $verb, array $options ): array {
 	$flags = \WP_CLI\Utils\assoc_args_to_str( compact( 'url' ) + $options );
@@ -83,5 +88,6 @@ function tell_site( array $run ): void {
 	\WP_CLI::line( '== ' . harmless( $run['url'] ) );
 	$output = is_string( $run['output'] ) ? $run['output'] : json( (array) $run['output'] );
 	'' === $output || \WP_CLI::line( $output );
-	'' === $run['messages'] || fwrite( STDERR, $run['messages'] . "\n" ); // phpcs:ignore WordPress.WP.AlternativeFunctions.file_system_operations_fwrite -- A terminal, not a file.
+	// phpcs:ignore WordPress.WP.AlternativeFunctions.file_system_operations_fwrite -- A terminal, not a file.
+	'' === $run['messages'] || fwrite( STDERR, $run['messages'] . "\n" );
 }

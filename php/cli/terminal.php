@@ -1,6 +1,6 @@
 <?php
 /**
- * What all commands share: exit codes, words a terminal only shows, lists in WP-CLI's formats, budgets and bars.
+ * What the commands share: exit codes, escaped output, lists in WP-CLI's formats, time budgets, progress bars.
  *
  * @package TrackingTech
  */
@@ -28,26 +28,38 @@ defined( 'ABSPATH' ) || exit;
 const EXIT_FAILED = 1;
 const EXIT_CHOOSE = 2; // Nothing failed, but somebody has to choose: the account has several stores.
 
-/** A terminal has no page to time out; a run still ends. What `--seconds` is where nobody gives it. */
+/** Default of `--seconds`. */
 const SECONDS = 300;
 
-/** Control characters and those that turn a line around (Unicode's Bidi_Control): a terminal would obey them. */
+/**
+ * Characters a terminal would act on: control characters, and those that change text direction (Unicode's
+ * Bidi_Control).
+ */
 const OBEYED = '/[\p{Cc}\p{Zl}\p{Zp}\x{061C}\x{200E}\x{200F}\x{202A}-\x{202E}\x{2066}-\x{2069}]/u';
 
-/** @return string What anybody wrote, as one line that a terminal only shows. */
+/** @return string Foreign text as one line without characters a terminal would act on. */
 function harmless( string $text ): string {
 	return (string) ( preg_replace( OBEYED, ' ', $text ) ?? preg_replace( '/[^\x20-\x7e]/', ' ', $text ) );
 }
 
-/** @return string Pretty JSON; everything a terminal could obey is written as an escape. */
+/** @return string Pretty JSON; characters a terminal would act on are escaped. */
 function json( array $value ): string {
-	$json = (string) wp_json_encode( $value, JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_INVALID_UTF8_SUBSTITUTE );
-	return (string) preg_replace_callback( OBEYED, static fn( array $found ): string => "\n" === $found[0] ? "\n" : escaped( $found[0] ), $json );
+	$json = (string) wp_json_encode(
+		$value,
+		JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_INVALID_UTF8_SUBSTITUTE
+	);
+	return (string) preg_replace_callback(
+		OBEYED,
+		static fn( array $found ): string => "\n" === $found[0] ? "\n" : escaped( $found[0] ),
+		$json
+	);
 }
 
 /** @return string One character as JSON's `\u` and four digits; JSON itself leaves DEL as it is. */
 function escaped( string $character ): string {
-	return 1 === strlen( $character ) ? sprintf( '\\u%04x', ord( $character ) ) : trim( (string) wp_json_encode( $character ), '"' );
+	return 1 === strlen( $character )
+		? sprintf( '\\u%04x', ord( $character ) )
+		: trim( (string) wp_json_encode( $character ), '"' );
 }
 
 /**
@@ -86,24 +98,29 @@ function counts_as_rows( array $counts ): array {
 	return $rows;
 }
 
-/** Without a connection, or the extension that calls, most verbs make no sense. */
+/** Ends with an error where the shop is not connected or the extension is not usable. */
 function require_connection(): void {
 	$extension = Extension\state()['code'];
-	$code      = 'ok' !== $extension ? $extension : ( null !== Connection\current() ? null : ( Connection\is_damaged() ? 'connection_damaged' : 'not_connected' ) );
-	$code    ??= Schema\ensure() ? null : 'tables_updating';
+	$code      = match ( true ) {
+		'ok' !== $extension             => $extension,
+		Connection\is_damaged()         => 'connection_damaged',
+		null === Connection\current()   => 'not_connected',
+		! Schema\ensure()               => 'tables_updating',
+		default                         => null,
+	};
 	if ( null !== $code ) {
 		\WP_CLI::error( Messages\of( $code ) );
 	}
 }
 
-/** Ends with an error where the verdict keeps orders here. */
+/** Ends with an error where no call may be made now. */
 function require_sending(): void {
 	if ( ! Service\may_call() ) {
 		\WP_CLI::error( harmless( Verdict\now()['message'] ) );
 	}
 }
 
-/** Ends with an error where a call failed, in words. */
+/** Ends with the failure's message where there was one. */
 function stop_on_failure( ?\Throwable $failure ): void {
 	if ( null !== $failure ) {
 		\WP_CLI::error( harmless( Messages\of_exception( $failure )['message'] ) );
@@ -120,14 +137,14 @@ function order( string $id ): ?\WC_Order {
 	return ctype_digit( $id ) ? Orders\by_id( (int) $id ) : null;
 }
 
-/** @return string Why nothing was found under what was typed. */
+/** @return string Why no order was found. */
 function no_order_text( string $id ): string {
 	return ctype_digit( $id ) ? Messages\of( 'no_such_order' ) : harmless( sprintf( '"%s" is no order number. Give the id of an order, for example 1042.', $id ) );
 }
 
 /**
- * Does the same to each order, and warns of each one it could not be done to. An order is noted before it is read: those that
- * a command has died at are read last, and one that three have died at only where it is named alone.
+ * Calls `$act` for each order and warns of each refusal. The order's id is stored before it is read: orders at which an
+ * earlier command died come last, and one at which three commands died is read only where it is the only argument.
  *
  * @param list<string>                    $ids As they were typed.
  * @param callable( \WC_Order ): ?string  $act Message code of why not.
@@ -137,7 +154,10 @@ function each_order( array $ids, callable $act ): array {
 	$done   = array();
 	$ids    = array_map( 'strval', array_unique( $ids ) );
 	$deaths = deaths();
-	usort( $ids, static fn( string $one, string $other ): int => ( $deaths[ $one ] ?? 0 ) <=> ( $deaths[ $other ] ?? 0 ) );
+	usort(
+		$ids,
+		static fn( string $one, string $other ): int => ( $deaths[ $one ] ?? 0 ) <=> ( $deaths[ $other ] ?? 0 )
+	);
 	foreach ( $ids as $id ) {
 		if ( count( $ids ) > 1 && ( $deaths[ $id ] ?? 0 ) >= Outbox\MOST_DEATHS ) {
 			\WP_CLI::warning( harmless( $id . ': ' . Messages\of( 'not_read' ) . ' To try it once more, name it alone.' ) );
@@ -160,7 +180,7 @@ function each_order( array $ids, callable $act ): array {
 	return $done;
 }
 
-/** @return array<int|string, int> Orders that a command was at when it ended => how many. */
+/** @return array<int|string, int> Order id => how many commands died at it. */
 function deaths(): array {
 	$noted  = json_decode( (string) get_option( Options\CLI_READING, '' ), true );
 	$deaths = array_map( 'intval', (array) ( $noted['deaths'] ?? array() ) );
@@ -191,7 +211,7 @@ function note_deaths( array $deaths, ?string $at = null ): void {
 	}
 }
 
-/** Ends the command: an error where some could not be done. */
+/** Ends the command, with an error where some orders failed. */
 function finish( int $asked, int $failed ): void {
 	if ( $failed > 0 ) {
 		\WP_CLI::error( sprintf( '%d of %d could not be done.', $failed, $asked ) );
@@ -199,12 +219,13 @@ function finish( int $asked, int $failed ): void {
 	\WP_CLI::success( sprintf( 'Orders: %d', $asked ) );
 }
 
-/** Asks before what cannot be taken back. WP-CLI's own way ends with 0 after a no, as if it had been done. */
+/** Asks for a confirmation. Unlike `WP_CLI::confirm()`, which exits with 0 after a no, it exits with 1. */
 function confirm( string $question, array $options ): void {
 	if ( isset( $options['yes'] ) ) {
 		return;
 	}
-	fwrite( STDERR, $question . ' [y/n] ' ); // phpcs:ignore WordPress.WP.AlternativeFunctions.file_system_operations_fwrite -- A terminal, not a file.
+	// phpcs:ignore WordPress.WP.AlternativeFunctions.file_system_operations_fwrite -- A terminal, not a file.
+	fwrite( STDERR, $question . ' [y/n] ' );
 	if ( 'y' !== strtolower( trim( (string) fgets( STDIN ) ) ) ) {
 		\WP_CLI::error( 'Nothing was changed.' );
 	}
@@ -219,7 +240,7 @@ function seconds( array $options ): int {
 	return min( (int) $given, DAY_IN_SECONDS );
 }
 
-/** Ends with an error where orders are due still: the time was up. */
+/** Ends with an error where orders are still due because the time was up. */
 function require_all_done(): void {
 	$due = Outbox\next_due();
 	if ( null !== $due && $due <= Clock\now() ) {
@@ -227,9 +248,14 @@ function require_all_done(): void {
 	}
 }
 
-/** @return string|null Null for an order that is held or waits for another attempt; message code for others, which would go twice. */
+/**
+ * @return string|null Null for an order that is held or waits for a retry; for others the message code of why `retry`
+ *         does not apply.
+ */
 function why_not_held( \WC_Order $order ): ?string {
-	return in_array( State::of( Outbox\find( $order->get_id() ) ), array( State::Held, State::Retry ), true ) ? null : 'not_held';
+	return in_array( State::of( Outbox\find( $order->get_id() ) ), array( State::Held, State::Retry ), true )
+		? null
+		: 'not_held';
 }
 
 /** @param \WP_Error|null $refusal What a step answered. */
@@ -240,11 +266,11 @@ function stop_on( ?\WP_Error $refusal ): void {
 }
 
 /**
- * Sends what is due, with a bar on a terminal that has one.
+ * Sends due orders, with a progress bar on a terminal.
  *
  * @param int $expected How many there are about.
  * @param int $seconds  Budget.
- * @return int How many had their turn.
+ * @return int How many orders were ended.
  */
 function drain( int $expected, int $seconds = SECONDS ): int {
 	$bar  = bar( 'Sending', $expected );
@@ -262,7 +288,9 @@ function drain( int $expected, int $seconds = SECONDS ): int {
 	return $all;
 }
 
-/** @return \cli\progress\Bar|\WP_CLI\NoOp WP-CLI's, which shows nothing where the output is no terminal; nothing for one step either. */
+/**
+ * @return \cli\progress\Bar|\WP_CLI\NoOp A progress bar; none where the output is no terminal, or for a single step.
+ */
 function bar( string $label, int $total ): object {
 	return $total > 1 ? \WP_CLI\Utils\make_progress_bar( $label, $total ) : new \WP_CLI\NoOp();
 }

@@ -1,9 +1,10 @@
 <?php
 /**
- * The circuit: after repeated failures of the service, sending pauses with growing intervals and one order probes.
+ * The circuit breaker: after repeated failures of the service, sending pauses for growing intervals; after each pause
+ * one order probes.
  *
- * Kept in one option that is replaced only by who read its last value (compare and swap), so that any number of
- * workers agree on it. A rate limit of the service is the same pause with another name.
+ * Stored in one option, changed by compare and swap, so that concurrent workers do not overwrite each other. A rate
+ * limit of the service is the same pause with another reason.
  *
  * @package TrackingTech
  */
@@ -28,15 +29,27 @@ const CLOSED              = array(
 	'detail'   => '',
 );
 
-/** Why calls fail on this server until somebody changes something on it; beside all that begin with `tls_`. */
-const BLOCKED = array( 'connect_denied', 'no_ca_certificates', 'proxy_auth_required', 'bad_config', 'host_not_allowed', 'insecure_url', 'redirected' );
+/** Reason codes of failures that last until somebody changes this server; all that begin with `tls_` are too. */
+const BLOCKED = array(
+	'connect_denied',
+	'no_ca_certificates',
+	'proxy_auth_required',
+	'bad_config',
+	'host_not_allowed',
+	'insecure_url',
+	'redirected',
+);
 
-/** @return array{failures: int, opened: int, until: int, why: string, reason: string, detail: string} `opened`: how often it has opened since the last success; `reason`: code of the last failure; `detail`: what the system said of it, for support. */
+/**
+ * @return array{failures: int, opened: int, until: int, why: string, reason: string, detail: string} `opened`: how
+ *         often it has opened since the last success; `reason`: code of the last failure; `detail`: what the system
+ *         said of it, for support.
+ */
 function state(): array {
 	return decoded( get_option( Options\CIRCUIT, '' ) );
 }
 
-/** @return 'closed'|'open'|'probe' Open: begin nothing. Probe: the pause is over, one order may try. */
+/** @return 'closed'|'open'|'probe' Open: send nothing. Probe: the pause is over, one order may be sent. */
 function stance(): string {
 	$state = state();
 	if ( $state['until'] > Clock\now() + LONGEST_LIMIT_S ) {
@@ -65,7 +78,7 @@ function failed( bool $at_once = false, string $reason = '', string $detail = ''
 				return $state;
 			}
 			if ( $state['until'] > Clock\now() ) {
-				return $state; // Already open: orders that were in flight do not count twice.
+				return $state; // Already open: attempts that were under way do not count as further failures.
 			}
 			$pause = PAUSES_S[ min( $state['opened'], count( PAUSES_S ) - 1 ) ];
 			return array(
@@ -91,8 +104,8 @@ function limited( int $seconds ): void {
 }
 
 /**
- * The service answered about statuses: it can be reached. How long the next pause is stays as it was, since orders may fail
- * all the same.
+ * The service answered a status query, so it can be reached. The length of the next pause stays as it was: sending
+ * orders may still fail.
  */
 function answered(): void {
 	if ( 0 !== state()['failures'] ) {
@@ -113,12 +126,16 @@ function has_failed(): bool {
 	return state()['failures'] > 0;
 }
 
-/** The service took or refused an order: everything is as usual again. */
+/** The service accepted or refused an order: closes the circuit. */
 function close(): void {
 	change( static fn(): array => CLOSED );
 }
 
-/** @param callable(array{failures: int, opened: int, until: int, why: string, reason: string, detail: string}): array{failures: int, opened: int, until: int, why: string, reason: string, detail: string} $next From the stored state to the next. */
+/**
+ * @param callable(array{failures: int, opened: int, until: int, why: string, reason: string, detail: string}):
+ *        array{failures: int, opened: int, until: int, why: string, reason: string, detail: string} $next From the
+ *        stored state to the next.
+ */
 function change( callable $next ): void {
 	OptionSwap\change(
 		Options\CIRCUIT,
@@ -130,7 +147,10 @@ function change( callable $next ): void {
 	);
 }
 
-/** @return array{failures: int, opened: int, until: int, why: string, reason: string, detail: string} A damaged value counts as closed. */
+/**
+ * @return array{failures: int, opened: int, until: int, why: string, reason: string, detail: string} A damaged value
+ *         counts as closed.
+ */
 function decoded( mixed $stored ): array {
 	$state = is_string( $stored ) ? json_decode( $stored, true ) : null;
 	if ( ! is_array( $state ) ) {
@@ -146,8 +166,10 @@ function decoded( mixed $stored ): array {
 	);
 }
 
-/** @return 'service_unreachable'|'service_blocked' By the last failure: whether it passes by itself. */
+/** @return 'service_unreachable'|'service_blocked' Whether the last failure passes by itself or needs somebody. */
 function unreachable(): string {
 	$reason = state()['reason'];
-	return in_array( $reason, BLOCKED, true ) || str_starts_with( $reason, 'tls_' ) ? 'service_blocked' : 'service_unreachable';
+	return in_array( $reason, BLOCKED, true ) || str_starts_with( $reason, 'tls_' )
+		? 'service_blocked'
+		: 'service_unreachable';
 }

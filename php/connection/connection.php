@@ -14,16 +14,27 @@ use TrackingTech\Core\Options;
 
 defined( 'ABSPATH' ) || exit;
 
-const REGISTRY_URL = 'https://api-app.trackingtech.cl/api'; // Stands in src/config.rs too; ConnectionTest compares them.
+// Stands in src/config.rs too; ConnectionTest compares them.
+const REGISTRY_URL = 'https://api-app.trackingtech.cl/api';
 
-const TEXTS = array( 'courier_code', 'courier_name', 'api_url', 'store_id', 'store_name', 'customer_id', 'store_url', 'email', 'sealed_token' );
+const TEXTS = array(
+	'courier_code',
+	'courier_name',
+	'api_url',
+	'store_id',
+	'store_name',
+	'customer_id',
+	'store_url',
+	'email',
+	'sealed_token',
+);
 
 /**
  * @return array{courier_code: string, courier_name: string, api_url: string, store_id: string, store_name: string,
  *               customer_id: string, store_url: string, email: string, sealed_token: string, connected_at: int,
- *               needs_reconnect: bool, bound: ?array<string, string>, former: list<string>}|null Null where the shop is not connected, or what
- *               is stored cannot be read. `connected_at`: orders count from then on; `bound`: see copy-guard.php;
- *               `former`: links the same store had before the shop moved.
+ *               needs_reconnect: bool, bound: ?array<string, string>, former: list<string>}|null Null where the shop is
+ *               not connected, or what is stored cannot be read. `connected_at`: orders count from then on; `bound`:
+ *               see copy-guard.php; `former`: links the same store had before the shop moved.
  */
 function current(): ?array {
 	return decoded( get_option( Options\CONNECTION, null ) );
@@ -38,12 +49,16 @@ function decoded( mixed $stored ): ?array {
 	if ( ! has_texts( $stored, TEXTS ) ) {
 		return null;
 	}
-	$bound                         = is_array( $stored['bound'] ?? null ) ? array_filter( $stored['bound'], 'is_string' ) : null;
+	$bound                         = is_array( $stored['bound'] ?? null )
+		? array_filter( $stored['bound'], 'is_string' )
+		: null;
 	$connection                    = array_intersect_key( $stored, array_flip( TEXTS ) );
 	$connection['connected_at']    = (int) ( $stored['connected_at'] ?? 0 );
 	$connection['needs_reconnect'] = true === ( $stored['needs_reconnect'] ?? false );
 	$connection['bound']           = $bound;
-	$connection['former']          = array_values( array_filter( (array) ( $stored['former'] ?? array() ), 'is_string' ) );
+	$connection['former']          = array_values(
+		array_filter( (array) ( $stored['former'] ?? array() ), 'is_string' )
+	);
 	return $connection;
 }
 
@@ -53,7 +68,9 @@ function decoded( mixed $stored ): ?array {
  */
 function with_address( mixed $stored ): mixed {
 	$address = is_array( $stored ) && is_string( $stored['address'] ?? null ) ? $stored['address'] : '';
-	return 1 === preg_match( '/^(?:[0-9a-f]{2})+$/D', $address ) ? array( 'store_url' => (string) hex2bin( $address ) ) + $stored : $stored;
+	return 1 === preg_match( '/^(?:[0-9a-f]{2})+$/D', $address )
+		? array( 'store_url' => (string) hex2bin( $address ) ) + $stored
+		: $stored;
 }
 
 /**
@@ -65,8 +82,8 @@ function has_texts( mixed $stored, array $names ): bool {
 }
 
 /**
- * JSON holds no lengths: a naive replace of the shop's address in a dump leaves it readable. The address
- * is hexadecimal: a tool that rewrites addresses does not find it.
+ * JSON and not a serialized array: search and replace of a URL in a database dump breaks the lengths in serialized
+ * data. The shop's URL is hexadecimal, so that a tool that rewrites URLs does not change it; see copy-guard.php.
  *
  * @param array<string, mixed> $connection See {@see current()}.
  */
@@ -76,14 +93,18 @@ function encoded( array $connection ): string {
 	return (string) wp_json_encode( $connection + $address );
 }
 
-/** @return bool Whether a connection is stored that cannot be read: orders keep queuing until the merchant connects again. */
+/**
+ * @return bool Whether a connection is stored that cannot be read: orders keep queuing until the merchant connects
+ *         again.
+ */
 function is_damaged(): bool {
 	$stored = get_option( Options\CONNECTION, null );
 	return null !== $stored && null === decoded( $stored );
 }
 
 /**
- * The link this shop is tied by. Orders are known by customer id, so another one is another link, also of the same store.
+ * Identifies the link of this shop. TrackingTech knows orders by customer id, so another customer id is another link,
+ * also to the same store.
  *
  * @return string 16 hex digits; '' where the shop is not connected.
  */
@@ -97,12 +118,15 @@ function link_of( array $connection ): string {
 	return substr( hash( 'sha256', $connection['courier_code'] . "\n" . $connection['customer_id'] ), 0, 16 );
 }
 
-/** @return bool Whether the merchant has connected this shop; sending may still pause (see the verdict), also because the connection is damaged. */
+/**
+ * @return bool Whether the merchant has connected this shop. Calls may still be impossible, see {@see is_ready()} and
+ *         the verdict.
+ */
 function is_connected(): bool {
 	return null !== get_option( Options\CONNECTION, null );
 }
 
-/** @return int|null Since when orders count, of a connection that may be damaged; null where nothing tells. */
+/** @return int|null Since when orders are sent, also of a damaged connection; null where it cannot be read. */
 function kept_since(): ?int {
 	global $wpdb;
 	$kept = (int) get_option( Options\CONNECTED_AT, 0 );
@@ -114,27 +138,32 @@ function kept_since(): ?int {
 }
 
 /**
- * The token is dead: sending pauses, the queue stays. Only when it is still the token that failed: another
- * request may have renewed it meanwhile.
+ * The service no longer accepts the token: sending pauses, rows stay queued. Does nothing where another request has
+ * renewed the token meanwhile.
  */
 function mark_token_dead( string $sealed_token ): void {
 	OptionSwap\change(
 		Options\CONNECTION,
 		static function ( ?string $stored ) use ( $sealed_token ): ?string {
 			$connection = decoded( maybe_unserialize( $stored ) );
-			$is_alive   = null !== $connection && $sealed_token === $connection['sealed_token'] && ! $connection['needs_reconnect'];
+			$is_alive   = null !== $connection
+				&& $sealed_token === $connection['sealed_token']
+				&& ! $connection['needs_reconnect'];
 			return $is_alive ? encoded( array( 'needs_reconnect' => true ) + $connection ) : null;
 		}
 	);
 }
 
-/** Forgets the connection here; telling TrackingTech is `disconnect.php`'s part. */
+/** Deletes the connection here; `setup/disconnect.php` ends the link at TrackingTech. */
 function forget(): void {
 	delete_option( Options\CONNECTION );
 	delete_option( Options\CONNECTED_AT );
 }
 
-/** @param array<string, mixed> $connection As {@see current()} gives it. Autoloaded: every change of an order asks whether the shop is connected. */
+/**
+ * @param array<string, mixed> $connection As {@see current()} gives it. Autoloaded: every change of an order asks
+ *        whether the shop is connected.
+ */
 function store( array $connection ): void {
 	update_option( Options\CONNECTION, encoded( $connection ), true );
 }
@@ -177,29 +206,35 @@ function for_extension( array $limits = array() ): array {
 	);
 }
 
-/** @return bool Whether calls may be made: extension there, connected, token alive. */
+/** @return bool Whether the extension is usable, the shop is connected and its token was not refused. */
 function is_ready(): bool {
 	$connection = current();
 	return null !== $connection && ! $connection['needs_reconnect'] && Extension\is_usable();
 }
 
-/** @return string What the token is sealed with: a constant of wp-config.php, else WordPress's own salts; never in the database. */
+/**
+ * @return string The key that seals the token: a constant of wp-config.php, else WordPress's salts. Never stored in the
+ *         database.
+ */
 function key_material(): string {
 	$own = constant_or_null( 'TRACKINGTECH_KEY' );
 	return is_string( $own ) && '' !== $own ? $own : wp_salt( 'auth' ) . wp_salt( 'secure_auth' );
 }
 
 /**
- * The same for every request: what plugins put into `home_url()` for a visitor's language is left out.
+ * Not `home_url()`: multilingual plugins filter it by the visitor's language.
  *
- * @return string The shop's address as it is linked, without a trailing slash: `WP_HOME`, else `home` of the options table.
+ * @return string The shop's address as it is linked, without a trailing slash: `WP_HOME`, else `home` of the options
+ *         table.
  */
 function store_url(): string {
 	$home = constant_or_null( 'WP_HOME' );
-	return is_string( $home ) && is_string( wp_parse_url( $home, PHP_URL_HOST ) ) ? untrailingslashit( $home ) : stored_home();
+	return is_string( $home ) && is_string( wp_parse_url( $home, PHP_URL_HOST ) )
+		? untrailingslashit( $home )
+		: stored_home();
 }
 
-/** @return string `home` as it stands in the options table of this site, past constants and filters. */
+/** @return string The option `home` of this site, without the constant WP_HOME and filters. */
 function stored_home(): string {
 	global $wpdb;
 	$home = wp_load_alloptions()['home'] ?? $wpdb->get_var( "SELECT option_value FROM {$wpdb->options} WHERE option_name = 'home'" );
@@ -222,18 +257,25 @@ function proxy(): ?string {
 		return null;
 	}
 	$user = constant_or_null( 'WP_PROXY_USERNAME' );
-	$auth = is_string( $user ) && '' !== $user ? rawurlencode( $user ) . ':' . rawurlencode( (string) constant_or_null( 'WP_PROXY_PASSWORD' ) ) . '@' : '';
+	$auth = is_string( $user ) && '' !== $user
+		? rawurlencode( $user ) . ':' . rawurlencode( (string) constant_or_null( 'WP_PROXY_PASSWORD' ) ) . '@'
+		: '';
 	$port = constant_or_null( 'WP_PROXY_PORT' );
 	return 'http://' . $auth . $host . ( $port ? ':' . (int) $port : '' );
 }
 
-/** @return list<string>|null Hosts the proxy is not used for; what is neither a name nor `*.` and a domain is passed over. */
+/**
+ * @return list<string>|null Hosts the proxy is not used for; entries that are neither a name nor `*.` and a domain are
+ *         ignored.
+ */
 function proxy_exceptions(): ?array {
 	$hosts = constant_or_null( 'WP_PROXY_BYPASS_HOSTS' );
 	if ( ! is_string( $hosts ) ) {
 		return null;
 	}
-	return array_values( preg_grep( '/^(\*\.(?=[^.]+\.))?[a-z0-9-]+(\.[a-z0-9-]+)*$/i', array_map( 'trim', explode( ',', $hosts ) ) ) );
+	return array_values(
+		preg_grep( '/^(\*\.(?=[^.]+\.))?[a-z0-9-]+(\.[a-z0-9-]+)*$/i', array_map( 'trim', explode( ',', $hosts ) ) )
+	);
 }
 
 /** @return string Where courier codes are looked up; the extension's default is the same address. */

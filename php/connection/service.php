@@ -8,9 +8,9 @@
  * | send_orders, order_statuses by a job  | yes       | yes            | yes      | yes     | login alive |
  * | order_statuses by a person            | yes       | yes            |          |         | login alive |
  * | is_there (Site Health)                | yes       | yes            |          |         | |
- * | find_courier, log_in, stores, link    |           | not a copy     |          |         | a person has pressed Connect or Log in |
+ * | find_courier, log_in, stores, link    |           | not a copy     |          |         | pressed in the wizard |
  * | end_link                              |           | of that link   |          |         | |
- * | move_link                             | yes       |                |          |         | a person has said that the shop has moved |
+ * | move_link                             | yes       |                |          |         | said to have moved |
  *
  * @package TrackingTech
  */
@@ -28,7 +28,8 @@ use TrackingTech\Core\Log;
 
 defined( 'ABSPATH' ) || exit;
 
-const CALL_S = array( 8, 25 ); // What a call is given at least, also one begun at the end of the budget, and at most.
+// Bounds of a call's time limit; the minimum also holds for a call that begins at the end of the budget.
+const CALL_S = array( 8, 25 );
 
 /**
  * Asks the registry who a courier is, before any login.
@@ -60,7 +61,7 @@ function stores( array $courier, #[\SensitiveParameter] string $token ): array {
 }
 
 /**
- * Ties a store to this shop.
+ * Links a store to this shop.
  *
  * @param array{api_url: string} $courier Of {@see find_courier()}.
  * @return array{customer_id: string, store_id: string, store_name: string}
@@ -68,7 +69,11 @@ function stores( array $courier, #[\SensitiveParameter] string $token ): array {
 function link( array $courier, #[\SensitiveParameter] string $token, string $store_id ): array {
 	require_decided();
 	$address = Connection\store_url();
-	return trackingtech_link_store( array( 'token' => $token ) + Connection\config( $courier['api_url'], $address ), $store_id, $address );
+	return trackingtech_link_store(
+		array( 'token' => $token ) + Connection\config( $courier['api_url'], $address ),
+		$store_id,
+		$address
+	);
 }
 
 /**
@@ -77,7 +82,12 @@ function link( array $courier, #[\SensitiveParameter] string $token, string $sto
  * @param iterable<array>       $orders     `Order` arrays of the extension.
  * @param callable(array): bool $on_outcome Called for each order as it ends.
  */
-function send_orders( string $link_id, #[\SensitiveParameter] array $connection, iterable $orders, callable $on_outcome ): void {
+function send_orders(
+	string $link_id,
+	#[\SensitiveParameter] array $connection,
+	iterable $orders,
+	callable $on_outcome
+): void {
 	require_link( $link_id );
 	require_circuit();
 	trackingtech_send_orders( $connection, $orders, $on_outcome );
@@ -88,12 +98,16 @@ function send_orders( string $link_id, #[\SensitiveParameter] array $connection,
  * @param string|null        $link_id   The link the orders were sent under, where a job asks; null where a person does.
  * @param array<string, int> $limits    Of this call, see {@see Connection\for_extension()}.
  * @param array|null         $failed    Set to those without an answer, by order id: neither known nor unknown there.
- * @return list<array<string, mixed>> What is known of them.
+ * @return list<array<string, mixed>> Records of the orders TrackingTech knows.
  */
 function order_statuses( array $order_ids, ?string $link_id, array $limits = array(), ?array &$failed = null ): array {
 	require_link( $link_id );
 	null === $link_id || require_circuit();
-	return trackingtech_order_statuses( Connection\for_extension( $limits ), array_map( 'strval', $order_ids ), $failed );
+	return trackingtech_order_statuses(
+		Connection\for_extension( $limits ),
+		array_map( 'strval', $order_ids ),
+		$failed
+	);
 }
 
 /**
@@ -106,7 +120,10 @@ function is_there( array $over ): void {
 	trackingtech_resolve_courier( $over + Connection\config(), $connection['courier_code'] );
 }
 
-/** @return int|null Seconds this server's clock was ahead of the service's at its last answer; negative where behind, null where it told no time. */
+/**
+ * @return int|null Seconds this server's clock was ahead of the service's at its last answer; negative where behind,
+ *         null where it told no time.
+ */
 function clock_ahead(): ?int {
 	require_extension();
 	$ahead = trackingtech_clock_ahead();
@@ -114,10 +131,12 @@ function clock_ahead(): ?int {
 }
 
 /**
- * Ends a link of this shop: the one it has, or one it had. Already gone counts as done.
+ * Ends a link of this shop, the present one or an earlier one. A link that no longer exists counts as ended.
  *
- * @param array{api_url: string, sealed_token: string, customer_id: string, store_url: string, bound?: ?array<string, string>} $link   The link.
- * @param array<string, int>                                                                                               $limits Of this call.
+ * @param array{api_url: string, sealed_token: string, customer_id: string, store_url: string, bound?: ?array<string,
+ *        string>} $link   The link.
+ * @param array<string, int>
+ *        $limits Of this call.
  */
 function end_link( array $link, array $limits ): void {
 	CopyGuard\is_here( $link ) || throw new Denied( 'copy_of_shop' );
@@ -135,7 +154,8 @@ function move_link( array $connection, string $address ): string {
 	try {
 		end_at_service( $connection );
 	} catch ( \TrackingTech\RefusedException $e ) {
-		Log\failure( 'uninstall', $e ); // No such link any more: whether the store is free, linking tells.
+		// The link no longer exists. If the store is linked elsewhere, linking it fails below.
+		Log\failure( 'uninstall', $e );
 	}
 	$made = array( 'device_id' => trackingtech_device_id( $address, wp_salt( 'auth' ) ) ) + Connection\for_extension();
 	return trackingtech_link_store( $made, $connection['store_id'], $address )['customer_id'];
@@ -155,17 +175,18 @@ function end_at_service( array $link, array $limits = array() ): void {
 }
 
 /**
- * Every call comes through here.
+ * Every call of the service goes through this function.
  *
  * @throws Denied Without the extension there is nothing to call with.
  */
 function require_extension(): void {
 	$code = Extension\state()['code'];
-	'ok' === $code || throw new Denied( $code ); // phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- A code of ours; Messages has its text.
+	// phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- A code of ours; Messages has its text.
+	'ok' === $code || throw new Denied( $code );
 	release_session(); // A call may take seconds.
 }
 
-/** @throws Denied On a copy a person decides first what this site is. */
+/** @throws Denied On a copy, until a person has said what this site is. */
 function require_decided(): void {
 	require_extension();
 	CopyGuard\is_copy() && throw new Denied( 'copy_of_shop' );
@@ -177,12 +198,14 @@ function require_decided(): void {
  */
 function require_shop(): array {
 	require_decided();
-	return Connection\current() ?? throw new Denied( Connection\is_connected() ? 'connection_damaged' : 'not_connected' );
+	return Connection\current() ?? throw new Denied(
+		Connection\is_connected() ? 'connection_damaged' : 'not_connected'
+	);
 }
 
 /**
  * @param string|null $link_id The link the call is about; null: whichever the shop has.
- * @throws Denied Where the shop has another one by now, or its login is no longer accepted.
+ * @throws Denied Where the shop has another link by now, or its token is no longer accepted.
  */
 function require_link( ?string $link_id ): void {
 	$connection = require_shop();
@@ -190,19 +213,23 @@ function require_link( ?string $link_id ): void {
 	$connection['needs_reconnect'] && throw new Denied( 'needs_reconnect' );
 }
 
-/** @throws Denied While the service is left alone. */
+/** @throws Denied While the circuit is open. */
 function require_circuit(): void {
 	if ( 'open' === Circuit\stance() ) {
-		throw new Denied( 'limited' === Circuit\state()['why'] ? 'rate_limited' : Circuit\unreachable() ); // phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- A code of ours; Messages has its text.
+		// phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- A code of ours; Messages has its text.
+		throw new Denied( 'limited' === Circuit\state()['why'] ? 'rate_limited' : Circuit\unreachable() );
 	}
 }
 
-/** Writes and unlocks the PHP session another plugin has opened: the same person's next page does not wait for this one. */
+/**
+ * Writes and closes the PHP session of another plugin: its lock would make the same visitor's next page wait for this
+ * request.
+ */
 function release_session(): void {
 	try {
 		Host\call( 'session_write_close' );
 	} catch ( \Throwable $e ) {
-		Log\failure( 'session', $e ); // Plugins have session handlers of their own.
+		Log\failure( 'session', $e ); // Session handlers of plugins may throw.
 	}
 }
 
@@ -211,7 +238,9 @@ function release_session(): void {
  * @return array{total_timeout_ms: int} How long one call may take, all its attempts together.
  */
 function limits( float $ends ): array {
-	return array( 'total_timeout_ms' => (int) ( 1000 * min( CALL_S[1], max( CALL_S[0], $ends - microtime( true ) ) ) ) );
+	return array(
+		'total_timeout_ms' => (int) ( 1000 * min( CALL_S[1], max( CALL_S[0], $ends - microtime( true ) ) ) ),
+	);
 }
 
 /** @return bool Whether jobs may call the service now; a probe may go out while the verdict still says unreachable. */

@@ -1,10 +1,10 @@
 <?php
 /**
- * What this process remembers of the database. A worker runs for long, and others write meanwhile: a merchant edits an
- * order, another worker renews the login. So it lets go of what it remembers before it reads.
+ * Drops this process's cached copies of options and orders before a worker reads them: a worker runs for long, and
+ * meanwhile a merchant edits an order or another process renews the token.
  *
- * Most object caches can drop what the process itself holds, and nothing else. With one that cannot, what is read next is
- * deleted entry by entry.
+ * Most object caches can flush their in-process copies only (`wp_cache_flush_runtime()`). With one that cannot, the
+ * entries that are read next are deleted one by one.
  *
  * @package TrackingTech
  */
@@ -17,16 +17,20 @@ use TrackingTech\Core\Options;
 
 defined( 'ABSPATH' ) || exit;
 
-/** Before a batch; for orders see {@see forget_orders()} too. It also keeps the memory of a long run flat. */
+/**
+ * Call it before each batch, with {@see forget_orders()} for the orders. It also keeps the memory of a long run flat.
+ */
 function forget(): void {
 	if ( can_flush() ) {
 		wp_cache_flush_runtime();
 		return;
 	}
-	OptionSwap\see_others( array( Options\CONNECTION, Options\SETTINGS, Options\CIRCUIT, Options\SCHEMA, Options\BACKFILL ) );
+	OptionSwap\see_others(
+		array( Options\CONNECTION, Options\SETTINGS, Options\CIRCUIT, Options\SCHEMA, Options\BACKFILL )
+	);
 }
 
-/** @return bool Whether the object cache can drop what this process holds, and nothing of other processes. */
+/** @return bool Whether the object cache can flush the in-process copies only. */
 function can_flush(): bool {
 	return wp_cache_supports( 'flush_runtime' );
 }
@@ -48,7 +52,10 @@ function forget_orders( array $order_ids ): void {
 	foreach ( $order_ids as $id ) {
 		wp_cache_delete( $id, 'posts' );
 		wp_cache_delete( $id, 'post_meta' );
-		wp_cache_delete_multiple( array( "order-items-$id", "{$prefix}refunds$id", "{$prefix}total_refunded$id" ), 'orders' );
+		wp_cache_delete_multiple(
+			array( "order-items-$id", "{$prefix}refunds$id", "{$prefix}total_refunded$id" ),
+			'orders'
+		);
 		if ( method_exists( \WC_Order::class, 'generate_meta_cache_key' ) ) {
 			wp_cache_delete( \WC_Order::generate_meta_cache_key( $id, 'orders' ), 'orders' );
 		}
@@ -69,5 +76,6 @@ function forget_orders( array $order_ids ): void {
 function line_ids( array $order_ids ): array {
 	global $wpdb;
 	$places = implode( ', ', array_fill( 0, count( $order_ids ), '%d' ) );
-	return array_map( 'intval', $wpdb->get_col( $wpdb->prepare( "SELECT order_item_id FROM {$wpdb->prefix}woocommerce_order_items WHERE order_id IN ($places)", $order_ids ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared, WordPress.DB.PreparedSQLPlaceholders.UnfinishedPrepare -- A placeholder per id.
+	// phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared, WordPress.DB.PreparedSQLPlaceholders.UnfinishedPrepare -- A placeholder per id.
+	return array_map( 'intval', $wpdb->get_col( $wpdb->prepare( "SELECT order_item_id FROM {$wpdb->prefix}woocommerce_order_items WHERE order_id IN ($places)", $order_ids ) ) );
 }

@@ -1,6 +1,6 @@
 <?php
 /**
- * The gate of `connection/service.php` is closed: nothing was called.
+ * Thrown by `connection/service.php` where a call must not be made; nothing was called.
  *
  * @package TrackingTech
  */

@@ -1,6 +1,6 @@
 <?php
 /**
- * The one clock: seconds since the epoch, and the UTC form the tables hold.
+ * The clock: seconds since the epoch, and UTC times as the tables store them.
  *
  * @package TrackingTech
  */

@@ -1,6 +1,6 @@
 <?php
 /**
- * Statements on our tables: written until the database takes them, values made to fit their columns.
+ * Statements on our tables: retried after a deadlock, with foreign text cut to fit its column.
  *
  * @package TrackingTech
  */
@@ -18,7 +18,7 @@ const ERRORS          = array(
 	1205 => 'Lock wait timeout exceeded',
 	1213 => 'Deadlock found',
 );
-const FITS_EVERYWHERE = 64; // Characters any column for foreign text holds.
+const FITS_EVERYWHERE = 64; // The length of our columns for foreign text.
 
 /** @param list<string> $values For an IN (). */
 function places( array $values ): string {
@@ -35,7 +35,8 @@ function places( array $values ): string {
  */
 function insist( string $sql, array $args ): int {
 	global $wpdb;
-	$prepared = array() === $args ? $sql : $wpdb->prepare( $sql, $args ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Prepared here.
+	// phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Prepared here.
+	$prepared = array() === $args ? $sql : $wpdb->prepare( $sql, $args );
 	$shown    = $wpdb->suppress_errors( true );
 	try {
 		for ( $try = 1; ; $try++ ) {
@@ -55,7 +56,7 @@ function insist( string $sql, array $args ): int {
 }
 
 /**
- * Not only by `mysqli_errno()`: it throws where the connection is lost or another driver is in its place.
+ * `mysqli_errno()` alone is not enough: it throws where the connection is lost, or where a drop-in uses another driver.
  *
  * @return int MySQL's number of the last error; 0 for one that does not matter here.
  */
@@ -67,26 +68,27 @@ function error_code(): int {
 		}
 	}
 	try {
-		return $wpdb->dbh instanceof \mysqli ? mysqli_errno( $wpdb->dbh ) : 0; // phpcs:ignore WordPress.DB.RestrictedFunctions.mysql_mysqli_errno -- wpdb keeps the text of an error only.
+		// phpcs:ignore WordPress.DB.RestrictedFunctions.mysql_mysqli_errno -- wpdb keeps the text of an error only.
+		return $wpdb->dbh instanceof \mysqli ? mysqli_errno( $wpdb->dbh ) : 0;
 	} catch ( \Throwable ) {
 		return 0;
 	}
 }
 
 /**
- * Foreign text as a column can hold it, in its character set and its length: MySQL would cut it, WordPress refuse the
- * whole statement (`utf8` of three bytes takes no emoji).
+ * Fits foreign text to a column's character set and length. Otherwise WordPress refuses the whole statement, for
+ * example for an emoji in a `utf8` column of three bytes.
  *
  * @param string $table  Any table of this database.
  * @param string $column Its column.
  * @param string $text   What is to be written.
- * @return string The same without what the column has no character for; an ellipsis stands where it was cut.
+ * @return string The text without characters the column cannot store; ends in an ellipsis where it was cut.
  */
 function fit( string $table, string $column, string $text ): string {
 	global $wpdb;
 	$text = Host\call( 'mb_scrub', $text, $text, 'UTF-8' );
 	if ( strlen( $text ) <= FITS_EVERYWHERE && Host\is_ascii( $text ) ) {
-		return $text; // Nothing to ask the database about.
+		return $text; // Every character set has ASCII.
 	}
 	$fitted = $wpdb->strip_invalid_text_for_column( $table, $column, $text );
 	if ( ! is_string( $fitted ) ) {
@@ -95,14 +97,21 @@ function fit( string $table, string $column, string $text ): string {
 	$fitted = trim( $fitted );
 	$length = $wpdb->get_col_length( $table, $column );
 	$most   = is_array( $length ) ? (int) $length['length'] : PHP_INT_MAX;
-	return mb_strlen( $text ) > $most && mb_strlen( $fitted ) >= $most ? mb_substr( $fitted, 0, $most - 1 ) . '…' : $fitted;
+	return mb_strlen( $text ) > $most && mb_strlen( $fitted ) >= $most
+		? mb_substr( $fitted, 0, $most - 1 ) . '…'
+		: $fitted;
 }
 
-/** @return string A note, as the table of comments can hold it: there an emoji may stand as an entity, as in WordPress's own posts. */
+/**
+ * @return string The text of an order note as the table of comments can store it, emoji as entities where needed, as
+ *         WordPress does for posts.
+ */
 function fit_note( string $html ): string {
 	global $wpdb;
 	if ( Host\is_ascii( $html ) ) {
 		return $html;
 	}
-	return in_array( $wpdb->get_col_charset( $wpdb->comments, 'comment_content' ), array( 'utf8', 'utf8mb3' ), true ) ? wp_encode_emoji( $html ) : $html;
+	return in_array( $wpdb->get_col_charset( $wpdb->comments, 'comment_content' ), array( 'utf8', 'utf8mb3' ), true )
+		? wp_encode_emoji( $html )
+		: $html;
 }

@@ -15,7 +15,9 @@ defined( 'ABSPATH' ) || exit;
 function state(): array {
 	$version = version();
 	return array(
-		'code'    => null === $version ? 'extension_missing' : ( version_compare( $version, \TrackingTech\EXTENSION_VERSION, '<' ) ? 'extension_outdated' : 'ok' ),
+		'code'    => null === $version
+			? 'extension_missing'
+			: ( version_compare( $version, \TrackingTech\EXTENSION_VERSION, '<' ) ? 'extension_outdated' : 'ok' ),
 		'version' => $version,
 		'needed'  => \TrackingTech\EXTENSION_VERSION,
 	);
@@ -32,7 +34,8 @@ function version(): ?string {
 		return $GLOBALS['trackingtech_extension'];
 	}
 	if ( function_exists( 'phpversion' ) ) {
-		return Host\call( 'phpversion', null, 'trackingtech' ) ?: null; // phpcs:ignore Universal.Operators.DisallowShortTernary.Found -- False for none.
+		// phpcs:ignore Universal.Operators.DisallowShortTernary.Found -- False for none.
+		return Host\call( 'phpversion', null, 'trackingtech' ) ?: null;
 	}
 	try {
 		return ( new \ReflectionExtension( 'trackingtech' ) )->getVersion();
@@ -51,10 +54,10 @@ function pretend( ?string $version ): void {
 }
 
 /**
- * What {@see install_steps()} says in words.
+ * The facts for {@see install_steps()}.
  *
- * @return array{php: string, zts: bool, arch: string, libc: string, extension_dir: string, ini_file: string, asset: string}
- *         `asset` is the archive's name in the form PIE expects; `ini_file` where this PHP would read it from.
+ * @return array{php: string, zts: bool, arch: string, libc: string, extension_dir: string, ini_file: string, asset:
+ *         string} `asset` is the archive's name in the form PIE expects; `ini_file` where this PHP would read it from.
  */
 function install_facts(): array {
 	$php     = PHP_MAJOR_VERSION . '.' . PHP_MINOR_VERSION;
@@ -72,7 +75,15 @@ function install_facts(): array {
 		'libc'          => $libc,
 		'extension_dir' => extension_dir(),
 		'ini_file'      => ini_file(),
-		'asset'         => sprintf( 'php_trackingtech-%s_php%s-%s-%s-%s%s.zip', \TrackingTech\EXTENSION_VERSION, $php, $arch, $os, $libc, PHP_ZTS ? '-zts' : '' ),
+		'asset'         => sprintf(
+			'php_trackingtech-%s_php%s-%s-%s-%s%s.zip',
+			\TrackingTech\EXTENSION_VERSION,
+			$php,
+			$arch,
+			$os,
+			$libc,
+			PHP_ZTS ? '-zts' : ''
+		),
 	);
 }
 
@@ -109,7 +120,7 @@ function libc(): string {
 	if ( 'Linux' !== PHP_OS_FAMILY ) {
 		return 'bsdlibc';
 	}
-	// The loader's path tells; an open_basedir that hides it must not warn in the shop.
+	// musl's loader has this path. `@`: open_basedir may forbid to look, which must not warn.
 	// phpcs:ignore WordPress.PHP.NoSilencedErrors.Discouraged, Generic.PHP.NoSilencedErrors.Discouraged -- See above.
 	return array() === (array) @Host\call( 'glob', array(), '/lib/ld-musl-*' ) ? 'glibc' : 'musl';
 }
@@ -130,17 +141,20 @@ function ini_file(): string {
 	return false === $loaded ? 'php.ini' : $loaded;
 }
 
-/** @return string What this PHP takes, in PHP's own form: `API20220829,NTS`; '' where the host forbids `phpinfo()`. */
+/**
+ * @return string The build this PHP loads, as PHP writes it: `API20220829,NTS`; '' where the host forbids `phpinfo()`.
+ */
 function build(): string {
 	ob_start();
-	Host\call( 'phpinfo', null, INFO_GENERAL ); // Caught; PHP tells it nowhere else.
+	Host\call( 'phpinfo', null, INFO_GENERAL ); // Buffered; PHP has no other way to ask for the build.
 	preg_match( '/PHP Extension Build\D*(API\d+,(?:NTS|TS)(?:,debug)?)/', wp_strip_all_tags( (string) ob_get_clean() ), $found );
 	return $found[1] ?? '';
 }
 
 /**
  * @param string $file A shared object.
- * @return string|null What it is built for, where that is another PHP than this one; null where it fits, is not there or cannot be read.
+ * @return string|null The build it was made for where that is not this PHP's; null where it fits, does not exist or
+ *         cannot be read.
  */
 function foreign_build( string $file ): ?string {
 	// phpcs:ignore WordPress.PHP.NoSilencedErrors.Discouraged, Generic.PHP.NoSilencedErrors.Discouraged, WordPress.WP.AlternativeFunctions.file_get_contents_file_get_contents -- A local file; an open_basedir that hides it must not warn.

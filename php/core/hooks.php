@@ -1,10 +1,10 @@
 <?php
 /**
- * Where WordPress and others call us. Every callback of the plugin is registered here, so that none can break what it is
- * part of: whatever it throws is logged, and the value that came in goes on. A function that is missing, because an update
- * replaces the files of a running process, counts as thrown.
+ * Registers every callback of the plugin, so that none can break the shop: whatever a callback throws is logged, and a
+ * filter returns its first argument unchanged. A missing function counts as thrown: an update may have replaced the
+ * files of a running process.
  *
- * A callback stays known by its own name: `has_action()` and `remove_action()` find it.
+ * `has_action()` and `remove_action()` still find a callback by its own name.
  *
  * @package TrackingTech
  */
@@ -16,8 +16,8 @@ use TrackingTech\Core\Log;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * As WordPress's own. Every parameter of the callback has a default: other code fires WooCommerce's hooks with fewer
- * arguments than WooCommerce does.
+ * Like WordPress's function. Every parameter of a callback needs a default: other plugins fire WooCommerce's hooks with
+ * fewer arguments than WooCommerce does.
  *
  * @param string                $hook     The action.
  * @param string|array|\Closure $callback Ours; it need not exist yet.
@@ -36,7 +36,7 @@ function add_action( string $hook, string|array|\Closure $callback, int $priorit
  */
 function add_filter( string $hook, string|array|\Closure $callback, int $priority = 10, int $most = 1 ): void {
 	\add_filter( $hook, $callback, $priority, $most );
-	// Under the name WordPress has given the callback, its guarded form.
+	// WordPress has stored the callback under its name; replace it there by the guarded one.
 	foreach ( $GLOBALS['wp_filter'][ $hook ]->callbacks[ $priority ] as $name => $entry ) {
 		if ( $callback === $entry['function'] ) {
 			$GLOBALS['wp_filter'][ $hook ]->callbacks[ $priority ][ $name ]['function'] = guarded( $callback );
@@ -45,10 +45,11 @@ function add_filter( string $hook, string|array|\Closure $callback, int $priorit
 }
 
 /**
- * For callbacks that are no hooks (screens, REST routes, tests of Site Health).
+ * For callbacks that are not registered with a hook (screens, REST routes, tests of Site Health).
  *
  * @param string|array|\Closure       $callback  Ours.
- * @param (callable(): mixed)|null    $otherwise Makes the answer where it throws; null for its first argument, as of a filter.
+ * @param (callable(): mixed)|null    $otherwise Makes the answer where it throws; null for its first argument, as of a
+ *                                               filter.
  */
 function guarded( string|array|\Closure $callback, ?callable $otherwise = null ): \Closure {
 	return static function ( ...$arguments ) use ( $callback, $otherwise ) {
@@ -56,8 +57,9 @@ function guarded( string|array|\Closure $callback, ?callable $otherwise = null )
 		try {
 			return $callback( ...$arguments );
 		} catch ( \Throwable $e ) {
-			// What was thrown in the midst of another hook has left that one on WordPress's list.
-			$GLOBALS['wp_current_filter'] = $running; // phpcs:ignore WordPress.WP.GlobalVariablesOverride.Prohibited -- Put back as it was.
+			// An exception thrown inside a nested hook leaves that hook in `$wp_current_filter`.
+			// phpcs:ignore WordPress.WP.GlobalVariablesOverride.Prohibited -- Put back as it was.
+			$GLOBALS['wp_current_filter'] = $running;
 			Log\failure(
 				'callback',
 				$e,
@@ -71,7 +73,7 @@ function guarded( string|array|\Closure $callback, ?callable $otherwise = null )
 	};
 }
 
-/** WooCommerce catches `\Exception` only; an `\Error` of ours would be a fatal in the customer's checkout. */
+/** WooCommerce catches only `\Exception`; an `\Error` of ours would be a fatal error in the checkout. */
 function of_order( int $order_id, callable $callback ): void {
 	Log\guarded( 'order_hook', $callback, array( 'order_id' => $order_id ) );
 }

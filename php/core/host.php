@@ -1,7 +1,7 @@
 <?php
 /**
- * What the server may lack: functions a host forbids (`disable_functions` removes them, so that a call is an Error) or has not
- * installed (mbstring), and files that an update replaces while this process runs.
+ * Calls what a server may lack: functions in `disable_functions` (a call is an `\Error`), mbstring, and files that an
+ * update replaces while this process runs.
  *
  * @package TrackingTech
  */
@@ -20,23 +20,26 @@ function call( string $name, mixed $otherwise = null, mixed ...$arguments ): mix
 }
 
 /**
- * Loads a file of ours once, in the midst of a request. `require` would end the process where an update has removed it.
+ * Loads a file of ours late in a request. `require` would end the process where an update has removed the file.
  *
  * @throws \RuntimeException When it is not there.
  */
 function load( string $file ): void {
 	// phpcs:ignore WordPress.PHP.NoSilencedErrors.Discouraged, Generic.PHP.NoSilencedErrors.Discouraged -- The exception says it.
 	if ( false === @include_once $file ) {
-		throw new \RuntimeException( 'A file of the plugin is missing: ' . basename( $file ) ); // phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- Goes to the log.
+		// phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- Goes to the log.
+		throw new \RuntimeException( 'A file of the plugin is missing: ' . basename( $file ) );
 	}
 }
 
-/** @return bool Asked without mbstring, of which WordPress has only a few functions where it is missing. */
+/** @return bool Does not need mbstring; WordPress replaces only a few of its functions. */
 function is_ascii( string $text ): bool {
 	return 1 !== preg_match( '/[^\x00-\x7f]/', $text );
 }
 
-/** @return string As `uname -m` names it; where that may not be asked, read from PHP's own program, else the usual one. */
+/**
+ * @return string The machine as `uname -m` names it; where the host forbids that, read from PHP's binary, else x86_64.
+ */
 function machine(): string {
 	$named = (string) call( 'php_uname', '', 'm' );
 	if ( '' !== $named ) {

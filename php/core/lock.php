@@ -1,6 +1,6 @@
 <?php
 /**
- * A lock: of all requests on all machines that share the database, one at a time does what it guards.
+ * A lock between all processes on all machines that share the database.
  *
  * | GET_LOCK answers | what it means                                 | what is done                          |
  * | ---------------- | --------------------------------------------- | ------------------------------------- |
@@ -8,7 +8,7 @@
  * | 0                | another request has it                        | nothing                               |
  * | NULL or an error | no named locks here (some clusters, proxies)  | the work, with an option as the lock  |
  *
- * Where reads go to several replicas a named lock may be given twice: what is guarded must bear that.
+ * Behind a proxy with several database servers a named lock may be given twice: the guarded code must tolerate that.
  *
  * @package TrackingTech
  */
@@ -21,10 +21,10 @@ use TrackingTech\Core\Options;
 
 defined( 'ABSPATH' ) || exit;
 
-const LEASE_S = 10 * MINUTE_IN_SECONDS; // Of the option: so long it stays with a request that died.
+const LEASE_S = 10 * MINUTE_IN_SECONDS; // The option expires after so long, where the request that had it died.
 
 /**
- * Does it, unless somebody else still has the lock after the wait.
+ * Runs `$do` with the lock; not where another request still has the lock after the wait.
  *
  * @param string           $name     What is guarded, e.g. `schema`; each site of a network has its own.
  * @param int              $wait_s   Seconds; 0 for whatever a visitor or a job could be kept by.
@@ -66,13 +66,14 @@ function ask( string $sql, string|int ...$values ): ?string {
 	global $wpdb;
 	$shown = $wpdb->suppress_errors( true );
 	try {
-		return $wpdb->get_var( $wpdb->prepare( $sql, ...$values ) ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Prepared here.
+		// phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Prepared here.
+		return $wpdb->get_var( $wpdb->prepare( $sql, ...$values ) );
 	} finally {
 		$wpdb->suppress_errors( $shown );
 	}
 }
 
-/** As {@see within()}: the option holds who has it, and until when. */
+/** Like {@see within()}, with an option that contains the owner and the expiry. */
 function within_option( string $option, int $wait_s, callable $callback ): bool {
 	global $wpdb;
 	$ends = time() + $wait_s;

@@ -1,6 +1,6 @@
 <?php
 /**
- * One line per failure, written where it is handled, in WooCommerce's log under the source `trackingtech`.
+ * Writes to WooCommerce's log under the source `trackingtech`: one line per failure, where it is handled.
  *
  * Never an address, an email, a password or a token: callers pass codes, ids and numbers; the text of a foreign
  * exception is cut and stripped of what looks like a secret.
@@ -33,7 +33,7 @@ function info( string $what, string $why, array $facts = array() ): void {
 }
 
 /**
- * Only where `TRACKINGTECH_DEBUG` is on: every outcome, for whoever looks for a fault.
+ * Only with `TRACKINGTECH_DEBUG`: logs every outcome, for debugging.
  *
  * @param string                               $what  What was being done.
  * @param string                               $why   Its outcome.
@@ -46,7 +46,7 @@ function debug( string $what, string $why, array $facts = array() ): void {
 }
 
 /**
- * Does what may throw, other plugins' callbacks included: a failure is logged and goes no further.
+ * Runs `$do` and logs what it throws, callbacks of other plugins included.
  *
  * @param string                               $what     What is being done.
  * @param callable(): mixed                    $callback Does it.
@@ -76,7 +76,7 @@ function write( string $level, string $what, \Throwable|string $why, array $fact
 	try {
 		wc_get_logger()->log( $level, redacted( $line ), array( 'source' => 'trackingtech' ) );
 	} catch ( \Throwable ) {
-		// The last resort.
+		// WooCommerce's log failed.
 		Host\call( 'error_log', null, 'trackingtech: ' . redacted( $line ) );
 	}
 }
@@ -86,24 +86,36 @@ function described( \Throwable $e ): string {
 	if ( is_a( $e, 'TrackingTech\\Exception' ) ) {
 		return "[{$e->errorCode}] " . $e->getMessage() . ( '' === $e->detail ? '' : " detail={$e->detail}" );
 	}
-	return sprintf( '%s at %s:%d: %s', get_class( $e ), basename( $e->getFile() ), $e->getLine(), mb_substr( $e->getMessage(), 0, 300 ) );
+	return sprintf(
+		'%s at %s:%d: %s',
+		get_class( $e ),
+		basename( $e->getFile() ),
+		$e->getLine(),
+		mb_substr( $e->getMessage(), 0, 300 )
+	);
 }
 
-/** @return string Class and place of a failure, for the merchant to name: which plugin's file it is. No message, which could quote customer data. */
+/**
+ * @return string Class and place of a failure, for the merchant to name: which plugin's file it is. No message, which
+ *         could quote customer data.
+ */
 function place( \Throwable $e ): string {
 	return get_class( $e ) . at( $e->getFile(), $e->getLine() );
 }
 
 /**
  * @param array{type: int, message: string, file: string, line: int} $error As `error_get_last()` has it.
- * @return string PHP's own message and the place; of an uncaught exception its class only, since its message could quote customer data.
+ * @return string PHP's own message and the place; of an uncaught exception its class only, since its message could
+ *         quote customer data.
  */
 function last_words( array $error ): string {
 	$is_fatal = 0 !== ( $error['type'] & ( E_ERROR | E_PARSE | E_CORE_ERROR | E_COMPILE_ERROR | E_RECOVERABLE_ERROR ) );
 	if ( ! $is_fatal ) {
-		return ''; // A notice of long before: the process was ended by exit().
+		return ''; // `error_get_last()` is an earlier notice: exit() ended the process.
 	}
-	$message = 1 === preg_match( '/^Uncaught ([\w\\\\]+)/', $error['message'], $found ) ? $found[0] : mb_substr( strtok( $error['message'], "\n" ), 0, 200 );
+	$message = 1 === preg_match( '/^Uncaught ([\w\\\\]+)/', $error['message'], $found )
+		? $found[0]
+		: mb_substr( strtok( $error['message'], "\n" ), 0, 200 );
 	return redacted( $message ) . at( $error['file'], $error['line'] );
 }
 

@@ -1,6 +1,6 @@
 <?php
 /**
- * The one catalogue of plain words: every verdict, reason and error code the merchant can meet.
+ * The text of every verdict, reason and error code a merchant can see.
  *
  * @package TrackingTech
  */
@@ -11,7 +11,7 @@ use TrackingTech\Core\Denied;
 
 defined( 'ABSPATH' ) || exit;
 
-// Failures of this server's own: the merchant can do the same about each.
+// Failures of this server that have one text.
 const SHOP_ERRORS = array( 'forked', 'internal', 'no_resources', 'seal_failed' );
 
 /**
@@ -42,15 +42,20 @@ function of( string $code ): string {
 	return sprintf( __( 'Something went wrong (%s). Details are in WooCommerce > Status > Logs, source "trackingtech".', 'trackingtech-for-woocommerce' ), $code );
 }
 
-/** @return string Why an order is skipped; a reason of the shop's own filter is named as it is. */
+/**
+ * @return string Why an order is skipped; a code that comes from the filter `trackingtech_skip_reason` is shown as it
+ *         is.
+ */
 function why_skipped( string $code ): string {
 	$is_known = isset( skipped()[ $code ] ) || str_starts_with( $code, 'status_' );
-	/* translators: %s: a reason that another plugin gave. */
-	return $is_known ? of( $code ) : sprintf( __( 'Not sent: %s.', 'trackingtech-for-woocommerce' ), str_replace( '_', ' ', $code ) );
+	return $is_known
+		? of( $code )
+		/* translators: %s: a reason that another plugin gave. */
+		: sprintf( __( 'Not sent: %s.', 'trackingtech-for-woocommerce' ), str_replace( '_', ' ', $code ) );
 }
 
 /**
- * What the merchant reads when a call of theirs failed; the exception's own text is for the log.
+ * The text for a failed call; the exception's message goes to the log only.
  *
  * @return array{code: string, message: string, field: string} `field`: the form field it stands beside, or ''.
  */
@@ -77,7 +82,7 @@ function of_exception( \Throwable $e ): array {
 		'store_unknown'          => 'store_id',
 		'store_linked_elsewhere' => 'store_id',
 	);
-	// In a step of the merchant's own no order waits.
+	// While connecting no order waits.
 	$text = 'rate_limited' === $code ? 'rate_limited_call' : $code;
 	return array(
 		'code'    => $code,

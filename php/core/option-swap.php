@@ -1,6 +1,6 @@
 <?php
 /**
- * One option that several workers change: it is replaced only by who read its last value (compare and swap).
+ * Compare and swap on one option: it is replaced only where it still has the value that was read.
  *
  * @package TrackingTech
  */
@@ -13,7 +13,8 @@ const MOST_TRIES = 5;
 
 /**
  * @param string                     $option Its name; one that is not there yet is made not autoloaded.
- * @param callable(?string): ?string $next   From the stored value (null: none) to the next one; null leaves it. Called again where another worker came between.
+ * @param callable(?string): ?string $next   From the stored value (null: none) to the next one; null leaves it. Called
+ *                                           again where another worker came between.
  * @return bool Whether the last value `$next` gave is stored now, by this call.
  */
 function change( string $option, callable $next ): bool {
@@ -35,21 +36,22 @@ function change( string $option, callable $next ): bool {
 }
 
 /**
- * What others have written meanwhile is read from now on, also where this process remembers something else.
+ * Drops this process's cached copies of the options, so that the next read sees what others have written.
  *
  * @param list<string> $options Their names.
  */
 function see_others( array $options ): void {
 	global $wpdb;
 	$places = implode( ', ', array_fill( 0, count( $options ), '%s' ) );
-	$stored = $wpdb->get_results( $wpdb->prepare( "SELECT option_name, option_value FROM {$wpdb->options} WHERE option_name IN ($places)", $options ), OBJECT_K ); // phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared, WordPress.DB.PreparedSQLPlaceholders.UnfinishedPrepare -- A placeholder per name.
+	// phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared, WordPress.DB.PreparedSQLPlaceholders.UnfinishedPrepare -- A placeholder per name.
+	$stored = $wpdb->get_results( $wpdb->prepare( "SELECT option_name, option_value FROM {$wpdb->options} WHERE option_name IN ($places)", $options ), OBJECT_K );
 	foreach ( $options as $option ) {
 		notice( $option, isset( $stored[ $option ] ) ? (string) $stored[ $option ]->option_value : null );
 	}
 }
 
 /**
- * Only where it differs: with an object cache, emptying the list of autoloaded options costs every request of the shop.
+ * Only where it differs: with a persistent object cache, deleting `alloptions` costs every request of the shop.
  *
  * @param string|null $stored In the database; null for none.
  */
@@ -63,7 +65,7 @@ function notice( string $option, ?string $stored ): void {
 	}
 }
 
-/** Wherever WordPress remembers it. */
+/** Updates every cache WordPress keeps of it. */
 function forget( string $option ): void {
 	foreach ( array( 'alloptions', 'notoptions' ) as $list ) {
 		$known = wp_cache_get( $list, 'options' );

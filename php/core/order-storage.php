@@ -1,6 +1,6 @@
 <?php
 /**
- * Where WooCommerce keeps its orders: in tables of their own (HPOS) or among the posts.
+ * Where WooCommerce stores orders: in its own tables (HPOS) or as posts (legacy).
  *
  * @package TrackingTech
  */
@@ -23,7 +23,7 @@ function last_order_id(): int {
 	return (int) $wpdb->get_var( $sql ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Table names only.
 }
 
-/** @return int The id a hook was given: a number, a text of one, or the order itself; 0 for anything else. */
+/** @return int The order id in a hook's argument, which may be a number, a numeric string or the order; else 0. */
 function id_of( mixed $given ): int {
 	return $given instanceof \WC_Abstract_Order ? $given->get_id() : ( is_scalar( $given ) ? (int) $given : 0 );
 }

@@ -11,7 +11,9 @@ defined( 'ABSPATH' ) || exit;
 
 const MOST_FOUND = 1000; // Orders that one number may stand for.
 
-/** @return \WC_Order|null Null where there is no such order, or the id is that of a refund, a subscription or the like. */
+/**
+ * @return \WC_Order|null Null where there is no such order, or the id is that of a refund, a subscription or the like.
+ */
 function by_id( int $id ): ?\WC_Order {
 	return shop_order( $id > 0 ? wc_get_order( $id ) : null );
 }
@@ -53,7 +55,11 @@ function ids_of_number( string $number ): array {
 	 * @param list<int> $ids    Order ids.
 	 * @param string    $number What was searched, without `#`.
 	 */
-	$found = apply_filters( 'trackingtech_orders_of_number', $is_known && is_numeric( $id ) ? array( (int) $id ) : array(), $typed );
+	$found = apply_filters(
+		'trackingtech_orders_of_number',
+		$is_known && is_numeric( $id ) ? array( (int) $id ) : array(),
+		$typed
+	);
 	$ids   = array_filter( array_map( 'intval', (array) $found ), static fn( int $found_id ): bool => $found_id > 0 );
 	return array_slice( array_values( $ids ), 0, MOST_FOUND );
 }

@@ -1,6 +1,6 @@
 <?php
 /**
- * The two tables, their version, and the way from one version to the next.
+ * The two tables, their version, and the migrations.
  *
  * @package TrackingTech
  */
@@ -16,22 +16,24 @@ use TrackingTech\Core\Options;
 defined( 'ABSPATH' ) || exit;
 
 const VERSION       = 9;
-const STEP_OF_LINKS = 8; // From then on each row knows the link it belongs to.
-const THERE_BEFORE  = array( 1060, 1061 ); // Duplicate column, duplicate key: MySQL has no IF NOT EXISTS for them.
-const PORTION       = 1000;
-const IN_PORTIONS   = ' LIMIT ' . PORTION;
-const WAIT_S        = 2; // Of a statement that changes a table, for other statements on it.
+const STEP_OF_LINKS = 8; // Since this version each row has its link.
+// Error numbers of duplicate column and duplicate key: MySQL has no IF NOT EXISTS for them.
+const THERE_BEFORE = array( 1060, 1061 );
+const PORTION      = 1000;
+const IN_PORTIONS  = ' LIMIT ' . PORTION;
+const WAIT_S       = 2; // How long an ALTER waits for transactions on its table.
 
 /**
- * A migration can take minutes on a big shop, so none runs in a request of a customer: WP-Cron, the command line and the admin
- * do it, and every job of ours before it begins. Until then hooks write with the columns of the version before.
+ * A migration can take minutes in a big shop, so none runs in a customer's request, only in WP-Cron, WP-CLI, the admin
+ * and our jobs. Until then hooks write with the columns of the previous version.
  */
 function bootstrap(): void {
-	Hooks\add_action( 'init', __NAMESPACE__ . '\\ensure_in_background', 0 ); // Translations are ready, jobs have not run.
+	// Translations are loaded by then, and jobs have not begun.
+	Hooks\add_action( 'init', __NAMESPACE__ . '\\ensure_in_background', 0 );
 	Hooks\add_action( 'admin_init', __NAMESPACE__ . '\\ensure_for_admin', 0 );
 }
 
-/** In requests nobody waits for. */
+/** In WP-Cron and on the command line. */
 function ensure_in_background(): void {
 	if ( wp_doing_cron() || 'cli' === PHP_SAPI || ( defined( 'WP_CLI' ) && \WP_CLI ) ) {
 		ensure();
@@ -46,9 +48,10 @@ function ensure_for_admin(): void {
 }
 
 /**
- * One autoloaded option where all is well; a failure is logged and tried again by the next request.
+ * Costs one autoloaded option where the tables are current. A failure is logged; the next request tries again.
  *
- * @return bool Whether the tables are of this version now; not where another request is just at it: nobody waits for that.
+ * @return bool Whether the tables are of this version now. False while another request migrates: this does not wait for
+ *         it.
  */
 function ensure(): bool {
 	if ( ! is_current() ) {
@@ -77,9 +80,9 @@ function events(): string {
 }
 
 /**
- * Runs the missing steps, unless another request is at it.
+ * Runs the missing steps, unless another request does.
  *
- * @return bool False where another request is at it.
+ * @return bool False where another request does.
  * @throws \RuntimeException When the database refuses; the version stays what it was.
  */
 function migrate(): bool {
@@ -88,7 +91,7 @@ function migrate(): bool {
 		0,
 		static function (): void {
 			global $wpdb;
-			// Past every cache: another request may have migrated meanwhile.
+			// Without the cache: another request may have migrated meanwhile.
 			$done = (int) $wpdb->get_var( $wpdb->prepare( "SELECT option_value FROM {$wpdb->options} WHERE option_name = %s", Options\SCHEMA ) );
 			wp_cache_delete_multiple( array( Options\SCHEMA, 'alloptions', 'notoptions' ), 'options' );
 			patiently( false );
@@ -106,7 +109,7 @@ function migrate(): bool {
 }
 
 /**
- * What a step does beside its statements: it needs files that need this one.
+ * Registered by a file that uses this one: work of a step besides its statements.
  *
  * @param (callable(): void)|null $callback Registers it; null to ask for it.
  * @return callable(): void
@@ -118,12 +121,12 @@ function after_step( int $step, ?callable $callback = null ): callable {
 }
 
 /**
- * An ALTER that waits for somebody's transaction keeps every later statement on the table waiting behind it, a checkout's too.
- * It rather fails, and is tried again.
+ * While an ALTER waits for another transaction, every later statement on the table waits too, a checkout's included. So
+ * it waits only briefly, fails, and is tried again later.
  */
 function patiently( bool $again ): void {
 	global $wpdb;
-	$shown = $wpdb->suppress_errors( true ); // Not every server of databases knows it.
+	$shown = $wpdb->suppress_errors( true ); // Not every database has the variable.
 	if ( $again ) {
 		$wpdb->query( 'SET SESSION lock_wait_timeout = DEFAULT' );
 	} else {
@@ -133,36 +136,40 @@ function patiently( bool $again ): void {
 }
 
 /**
- * A column or an index that is there already is as wanted. An UPDATE goes in portions, since each locks its rows: a hook of a
- * customer's order never waits for the whole table.
+ * A column or an index that already exists is no error. An UPDATE runs in portions, because it locks its rows and hooks
+ * in a checkout write to the same table.
  *
- * @param string $sql One statement, made of this file's constants only; an UPDATE finds no row twice and ends in {@see IN_PORTIONS}.
+ * @param string $sql One statement, made of this file's constants only; an UPDATE finds no row twice and ends in {@see
+ *                    IN_PORTIONS}.
  */
 function run( string $sql ): void {
 	global $wpdb;
 	$shown = $wpdb->suppress_errors( true );
 	do {
-		$rows = $wpdb->query( $sql ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Table names and constants only.
+		// phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Table names and constants only.
+		$rows = $wpdb->query( $sql );
 	} while ( PORTION === $rows );
 	$wpdb->suppress_errors( $shown );
 	if ( false === $rows && ! in_array( Database\error_code(), THERE_BEFORE, true ) ) {
-		throw new \RuntimeException( 'The database refused a table of TrackingTech: ' . $wpdb->last_error ); // phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- Goes to the log.
+		// phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- Goes to the log.
+		throw new \RuntimeException( 'The database refused a table of TrackingTech: ' . $wpdb->last_error );
 	}
 }
 
 /**
- * A shipped step never changes; a new version adds one, safe to run twice (MariaDB and MySQL commit each DDL on its own).
+ * A shipped step never changes; a new version adds one, safe to run twice (MariaDB and MySQL commit each DDL on its
+ * own).
  *
  * `due_at` is set only while a row waits and `poll_at` only while its status is asked for, so that both indexes
  * hold just the rows with work to do. `attempt_key` is the key of the attempt under way, `in_doubt_key` that of
  * earlier ones whose outcome nobody knows (`*`: several). `recent`, `remote`, `sent` and `numbers` are for what
  * the merchant looks at.
- * `recoveries` counts the processes that died at the row (`suspects` finds those it is set of), `link_id` names the link it
- * belongs to, `owed` holds the effects still to come (JSON) and `owed_at` is set while there are any. `meaning` is what the
- * delivery status means (`statuses.php`); statuses from before it had a column are asked for again, but for those that end.
- * `change_code` says what happened to the order since it was sent, `unknown_at` since when TrackingTech does not know it;
- * `rejected_hash` is of the content TrackingTech rejected, `changed_hash` of that seen last where it differs from what was sent;
- * `settled` lists what a person has settled (`attention.php`).
+ * `recoveries` counts the processes that died at the row (`suspects` finds those it is set of), `link_id` names the
+ * link it belongs to, `owed` holds the effects still to come (JSON) and `owed_at` is set while there are any. `meaning`
+ * is what the delivery status means (`statuses.php`); statuses from before it had a column are asked for again, but for
+ * those that end. `change_code` says what happened to the order since it was sent, `unknown_at` since when TrackingTech
+ * does not know it; `rejected_hash` is of the content TrackingTech rejected, `changed_hash` of that seen last where it
+ * differs from what was sent; `settled` lists what a person has settled (`attention.php`).
  *
  * @return array<int, list<string>> Statements by version.
  */
@@ -230,7 +237,8 @@ function steps(): array {
 			'ALTER TABLE ' . deliveries() . ' ADD KEY meanings (meaning, updated_at)',
 			'ALTER TABLE ' . deliveries() . ' ADD KEY numbers (tracking_id)',
 			'UPDATE ' . deliveries() . " SET meaning = IF(remote_status = 'canceled', 'cancelled', remote_status) WHERE meaning IS NULL
-				AND remote_status IN ('created', 'in_transit', 'out_for_delivery', 'delivered', 'returned', 'lost', 'cancelled', 'canceled')" . IN_PORTIONS,
+				AND remote_status IN ('created', 'in_transit', 'out_for_delivery', 'delivered', 'returned', 'lost',
+					'cancelled', 'canceled')" . IN_PORTIONS,
 		),
 		5             => array(
 			'ALTER TABLE ' . deliveries() . ' ADD KEY suspects (recoveries, due_at)',
@@ -247,7 +255,7 @@ function steps(): array {
 		7             => array(
 			'ALTER TABLE ' . deliveries() . ' ADD COLUMN rejected_hash char(64) NULL AFTER body_hash',
 		),
-		STEP_OF_LINKS => array(), // What is there is filled in, in portions.
+		STEP_OF_LINKS => array(), // Existing rows are filled in, in portions.
 		9             => array(
 			'ALTER TABLE ' . deliveries() . " ADD COLUMN settled varchar(120) NOT NULL DEFAULT '' AFTER change_code",
 			'ALTER TABLE ' . deliveries() . ' ADD COLUMN changed_hash char(64) NULL AFTER changed_at',
@@ -258,7 +266,10 @@ function steps(): array {
 /** @return array<string, string> Name => engine of our tables that are there and can be read. */
 function engines(): array {
 	global $wpdb;
-	$rows = $wpdb->get_results( $wpdb->prepare( 'SHOW TABLE STATUS LIKE %s', $wpdb->esc_like( $wpdb->prefix . 'trackingtech_' ) . '%' ), ARRAY_A );
+	$rows = $wpdb->get_results(
+		$wpdb->prepare( 'SHOW TABLE STATUS LIKE %s', $wpdb->esc_like( $wpdb->prefix . 'trackingtech_' ) . '%' ),
+		ARRAY_A
+	);
 	return array_filter( array_column( $rows, 'Engine', 'Name' ) );
 }
 
@@ -272,14 +283,15 @@ function missing( ?array $engines = null ): array {
 
 /**
  * @param array<string, string> $engines See {@see engines()}.
- * @return list<string> Names of those of another engine than InnoDB: without its row locks two workers could claim one order.
+ * @return list<string> Names of those of another engine than InnoDB: without its row locks two workers could claim one
+ *         order.
  */
 function not_innodb( array $engines ): array {
 	return array_keys( array_filter( $engines, static fn( string $engine ): bool => 'InnoDB' !== $engine ) );
 }
 
 /**
- * Makes what is missing again, from the first step on: each is safe to run twice.
+ * Creates what is missing by running all steps again: each is safe to run twice.
  *
  * @throws \RuntimeException When the database refuses.
  */
@@ -293,7 +305,7 @@ function repair(): void {
 	}
 }
 
-/** Removes both tables and the version; only uninstalling does. */
+/** Drops both tables and the version. Only uninstalling calls it. */
 function drop(): void {
 	global $wpdb;
 	// phpcs:ignore WordPress.DB.DirectDatabaseQuery.SchemaChange -- Uninstalling is what removes them.

@@ -1,6 +1,6 @@
 <?php
 /**
- * The settings as a file: for a second shop, or for before a change. Connection and secrets never go in.
+ * Exports and imports the settings as JSON. Never includes the connection or a secret.
  *
  * @package TrackingTech
  */
@@ -15,7 +15,7 @@ const FORMAT     = 'trackingtech-settings-1';
 const MOST_BYTES = 65536;
 const DEPTH      = 5;
 
-/** @return string JSON that {@see import()} takes. Since when a status triggers belongs to this shop, so it stays here. */
+/** @return string JSON that {@see import()} takes. Without `trigger_since`, which belongs to this shop. */
 function export(): string {
 	$settings = array_diff_key( Settings\get(), array( 'trigger_since' => 0 ) );
 	return (string) wp_json_encode(
@@ -29,7 +29,7 @@ function export(): string {
 }
 
 /**
- * All of it or nothing.
+ * Imports everything or nothing.
  *
  * @param string $json What an export has made, perhaps changed by anybody.
  * @return array|\WP_Error The settings now stored, or why nothing was.
@@ -38,9 +38,14 @@ function import( string $json ): array|\WP_Error {
 	if ( strlen( $json ) > MOST_BYTES ) {
 		return refused( 'too_large', __( 'This file is too large to be an export of these settings. Nothing was changed.', 'trackingtech-for-woocommerce' ) );
 	}
-	// Editors on Windows put a mark before the text.
+	// A byte order mark, as editors on Windows write it.
 	$read = json_decode( str_starts_with( $json, "\xEF\xBB\xBF" ) ? substr( $json, 3 ) : $json, true, DEPTH );
-	if ( ! is_array( $read ) || FORMAT !== ( $read['format'] ?? null ) || ! is_array( $read['settings'] ?? null ) || array() === $read['settings'] ) {
+	if (
+		! is_array( $read )
+		|| FORMAT !== ( $read['format'] ?? null )
+		|| ! is_array( $read['settings'] ?? null )
+		|| array() === $read['settings']
+	) {
 		return refused( 'not_an_export', __( 'This file is not an export of these settings. Choose the file that "Export settings" gave you; nothing was changed.', 'trackingtech-for-woocommerce' ) );
 	}
 	$saved = Settings\save( $read['settings'] );

@@ -1,6 +1,6 @@
 <?php
 /**
- * The settings: names, defaults, reading and checking, all in one place.
+ * The settings: names, defaults, reading, validation.
  *
  * @package TrackingTech
  */
@@ -13,10 +13,10 @@ use TrackingTech\Core\OrderStatuses;
 
 defined( 'ABSPATH' ) || exit;
 
-const LONGEST_STATUS = 17; // Both tables of orders hold 20 characters, `wc-` included: no order keeps a longer name.
+const LONGEST_STATUS = 17; // WooCommerce's columns have 20 characters, `wc-` included.
 
 /**
- * What holds where nothing was chosen.
+ * Defaults.
  *
  * `delivered_status`: order status set when delivered, '' for none. `*_field`: order meta key comuna, house number and
  * phone come from, '' for WooCommerce's own. `default_weight_kg`: decimal with a point, '' to leave it out.
@@ -37,16 +37,19 @@ const DEFAULTS = array(
 const SYNC_PACES = array( 'frequent', 'normal', 'relaxed' );
 
 /**
- * @return array{trigger_statuses: list<string>, trigger_since: array<string, int>, delivered_status: string, customer_pages: bool,
- *               customer_emails: bool, write_fulfillments: bool, write_shipment_tracking: bool, sync_pace: string, comuna_field: string,
- *               number_field: string, phone_field: string, default_weight_kg: string} Statuses without `wc-`; since when each one triggers.
+ * @return array{trigger_statuses: list<string>, trigger_since: array<string, int>, delivered_status: string,
+ *         customer_pages: bool, customer_emails: bool, write_fulfillments: bool, write_shipment_tracking: bool,
+ *         sync_pace: string, comuna_field: string, number_field: string, phone_field: string, default_weight_kg:
+ *         string} Statuses without `wc-`; since when each one triggers.
  */
 function get(): array {
 	$stored = get_option( Options\SETTINGS, array() );
 	$stored = is_array( $stored ) ? $stored : array();
 	$list   = $stored['trigger_statuses'] ?? null;
 	$values = array(
-		'trigger_statuses' => is_array( $list ) ? array_values( array_filter( $list, 'is_string' ) ) : array( 'processing' ),
+		'trigger_statuses' => is_array( $list )
+			? array_values( array_filter( $list, 'is_string' ) )
+			: array( 'processing' ),
 		'trigger_since'    => array_map( 'intval', (array) ( $stored['trigger_since'] ?? array() ) ),
 	);
 	foreach ( DEFAULTS as $key => $default ) {
@@ -65,18 +68,21 @@ function order_statuses(): array {
 	return array_diff_key( kept_statuses(), array_flip( OrderStatuses\NEVER_TRIGGER ) );
 }
 
-/** @return list<string> Triggers no order can reach any more: the plugin that added the status is gone. Never dropped silently. */
+/**
+ * @return list<string> Trigger statuses this shop no longer has, because the plugin that added them is gone. They stay
+ *         in the settings, so that the merchant is told.
+ */
 function lost_triggers(): array {
 	return array_values( array_diff( get()['trigger_statuses'], array_keys( order_statuses() ) ) );
 }
 
-/** @return bool Whether no order reaches a trigger any more. */
+/** @return bool Whether no trigger status is left that an order can reach. */
 function triggers_nothing(): bool {
 	return array() === array_diff( get()['trigger_statuses'], lost_triggers() );
 }
 
 /**
- * WooCommerce puts an order to Pending payment instead of a status that was registered without `wc-`.
+ * Without statuses registered without `wc-`: WooCommerce sets such an order to Pending payment instead.
  *
  * @return array<string, string> Slug without `wc-` => label, of every status an order can keep.
  */
@@ -96,11 +102,13 @@ function is_too_long( string $status ): bool {
 }
 
 /**
- * Saves what is given and leaves the rest. A status added now triggers from now on: orders that have been in it for
- * months are not sent.
+ * Saves the given settings and leaves the others. A trigger status added now applies from now on: orders that already
+ * are in it are not sent.
  *
- * @param array<string, mixed> $wanted Any of the keys of {@see get()} but `trigger_since`; statuses with or without `wc-`.
- * @return array|\WP_Error What is stored now, as {@see get()} has it; or the first refusal, `field` in its data, and nothing was saved.
+ * @param array<string, mixed> $wanted Any of the keys of {@see get()} but `trigger_since`; statuses with or without
+ *                                     `wc-`.
+ * @return array|\WP_Error What is stored now, as {@see get()} has it; or the first refusal, `field` in its data, and
+ *         nothing was saved.
  */
 function save( array $wanted ): array|\WP_Error {
 	$values = get();
@@ -129,7 +137,8 @@ function save( array $wanted ): array|\WP_Error {
 function check( string $key, $value ) {
 	return match ( $key ) {
 		'trigger_statuses'                         => check_triggers( $value ),
-		'delivered_status'                         => '' === $value || ( is_string( $value ) && isset( delivered_choices()[ OrderStatuses\without_prefix( $value ) ] ) )
+		'delivered_status'                         => '' === $value
+			|| ( is_string( $value ) && isset( delivered_choices()[ OrderStatuses\without_prefix( $value ) ] ) )
 			? OrderStatuses\without_prefix( $value )
 			: unknown_status( $key, array( $value ) ),
 		'customer_pages', 'customer_emails', 'write_fulfillments', 'write_shipment_tracking' => is_bool( $value )
@@ -138,17 +147,28 @@ function check( string $key, $value ) {
 		'sync_pace'                                => in_array( $value, SYNC_PACES, true )
 			? $value
 			: refusal( $key, 'not_a_choice', __( 'Choose one of the values offered.', 'trackingtech-for-woocommerce' ) ),
-		'comuna_field', 'number_field', 'phone_field' => is_string( $value ) && 1 === preg_match( '/^[^\p{Cc}\s]{0,191}$/uD', trim( $value ) )
+		'comuna_field', 'number_field', 'phone_field' => is_string( $value )
+			&& 1 === preg_match( '/^[^\p{Cc}\s]{0,191}$/uD', trim( $value ) )
 			? trim( $value )
 			: refusal( $key, 'bad_field_name', __( 'A field name has no spaces and at most 191 characters.', 'trackingtech-for-woocommerce' ) ),
 		'default_weight_kg'                        => check_weight( $value ),
-		default                                    => refusal( $key, 'unknown', __( 'This version of the plugin does not know this setting.', 'trackingtech-for-woocommerce' ) ),
+		default                                    => refusal(
+			$key,
+			'unknown',
+			__( 'This version of the plugin does not know this setting.', 'trackingtech-for-woocommerce' )
+		),
 	};
 }
 
 /** @param mixed $value List of slugs. */
 function check_triggers( $value ): array|\WP_Error {
-	$triggers = is_array( $value ) ? array_values( array_unique( array_map( 'TrackingTech\\Core\\OrderStatuses\\without_prefix', array_filter( $value, 'is_string' ) ) ) ) : array();
+	$triggers = is_array( $value )
+		? array_values(
+			array_unique(
+				array_map( 'TrackingTech\\Core\\OrderStatuses\\without_prefix', array_filter( $value, 'is_string' ) )
+			)
+		)
+		: array();
 	if ( array() === $triggers ) {
 		return refusal( 'trigger_statuses', 'no_status', __( 'Choose at least one order status.', 'trackingtech-for-woocommerce' ) );
 	}
@@ -166,8 +186,15 @@ function unknown_status( string $field, array $given ): \WP_Error {
 	$long = array_filter( $given, static fn( $status ): bool => is_string( $status ) && is_too_long( $status ) );
 	return array() === $long
 		? refusal( $field, 'unknown_status', __( 'This shop does not have one of these order statuses. Reload the page and choose again.', 'trackingtech-for-woocommerce' ) )
-		/* translators: %s: name of an order status, for example wc-ready-for-the-courier. */
-		: refusal( $field, 'status_too_long', sprintf( __( 'No order can keep the status "%s": WooCommerce stores 20 characters of its name. Ask whoever made the plugin that adds it for a shorter one.', 'trackingtech-for-woocommerce' ), 'wc-' . OrderStatuses\without_prefix( (string) reset( $long ) ) ) );
+		: refusal(
+			$field,
+			'status_too_long',
+			sprintf(
+				/* translators: %s: name of an order status, for example wc-ready-for-the-courier. */
+				__( 'No order can keep the status "%s": WooCommerce stores 20 characters of its name. Ask whoever made the plugin that adds it for a shorter one.', 'trackingtech-for-woocommerce' ),
+				'wc-' . OrderStatuses\without_prefix( (string) reset( $long ) )
+			)
+		);
 }
 
 /** @param mixed $value Kilograms as typed: a Chilean merchant writes a comma. */

@@ -1,7 +1,7 @@
 <?php
 /**
- * The customer's emails: the delivery in those WooCommerce sends anyway, and two optional ones of our own. They go out from
- * the background job that heard the news, never from a checkout.
+ * The customer's emails: the delivery in WooCommerce's emails, and two optional emails of our own. Ours are sent by the
+ * background job that reads delivery statuses.
  *
  * @package TrackingTech
  */
@@ -19,7 +19,7 @@ defined( 'ABSPATH' ) || exit;
 /** Ids of our own emails, which show the delivery themselves. */
 const OWN = array( 'trackingtech_out_for_delivery', 'trackingtech_delivered' );
 
-/** WooCommerce's email about a completed order: it says that the order is on its way. */
+/** WooCommerce's email about a completed order, which says that the order is on its way. */
 const COMPLETED = 'customer_completed_order';
 
 function bootstrap(): void {
@@ -59,7 +59,8 @@ function below_order( $order = null, $sent_to_admin = false, $plain_text = false
 }
 
 /**
- * An email that says "on its way" says nothing else beside it: of a parcel that is not, it shows number and link only.
+ * WooCommerce's email says "on its way". Where the delivery status says otherwise, the email shows only number and
+ * link.
  *
  * @param string                $email    Id of the email.
  * @param array<string, string> $delivery See Customer\of_row().
@@ -71,8 +72,8 @@ function beside( string $email, \WC_Order $order, array $delivery ): array {
 }
 
 /**
- * One event, one email: where ours tells the customer that the parcel was delivered, WooCommerce's does not say at the same
- * moment that the completed order is on its way.
+ * One email per event: where our email says that the parcel was delivered, WooCommerce's email about the completed
+ * order, which would say that it is on its way, is not sent.
  *
  * @param mixed $is_enabled As the shop has chosen.
  * @param mixed $order      What the email would be about; none where WooCommerce lists its emails.

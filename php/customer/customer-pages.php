@@ -1,7 +1,7 @@
 <?php
 /**
  * The customer's pages: the delivery below an order (My Account, after the purchase, classic and block) and a column in
- * the list of orders. Reading only; nothing here can break a page of the shop.
+ * the list of orders. Only reads.
  *
  * @package TrackingTech
  */
@@ -16,9 +16,10 @@ defined( 'ABSPATH' ) || exit;
 
 const COLUMN = 'trackingtech';
 
-/** The first hook serves both templates and WooCommerce's block of the confirmation page, which keeps its own guard. */
+/** The first hook runs in WooCommerce's templates and in its order confirmation block. */
 function bootstrap(): void {
-	Hooks\add_action( 'woocommerce_order_details_after_order_table', __NAMESPACE__ . '\\below_order', 5 ); // Before “Order again”.
+	// Before “Order again”.
+	Hooks\add_action( 'woocommerce_order_details_after_order_table', __NAMESPACE__ . '\\below_order', 5 );
 	Hooks\add_filter( 'woocommerce_account_orders_columns', __NAMESPACE__ . '\\add_column' );
 	Hooks\add_filter( 'woocommerce_order_query', __NAMESPACE__ . '\\note_page', 10, 2 );
 	Hooks\add_action( 'woocommerce_my_account_my_orders_column_' . COLUMN, __NAMESPACE__ . '\\cell' );
@@ -56,26 +57,39 @@ function add_column( $columns = null ) {
 	}
 	$ours  = array( COLUMN => __( 'Delivery', 'trackingtech-for-woocommerce' ) );
 	$place = array_search( 'order-actions', array_keys( $columns ), true );
-	return false === $place ? $columns + $ours : array_slice( $columns, 0, $place ) + $ours + array_slice( $columns, $place );
+	return false === $place
+		? $columns + $ours
+		: array_slice( $columns, 0, $place ) + $ours + array_slice( $columns, $place );
 }
 
 /**
- * Which orders the list is about to show, so that one query reads all their deliveries.
+ * Remembers which orders the list will show, so that one query reads all their deliveries.
  *
  * @param mixed                $results Of `wc_get_orders()`.
  * @param array<string, mixed> $args    Of the same.
  * @return mixed The results, untouched.
  */
 function note_page( $results = null, $args = array() ) {
-	if ( is_object( $results ) && is_array( $args ) && ! empty( $args['customer'] ) && isset( $results->orders ) && is_account_page() ) {
-		deliveries( array_map( static fn( $order ): int => $order instanceof \WC_Order ? $order->get_id() : (int) $order, $results->orders ) );
+	if (
+		is_object( $results )
+		&& is_array( $args )
+		&& ! empty( $args['customer'] )
+		&& isset( $results->orders )
+		&& is_account_page()
+	) {
+		deliveries(
+			array_map(
+				static fn( $order ): int => $order instanceof \WC_Order ? $order->get_id() : (int) $order,
+				$results->orders
+			)
+		);
 	}
 	return $results;
 }
 
 /**
  * @param list<int>|null $page Ids of the page about to be shown; null reads what was noted.
- * @return array<int, array{number: string, url: string, status: string, code: string}> Read once, when the first cell asks.
+ * @return array<int, array{number: string, url: string, status: string, code: string}> Read once, for the first cell.
  */
 function deliveries( ?array $page = null ): array {
 	static $ids = array(), $read = null;

@@ -1,6 +1,6 @@
 <?php
 /**
- * What a customer may know of a delivery: number, status in plain words, where to follow it. Null where there is nothing to say.
+ * What a customer sees of a delivery: tracking number, status, link.
  *
  * @package TrackingTech
  */
@@ -19,7 +19,8 @@ defined( 'ABSPATH' ) || exit;
 /**
  * @param \WC_Order $order The order.
  * @param 'page'|'email' $place Where it is to be shown.
- * @return array{number: string, url: string, status: string, code: string}|null Plain text; `url` is '' or begins with http(s).
+ * @return array{number: string, url: string, status: string, code: string}|null Plain text; `url` is '' or begins with
+ *         http(s).
  */
 function to_show( \WC_Order $order, string $place ): ?array {
 	$chosen = Settings\get()[ 'page' === $place ? 'customer_pages' : 'customer_emails' ];
@@ -42,8 +43,8 @@ function to_show( \WC_Order $order, string $place ): ?array {
  * @param array{number: string, url: string, status: string, code: string} $delivery As the row has it.
  * @param \WC_Order                                                        $order    The order.
  * @param 'page'|'email'                                                   $place    Where it is to be shown.
- * @return array{number: string, url: string, status: string, code: string}|null Without number and link where another plugin
- *         shows them; the status is only ours to tell.
+ * @return array{number: string, url: string, status: string, code: string}|null Without number and link where another
+ *         plugin shows them; the status is only ours to tell.
  */
 function without_shown( array $delivery, \WC_Order $order, string $place ): ?array {
 	if ( ! OtherTrackers\shows_number( $order, $delivery['number'], $place ) ) {
@@ -87,7 +88,7 @@ function status( string $code, string $name ): string {
 	return trim( wp_strip_all_tags( $name ) );
 }
 
-/** @return array<string, string> Meaning of a status => what a customer of any courier understands. */
+/** @return array<string, string> Meaning of a delivery status => text for the customer. */
 function statuses(): array {
 	return array(
 		Statuses\CREATED          => __( 'Being prepared', 'trackingtech-for-woocommerce' ),

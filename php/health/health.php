@@ -1,9 +1,9 @@
 <?php
 /**
- * The state of health: every part sending depends on, looked at one by one. Site Health, WooCommerce's System Status,
- * REST, WP-CLI's `doctor` and the self-test all show these findings; whether sending works as a whole is the verdict's.
+ * Health checks: one finding for each part that sending depends on, shown by Site Health, WooCommerce's System Status,
+ * REST, `wp trackingtech doctor` and the self-test. Whether sending works as a whole is the verdict, see verdict.php.
  *
- * Nothing here leaves the server; what asks the network is in `health-service.php`, and only done where somebody asks.
+ * Makes no remote call; checks that do are in `health-service.php` and run on demand only.
  *
  * @package TrackingTech
  */
@@ -34,17 +34,26 @@ use TrackingTech\Outbox\Wake;
 
 defined( 'ABSPATH' ) || exit;
 
-const OLD_AFTER_S = HOUR_IN_SECONDS; // An order that has been due for so long is worth a look.
+const OLD_AFTER_S = HOUR_IN_SECONDS; // An order that has been due for longer is reported.
 
 /**
  * @param bool $ask Whether the network is asked too: TrackingTech, its clock, and this site itself. Takes seconds.
- * @return list<array{code: string, label: string, status: 'good'|'recommended'|'critical', what: string, why: string, fix: string}>
- *         The statuses are Site Health's; `fix` is '' where nothing needs to be done.
+ * @return list<array{code: string, label: string, status: 'good'|'recommended'|'critical', what: string, why: string,
+ *         fix: string}> The statuses are Site Health's; `fix` is '' where nothing needs to be done.
  */
 function checks( bool $ask = false ): array {
 	$engines = Schema\engines();
-	$found   = array( extension(), certificates(), login(), copy_of_shop(), triggers(), database( $engines ), recurring() );
-	if ( array() === Schema\missing( $engines ) ) { // Without its tables the line of orders says nothing, least of all that all is well.
+	$found   = array(
+		extension(),
+		certificates(),
+		login(),
+		copy_of_shop(),
+		triggers(),
+		database( $engines ),
+		recurring(),
+	);
+	// Without its tables the queue would look empty, which would count as good.
+	if ( array() === Schema\missing( $engines ) ) {
 		$found = array( ...$found, scheduler(), waiting(), held(), last_sent() );
 	}
 	return $ask ? array( ...$found, ...HealthService\checks() ) : $found;
@@ -53,19 +62,31 @@ function checks( bool $ask = false ): array {
 /** @param list<array{status: string}> $checks See {@see checks()}. */
 function worst( array $checks ): string {
 	$found = array_column( $checks, 'status' );
-	return current( array_intersect( array( 'critical', 'recommended' ), $found ) ) ?: 'good'; // phpcs:ignore Universal.Operators.DisallowShortTernary.Found -- `current()` gives false for none.
+	// phpcs:ignore Universal.Operators.DisallowShortTernary.Found -- `current()` gives false for none.
+	return current( array_intersect( array( 'critical', 'recommended' ), $found ) ) ?: 'good';
 }
 
 function extension(): array {
 	$state = Extension\state();
 	if ( 'ok' === $state['code'] ) {
-		/* translators: 1: version of the extension, 2: oldest version the plugin takes. */
-		return Finding\finding( 'extension', 'good', sprintf( __( 'Version %1$s is installed; this plugin needs %2$s or newer.', 'trackingtech-for-woocommerce' ), (string) $state['version'], $state['needed'] ) );
+		return Finding\finding(
+			'extension',
+			'good',
+			/* translators: 1: version of the extension, 2: oldest version the plugin takes. */
+			sprintf( __( 'Version %1$s is installed; this plugin needs %2$s or newer.', 'trackingtech-for-woocommerce' ), (string) $state['version'], $state['needed'] )
+		);
 	}
 	$facts = Extension\install_facts();
-	$other = null === $state['version'] ? Extension\foreign_build( $facts['extension_dir'] . '/trackingtech.so' ) : null;
-	/* translators: 1: file to download, 2: directory, 3: ini file. */
-	$fix  = sprintf( __( 'Download %1$s, put its trackingtech.so into %2$s, have "extension=trackingtech" in %3$s, and restart PHP.', 'trackingtech-for-woocommerce' ), $facts['asset'], $facts['extension_dir'], $facts['ini_file'] );
+	$other = null === $state['version']
+		? Extension\foreign_build( $facts['extension_dir'] . '/trackingtech.so' )
+		: null;
+	$fix   = sprintf(
+		/* translators: 1: file to download, 2: directory, 3: ini file. */
+		__( 'Download %1$s, put its trackingtech.so into %2$s, have "extension=trackingtech" in %3$s, and restart PHP.', 'trackingtech-for-woocommerce' ),
+		$facts['asset'],
+		$facts['extension_dir'],
+		$facts['ini_file']
+	);
 	$what = null === $other
 		? Messages\of( $state['code'] )
 		/* translators: 1: what the file is built for, 2: what this PHP is. */
@@ -73,15 +94,27 @@ function extension(): array {
 	return Finding\finding( 'extension', 'critical', $what, $fix );
 }
 
-/** Only what a setting names can be looked at: where none does, the extension knows the system's places. */
+/** Checks only a file that a setting names; where none does, the extension uses the system's certificates. */
 function certificates(): array {
-	$named  = array_filter( array( Connection\constant_or_null( 'TRACKINGTECH_CA_FILE' ), Host\call( 'ini_get', '', 'openssl.cafile' ), Host\call( 'ini_get', '', 'curl.cainfo' ) ), static fn( $file ) => is_string( $file ) && '' !== $file );
+	$named  = array_filter(
+		array(
+			Connection\constant_or_null( 'TRACKINGTECH_CA_FILE' ),
+			Host\call( 'ini_get', '', 'openssl.cafile' ),
+			Host\call( 'ini_get', '', 'curl.cainfo' ),
+		),
+		static fn( $file ) => is_string( $file ) && '' !== $file
+	);
 	$file   = (string) reset( $named );
 	$usable = '' === $file || '' !== (string) Host\call( 'ini_get', '', 'open_basedir' ) || has_certificate( $file );
 	return $usable
 		? Finding\finding( 'certificates', 'good', __( 'TrackingTech\'s certificate is checked at every call.', 'trackingtech-for-woocommerce' ) )
-		/* translators: %s: path of a file. */
-		: Finding\finding( 'certificates', 'critical', sprintf( __( 'The file with CA certificates cannot be read, or has none in it: %s.', 'trackingtech-for-woocommerce' ), $file ), __( 'Ask your hosting provider to correct it, or to install the package "ca-certificates".', 'trackingtech-for-woocommerce' ) );
+		: Finding\finding(
+			'certificates',
+			'critical',
+			/* translators: %s: path of a file. */
+			sprintf( __( 'The file with CA certificates cannot be read, or has none in it: %s.', 'trackingtech-for-woocommerce' ), $file ),
+			__( 'Ask your hosting provider to correct it, or to install the package "ca-certificates".', 'trackingtech-for-woocommerce' )
+		);
 }
 
 /** @return bool Whether a certificate can be read from the file. */
@@ -92,34 +125,60 @@ function has_certificate( string $file ): bool {
 
 function login(): array {
 	if ( ! Connection\is_connected() ) {
-		return Finding\finding( 'login', 'recommended', Messages\of( 'not_connected' ), __( 'Connect it in WooCommerce > TrackingTech, or with "wp trackingtech connect".', 'trackingtech-for-woocommerce' ) );
+		return Finding\finding(
+			'login',
+			'recommended',
+			Messages\of( 'not_connected' ),
+			__( 'Connect it in WooCommerce > TrackingTech, or with "wp trackingtech connect".', 'trackingtech-for-woocommerce' )
+		);
 	}
 	if ( Connection\is_damaged() ) {
-		return Finding\finding( 'login', 'critical', Messages\of( 'connection_damaged' ), __( 'Connect again in WooCommerce > TrackingTech, to the same store; the waiting orders then go out.', 'trackingtech-for-woocommerce' ) );
+		return Finding\finding(
+			'login',
+			'critical',
+			Messages\of( 'connection_damaged' ),
+			__( 'Connect again in WooCommerce > TrackingTech, to the same store; the waiting orders then go out.', 'trackingtech-for-woocommerce' )
+		);
 	}
 	if ( ! Extension\is_usable() ) {
-		return Finding\finding( 'login', 'recommended', __( 'Cannot be read without the PHP extension.', 'trackingtech-for-woocommerce' ), __( 'Install the extension first.', 'trackingtech-for-woocommerce' ) );
+		return Finding\finding(
+			'login',
+			'recommended',
+			__( 'Cannot be read without the PHP extension.', 'trackingtech-for-woocommerce' ),
+			__( 'Install the extension first.', 'trackingtech-for-woocommerce' )
+		);
 	}
 	$again = __( 'Log in again in WooCommerce > TrackingTech; the waiting orders then go out.', 'trackingtech-for-woocommerce' );
 	try {
 		Connection\for_extension();
 	} catch ( \Throwable $e ) {
 		$told = Messages\of_exception( $e );
-		return Finding\finding( 'login', 'critical', $told['message'], 'unseal_failed' === $told['code'] ? $again : __( 'Correct the constants that begin with TRACKINGTECH_ in wp-config.php; the log says which.', 'trackingtech-for-woocommerce' ) );
+		return Finding\finding(
+			'login',
+			'critical',
+			$told['message'],
+			'unseal_failed' === $told['code'] ? $again : __( 'Correct the constants that begin with TRACKINGTECH_ in wp-config.php; the log says which.', 'trackingtech-for-woocommerce' )
+		);
 	}
-	return Connection\is_ready() ? Finding\finding( 'login', 'good', __( 'It can be read.', 'trackingtech-for-woocommerce' ) ) : Finding\finding( 'login', 'critical', Messages\of( 'needs_reconnect' ), $again );
+	return Connection\is_ready()
+		? Finding\finding( 'login', 'good', __( 'It can be read.', 'trackingtech-for-woocommerce' ) )
+		: Finding\finding( 'login', 'critical', Messages\of( 'needs_reconnect' ), $again );
 }
 
 function copy_of_shop(): array {
 	if ( ! CopyGuard\is_copy() ) {
 		return Finding\finding( 'copy', 'good', Connection\store_url() );
 	}
-	/* translators: 1: address the shop was connected under, 2: address of this site. */
-	$what = sprintf( __( 'The shop was connected as %1$s, and this site is %2$s (or another database, folder or environment), so nothing is sent from here.', 'trackingtech-for-woocommerce' ), Connection\current()['store_url'], Connection\store_url() );
+	$what = sprintf(
+		/* translators: 1: address the shop was connected under, 2: address of this site. */
+		__( 'The shop was connected as %1$s, and this site is %2$s (or another database, folder or environment), so nothing is sent from here.', 'trackingtech-for-woocommerce' ),
+		Connection\current()['store_url'],
+		Connection\store_url()
+	);
 	return Finding\finding( 'copy', 'critical', $what, __( 'Say in WooCommerce > TrackingTech whether the shop has moved or this is a copy of it.', 'trackingtech-for-woocommerce' ) );
 }
 
-/** An order status that another plugin added is gone with it: no order reaches it, and nothing else tells. */
+/** A trigger status that another plugin added is gone with that plugin, and no order reaches it. */
 function triggers(): array {
 	$lost = Connection\is_connected() ? Settings\lost_triggers() : array();
 	if ( array() === $lost ) {
@@ -137,18 +196,33 @@ function database( ?array $engines = null ): array {
 	$engines = $engines ?? Schema\engines();
 	$missing = Schema\missing( $engines );
 	if ( array() !== $missing ) {
-		/* translators: %s: names of tables. */
-		return Finding\finding( 'database', 'critical', sprintf( __( 'Tables are missing: %s.', 'trackingtech-for-woocommerce' ), implode( ', ', $missing ) ), $fix );
+		return Finding\finding(
+			'database',
+			'critical',
+			/* translators: %s: names of tables. */
+			sprintf( __( 'Tables are missing: %s.', 'trackingtech-for-woocommerce' ), implode( ', ', $missing ) ),
+			$fix
+		);
 	}
 	$other = Schema\not_innodb( $engines );
 	if ( array() !== $other ) {
-		/* translators: %s: names of tables. */
-		return Finding\finding( 'database', 'critical', sprintf( __( 'These tables are not of the InnoDB engine, so an order could be sent twice: %s.', 'trackingtech-for-woocommerce' ), implode( ', ', $other ) ), $fix );
+		return Finding\finding(
+			'database',
+			'critical',
+			/* translators: %s: names of tables. */
+			sprintf( __( 'These tables are not of the InnoDB engine, so an order could be sent twice: %s.', 'trackingtech-for-woocommerce' ), implode( ', ', $other ) ),
+			$fix
+		);
 	}
 	$version = (int) get_option( Options\SCHEMA, 0 );
 	if ( $version < Schema\VERSION ) {
-		/* translators: 1: version that is there, 2: version it should be. */
-		return Finding\finding( 'database', 'critical', sprintf( __( 'The tables are of version %1$d instead of %2$d.', 'trackingtech-for-woocommerce' ), $version, Schema\VERSION ), $fix );
+		return Finding\finding(
+			'database',
+			'critical',
+			/* translators: 1: version that is there, 2: version it should be. */
+			sprintf( __( 'The tables are of version %1$d instead of %2$d.', 'trackingtech-for-woocommerce' ), $version, Schema\VERSION ),
+			$fix
+		);
 	}
 	$lacks = Lock\has_named() ? '' : ' ' . __( 'This database has no named locks (GET_LOCK); the plugin uses an option as a lock instead.', 'trackingtech-for-woocommerce' );
 	return Finding\finding( 'database', 'good', __( 'The plugin\'s tables are there.', 'trackingtech-for-woocommerce' ) . $lacks );
@@ -156,13 +230,21 @@ function database( ?array $engines = null ): array {
 
 function recurring(): array {
 	$set = ! Connection\is_connected()
-		|| ( as_has_scheduled_action( Schedule\SYNC, array(), Wake\GROUP ) && as_has_scheduled_action( Schedule\RECONCILE, array(), Wake\GROUP ) );
+		|| (
+			as_has_scheduled_action( Schedule\SYNC, array(), Wake\GROUP )
+				&& as_has_scheduled_action( Schedule\RECONCILE, array(), Wake\GROUP )
+		);
 	return $set
 		? Finding\finding( 'recurring', 'good', __( 'They are in the shop\'s list of background jobs.', 'trackingtech-for-woocommerce' ) )
-		: Finding\finding( 'recurring', 'recommended', __( 'They are missing from the shop\'s list of background jobs.', 'trackingtech-for-woocommerce' ), __( 'They are added again within a day, or at once when you deactivate and activate the plugin.', 'trackingtech-for-woocommerce' ) );
+		: Finding\finding(
+			'recurring',
+			'recommended',
+			__( 'They are missing from the shop\'s list of background jobs.', 'trackingtech-for-woocommerce' ),
+			__( 'They are added again within a day, or at once when you deactivate and activate the plugin.', 'trackingtech-for-woocommerce' )
+		);
 }
 
-/** WP-Cron switched off is no fault where the server calls it: only overdue orders tell. */
+/** DISABLE_WP_CRON alone is no problem, because the server may call wp-cron.php: overdue orders are. */
 function scheduler(): array {
 	$cause = Blocked\cause();
 	if ( ! Watchdog\is_late( Watchdog\LATE_AFTER_S ) && 'action_scheduler_late' !== $cause ) {
@@ -175,11 +257,22 @@ function scheduler(): array {
 function waiting(): array {
 	$due = Outbox\next_due();
 	if ( null === $due || $due > Clock\now() - OLD_AFTER_S ) {
-		return Finding\finding( 'waiting', 'good', null === $due ? __( 'No order waits.', 'trackingtech-for-woocommerce' ) : __( 'No order has been due for long.', 'trackingtech-for-woocommerce' ) );
+		return Finding\finding(
+			'waiting',
+			'good',
+			null === $due
+				? __( 'No order waits.', 'trackingtech-for-woocommerce' )
+				: __( 'No order has been due for long.', 'trackingtech-for-woocommerce' )
+		);
 	}
 	/* translators: %s: date and time. */
 	$what = sprintf( __( 'An order has been due since %s.', 'trackingtech-for-woocommerce' ), (string) Clock\moment( $due ) );
-	return Finding\finding( 'waiting', $due < Clock\now() - DAY_IN_SECONDS ? 'critical' : 'recommended', $what, __( 'Mend what else is named here, or press "Send now" in WooCommerce > TrackingTech.', 'trackingtech-for-woocommerce' ) );
+	return Finding\finding(
+		'waiting',
+		$due < Clock\now() - DAY_IN_SECONDS ? 'critical' : 'recommended',
+		$what,
+		__( 'Mend what else is named here, or press "Send now" in WooCommerce > TrackingTech.', 'trackingtech-for-woocommerce' )
+	);
 }
 
 function held(): array {
@@ -188,14 +281,28 @@ function held(): array {
 	$what = sprintf( _n( '%d order needs your attention.', '%d orders need your attention.', $count, 'trackingtech-for-woocommerce' ), $count );
 	return 0 === $count
 		? Finding\finding( State::Held->value, 'good', __( 'No order needs attention.', 'trackingtech-for-woocommerce' ) )
-		/* translators: %s: address of a page. */
-		: Finding\finding( State::Held->value, 'recommended', $what, sprintf( __( 'Each one says what to do: %s', 'trackingtech-for-woocommerce' ), Links\url( 'deliveries', array( 'state' => State::Held->value ) ) ) );
+		: Finding\finding(
+			State::Held->value,
+			'recommended',
+			$what,
+			sprintf(
+				/* translators: %s: address of a page. */
+				__( 'Each one says what to do: %s', 'trackingtech-for-woocommerce' ),
+				Links\url( 'deliveries', array( 'state' => State::Held->value ) )
+			)
+		);
 }
 
 function last_sent(): array {
 	$at = OutboxViews\last_sent();
-	/* translators: %s: date and time. */
-	return Finding\finding( 'last_sent', 'good', null === $at ? __( 'No order has been sent yet.', 'trackingtech-for-woocommerce' ) : sprintf( __( 'The last order was sent on %s.', 'trackingtech-for-woocommerce' ), (string) Clock\moment( $at ) ) );
+	return Finding\finding(
+		'last_sent',
+		'good',
+		null === $at
+			? __( 'No order has been sent yet.', 'trackingtech-for-woocommerce' )
+			/* translators: %s: date and time. */
+			: sprintf( __( 'The last order was sent on %s.', 'trackingtech-for-woocommerce' ), (string) Clock\moment( $at ) )
+	);
 }
 
 /** @return array{verdict: string, message: string, checks: list<array>} */

@@ -1,8 +1,8 @@
 <?php
 /**
- * The self-test: looks at what sending needs, queues a real background job and tells whether it ran, and if not, who blocks it.
+ * The self-test: runs the health checks, queues a real background job, and reports whether it ran and, if not, why.
  *
- * TrackingTech is only asked where the merchant has said so.
+ * Calls TrackingTech only where the merchant has chosen that.
  *
  * @package TrackingTech
  */
@@ -29,7 +29,7 @@ function bootstrap(): void {
 }
 
 /**
- * Queues the job; a second test takes the place of the first.
+ * Queues the job; a second test replaces the first.
  *
  * @param bool $ask Whether TrackingTech is asked too.
  */
@@ -51,7 +51,7 @@ function start( bool $ask ): void {
 	}
 }
 
-/** The job itself: all it does is say that it ran. */
+/** The job: stores when it ran. */
 function on_run(): void {
 	Log\guarded(
 		'self_test',
@@ -65,7 +65,7 @@ function on_run(): void {
 	);
 }
 
-/** @return array{started_at: int, ran_at: ?int, asked: ?array, queued?: bool}|null Null where no test was made. */
+/** @return array{started_at: int, ran_at: ?int, asked: ?array, queued?: bool}|null Null where no test was started. */
 function state(): ?array {
 	$state = get_option( Options\SELF_TEST, null );
 	return is_array( $state ) && is_int( $state['started_at'] ?? null ) ? $state + array(
@@ -75,8 +75,8 @@ function state(): ?array {
 }
 
 /**
- * @return array{running: bool, steps: list<array{code: string, label: string, state: 'ok'|'warning'|'failed'|'waiting', text: string}>}
- *         `running` while it is worth looking again.
+ * @return array{running: bool, steps: list<array{code: string, label: string, state: 'ok'|'warning'|'failed'|'waiting',
+ *         text: string}>} `running` while the job may still run.
  */
 function report(): array {
 	$state = state();
@@ -126,8 +126,16 @@ function job( array $state ): array {
 	$label = __( 'A background job', 'trackingtech-for-woocommerce' );
 	if ( null !== $state['ran_at'] ) {
 		$seconds = max( 0, $state['ran_at'] - $state['started_at'] );
-		/* translators: %d: seconds. */
-		return step( 'job', $label, 'ok', sprintf( _n( 'It was queued and ran %d second later.', 'It was queued and ran %d seconds later.', $seconds, 'trackingtech-for-woocommerce' ), $seconds ) );
+		return step(
+			'job',
+			$label,
+			'ok',
+			sprintf(
+				/* translators: %d: seconds. */
+				_n( 'It was queued and ran %d second later.', 'It was queued and ran %d seconds later.', $seconds, 'trackingtech-for-woocommerce' ),
+				$seconds
+			)
+		);
 	}
 	if ( false === ( $state[ State::Queued->value ] ?? true ) ) {
 		return step( 'job', $label, 'failed', __( 'The shop could not queue it. Look at WooCommerce > Status > Scheduled Actions.', 'trackingtech-for-woocommerce' ) );

@@ -1,7 +1,6 @@
 <?php
 /**
- * The state of health where WordPress and WooCommerce show theirs: Tools > Site Health (tests and facts), WooCommerce >
- * Status (section and tools).
+ * Shows the health checks in Tools > Site Health (tests and info) and WooCommerce > Status (section and tools).
  *
  * @package TrackingTech
  */
@@ -28,7 +27,7 @@ defined( 'ABSPATH' ) || exit;
 const TOOL_SECONDS = 20;
 const NETWORK_TEST = 'trackingtech_service';
 
-// As WooCommerce writes a line of its status; what is good is too pale there for a whole sentence.
+// The markup of a line in WooCommerce's status; its green is too pale for a whole sentence, so only the mark has it.
 const GOOD     = '<mark class="yes"><span class="dashicons dashicons-yes" aria-hidden="true"></span></mark> %s';
 const NOT_GOOD = '<mark class="error"><span class="dashicons dashicons-warning" aria-hidden="true"></span> %s</mark>';
 
@@ -40,7 +39,7 @@ function bootstrap(): void {
 }
 
 /**
- * One test of what is here, at once; one of what takes the network, later and by a request of its own.
+ * One direct test without the network; one asynchronous test, which WordPress runs in a request of its own, with it.
  *
  * @param mixed $tests WordPress's.
  */
@@ -59,7 +58,10 @@ function tests( $tests = array() ): array {
 	return $tests;
 }
 
-/** @return array{label: string, status: string, badge: array, description: string, actions: string, test: string} As Site Health takes them. */
+/**
+ * @return array{label: string, status: string, badge: array, description: string, actions: string, test: string} As
+ *         Site Health takes them.
+ */
 function test_here(): array {
 	return result( 'trackingtech', Health\checks() );
 }
@@ -71,14 +73,21 @@ function test_service(): array {
 
 /**
  * @param string $test   Its name.
- * @param list<array{label: string, status: string, what: string, why: string, fix: string}> $checks See Health\checks().
+ * @param list<array{label: string, status: string, what: string, why: string, fix: string}> $checks See
+ *        Health\checks().
  */
 function result( string $test, array $checks ): array {
 	$status = Health\worst( $checks );
 	$lines  = '';
 	foreach ( $checks as $check ) {
 		if ( 'good' !== $check['status'] ) {
-			$lines .= sprintf( '<li><strong>%s</strong>: %s %s<br>%s</li>', esc_html( $check['label'] ), esc_html( $check['what'] ), esc_html( $check['why'] ), esc_html( $check['fix'] ) );
+			$lines .= sprintf(
+				'<li><strong>%s</strong>: %s %s<br>%s</li>',
+				esc_html( $check['label'] ),
+				esc_html( $check['what'] ),
+				esc_html( $check['why'] ),
+				esc_html( $check['fix'] )
+			);
 		}
 	}
 	return array(
@@ -89,12 +98,16 @@ function result( string $test, array $checks ): array {
 			'color' => 'blue',
 		),
 		'description' => '' === $lines ? '<p>' . esc_html( Verdict\now()['message'] ) . '</p>' : "<ul>$lines</ul>",
-		'actions'     => sprintf( '<p><a href="%s">%s</a></p>', esc_url( Links\url() ), esc_html__( 'Open TrackingTech', 'trackingtech-for-woocommerce' ) ),
+		'actions'     => sprintf(
+			'<p><a href="%s">%s</a></p>',
+			esc_url( Links\url() ),
+			esc_html__( 'Open TrackingTech', 'trackingtech-for-woocommerce' )
+		),
 		'test'        => $test,
 	);
 }
 
-/** @return array See {@see test_here()}: of a test that threw; what it threw is in the log. */
+/** @return array See {@see test_here()}: For a test that threw; the exception is in the log. */
 function failed_test(): array {
 	$badge = array(
 		'label' => 'TrackingTech',
@@ -110,16 +123,20 @@ function failed_test(): array {
 	);
 }
 
-/** @return string What a test has found, in one line. */
+/** @return string The heading of a test's result. */
 function title( string $test, bool $good ): string {
 	if ( NETWORK_TEST === $test ) {
-		return $good ? __( 'This server reaches TrackingTech', 'trackingtech-for-woocommerce' ) : __( 'The way from this server to TrackingTech needs a look', 'trackingtech-for-woocommerce' );
+		return $good
+			? __( 'This server reaches TrackingTech', 'trackingtech-for-woocommerce' )
+			: __( 'The way from this server to TrackingTech needs a look', 'trackingtech-for-woocommerce' );
 	}
-	return $good ? __( 'TrackingTech can send your orders', 'trackingtech-for-woocommerce' ) : __( 'TrackingTech needs a look', 'trackingtech-for-woocommerce' );
+	return $good
+		? __( 'TrackingTech can send your orders', 'trackingtech-for-woocommerce' )
+		: __( 'TrackingTech needs a look', 'trackingtech-for-woocommerce' );
 }
 
 /**
- * Nothing secret and nobody's data is among them; the shop's address is private, as WordPress holds its own.
+ * Contains no secret and no personal data. The shop's URL is marked private, as WordPress marks its own.
  *
  * @param mixed $info WordPress's.
  */
@@ -151,57 +168,91 @@ function facts( $info = array() ): array {
 function render_section(): void {
 	echo '<table class="wc_status_table widefat" id="trackingtech-status" cellspacing="0"><thead><tr><th colspan="3" data-export-label="TrackingTech"><h2>TrackingTech</h2></th></tr></thead><tbody>';
 	foreach ( Health\checks() as $check ) {
-		$good = 'good' === $check['status'];
+		$text = make_clickable( esc_html( trim( $check['what'] . ' ' . $check['fix'] ) ) );
 		printf(
 			'<tr><td data-export-label="%s">%s:</td><td class="help">%s</td><td style="word-break: break-word">%s</td></tr>',
 			esc_attr( $check['code'] ),
 			esc_html( $check['label'] ),
-			function_exists( 'wc_help_tip' ) ? wc_help_tip( $check['why'] ) : '', // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped by WooCommerce.
-			sprintf( $good ? GOOD : NOT_GOOD, make_clickable( esc_html( trim( $check['what'] . ' ' . $check['fix'] ) ) ) ) // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped here.
+			// phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped by WooCommerce.
+			function_exists( 'wc_help_tip' ) ? wc_help_tip( $check['why'] ) : '',
+			// phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Escaped here.
+			sprintf( 'good' === $check['status'] ? GOOD : NOT_GOOD, $text )
 		);
 	}
 	echo '</tbody></table>';
 }
 
 /**
- * WooCommerce itself checks capability and nonce before it calls one.
+ * WooCommerce checks capability and nonce before it calls a tool.
  *
  * @param mixed $tools WooCommerce's.
  */
 function tools( $tools = array() ): array {
 	$ours  = array(
-		'trackingtech_reconcile' => array( __( 'TrackingTech: look for missed orders', 'trackingtech-for-woocommerce' ), __( 'Looks through the shop for orders that should have been sent and are not in line, and queues them.', 'trackingtech-for-woocommerce' ), __( 'Look', 'trackingtech-for-woocommerce' ), 'look_for_missed' ),
-		'trackingtech_send'      => array( __( 'TrackingTech: send waiting orders', 'trackingtech-for-woocommerce' ), __( 'Does now what the background jobs do, for some seconds.', 'trackingtech-for-woocommerce' ), __( 'Send now', 'trackingtech-for-woocommerce' ), 'send_waiting' ),
-		'trackingtech_repair'    => array( __( 'TrackingTech: repair the tables', 'trackingtech-for-woocommerce' ), __( 'Makes what is missing of the plugin\'s tables and its regular jobs. Nothing is lost.', 'trackingtech-for-woocommerce' ), __( 'Repair the tables', 'trackingtech-for-woocommerce' ), 'repair' ),
+		'trackingtech_reconcile' => array(
+			__( 'TrackingTech: look for missed orders', 'trackingtech-for-woocommerce' ),
+			__( 'Looks through the shop for orders that should have been sent and are not in line, and queues them.', 'trackingtech-for-woocommerce' ),
+			__( 'Look', 'trackingtech-for-woocommerce' ),
+			'look_for_missed',
+		),
+		'trackingtech_send'      => array(
+			__( 'TrackingTech: send waiting orders', 'trackingtech-for-woocommerce' ),
+			__( 'Does now what the background jobs do, for some seconds.', 'trackingtech-for-woocommerce' ),
+			__( 'Send now', 'trackingtech-for-woocommerce' ),
+			'send_waiting',
+		),
+		'trackingtech_repair'    => array(
+			__( 'TrackingTech: repair the tables', 'trackingtech-for-woocommerce' ),
+			__( 'Makes what is missing of the plugin\'s tables and its regular jobs. Nothing is lost.', 'trackingtech-for-woocommerce' ),
+			__( 'Repair the tables', 'trackingtech-for-woocommerce' ),
+			'repair',
+		),
 	);
 	$tools = (array) $tools;
 	foreach ( $ours as $id => list( $name, $desc, $button, $callback ) ) {
-		$tools[ $id ] = compact( 'name', 'desc', 'button' ) + array( 'callback' => Hooks\guarded( __NAMESPACE__ . '\\' . $callback, '__return_false' ) );
+		$tools[ $id ] = compact( 'name', 'desc', 'button' ) + array(
+			'callback' => Hooks\guarded( __NAMESPACE__ . '\\' . $callback, '__return_false' ),
+		);
 	}
 	return $tools;
 }
 
-/** @return string What the merchant is told. */
+/** @return string The message for the merchant. */
 function look_for_missed(): string {
 	$found = Reconcile\run( TOOL_SECONDS );
-	/* translators: %d: number of orders. */
-	$text = sprintf( _n( '%d order was found and is in line.', '%d orders were found and are in line.', $found[ State::Queued->value ], 'trackingtech-for-woocommerce' ), $found[ State::Queued->value ] );
+	$text = sprintf(
+		/* translators: %d: number of orders. */
+		_n( '%d order was found and is in line.', '%d orders were found and are in line.', $found[ State::Queued->value ], 'trackingtech-for-woocommerce' ),
+		$found[ State::Queued->value ]
+	);
 	if ( ! $found['complete'] ) {
 		return $text . ' ' . __( 'The time was up before the whole shop was looked through; press again to go on.', 'trackingtech-for-woocommerce' );
 	}
 	$unknown = Sync\ask_about_sent( TOOL_SECONDS, true );
-	/* translators: %d: number of orders. */
-	return 0 === $unknown ? $text : $text . ' ' . sprintf( _n( '%d order that was sent is not known at TrackingTech; it is marked under Deliveries.', '%d orders that were sent are not known at TrackingTech; they are marked under Deliveries.', $unknown, 'trackingtech-for-woocommerce' ), $unknown );
+	return 0 === $unknown
+		? $text
+		: $text . ' '
+			. sprintf(
+				/* translators: %d: number of orders. */
+				_n(
+					'%d order that was sent is not known at TrackingTech; it is marked under Deliveries.',
+					'%d orders that were sent are not known at TrackingTech; they are marked under Deliveries.',
+					$unknown,
+					'trackingtech-for-woocommerce'
+				),
+				$unknown
+			);
 }
 
-/** @return string What the merchant is told. */
+/** @return string The message for the merchant. */
 function send_waiting(): string {
 	$ended = Worker\drain( TOOL_SECONDS );
 	/* translators: %d: number of orders. */
-	return sprintf( _n( '%d order had its turn.', '%d orders had their turn.', $ended, 'trackingtech-for-woocommerce' ), $ended ) . ' ' . Verdict\now()['message'];
+	return sprintf( _n( '%d order had its turn.', '%d orders had their turn.', $ended, 'trackingtech-for-woocommerce' ), $ended ) . ' '
+		. Verdict\now()['message'];
 }
 
-/** @return string|false What the merchant is told; false for WooCommerce's own words of failure. */
+/** @return string|false The message; false for WooCommerce's message of failure. */
 function repair(): string|false {
 	try {
 		Schema\repair();

@@ -1,8 +1,8 @@
 <?php
 /**
- * What support needs to see, as one text: versions, settings, verdict, numbers, jobs, the last events.
+ * The file for support: versions, settings, verdict, numbers, jobs, the last events.
  *
- * Built from a fixed list of facts, so that nothing gets in by chance: no secret, no login, no address, no customer.
+ * Made of a fixed list of facts, so that it contains no secret, no login, no address and no customer data.
  *
  * @package TrackingTech
  */
@@ -31,12 +31,12 @@ defined( 'ABSPATH' ) || exit;
 const LAST_EVENTS = 100;
 const FILE        = 'trackingtech-support';
 
-/** @return string What the merchant is shown and what is downloaded. */
+/** @return string The text that is shown and downloaded. */
 function text(): string {
 	return wp_json_encode( contents(), JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE ) . "\n";
 }
 
-/** @return array<string, array> Names are technical: they are for support. */
+/** @return array<string, array> Keys are not translated: they are for support. */
 function contents(): array {
 	return array(
 		'made_at'    => array(
@@ -62,12 +62,16 @@ function versions(): array {
 		'schema'           => (int) get_option( Options\SCHEMA, 0 ),
 		'wordpress'        => get_bloginfo( 'version' ),
 		'woocommerce'      => defined( 'WC_VERSION' ) ? WC_VERSION : null,
-		'action_scheduler' => class_exists( \ActionScheduler_Versions::class ) ? \ActionScheduler_Versions::instance()->latest_version() : null,
+		'action_scheduler' => class_exists( \ActionScheduler_Versions::class )
+			? \ActionScheduler_Versions::instance()->latest_version()
+			: null,
 		'php'              => PHP_VERSION,
 		'php_runs_as'      => PHP_SAPI,
 		'database'         => $wpdb->db_version(),
 		'system'           => PHP_OS . ' ' . Host\machine(),
-		'order_storage'    => \Automattic\WooCommerce\Utilities\OrderUtil::custom_orders_table_usage_is_enabled() ? 'hpos' : 'posts',
+		'order_storage'    => \Automattic\WooCommerce\Utilities\OrderUtil::custom_orders_table_usage_is_enabled()
+			? 'hpos'
+			: 'posts',
 		'multisite'        => is_multisite(),
 		'language'         => get_locale(),
 		'currency'         => get_woocommerce_currency(),
@@ -75,7 +79,7 @@ function versions(): array {
 	);
 }
 
-/** @return array<string, mixed> How the connection is; with whom only by the courier's public code. */
+/** @return array<string, mixed> State of the connection; of the account it has only the courier's public code. */
 function verdict(): array {
 	$connection = Connection\current();
 	return array(
@@ -139,7 +143,7 @@ function jobs(): array {
 	return $jobs;
 }
 
-/** @return list<string> The last ones: when, which order, what; never the text, which others have written. */
+/** @return list<string> The last events: time, order id, kind. Without their text, which may come from elsewhere. */
 function events(): array {
 	global $wpdb;
 	$rows = $wpdb->get_results( $wpdb->prepare( 'SELECT at, order_id, kind FROM %i ORDER BY id DESC LIMIT %d', Schema\events(), LAST_EVENTS ), ARRAY_A );
@@ -171,7 +175,9 @@ function zipped( string $text ): string {
 	$path = wp_tempnam( FILE );
 	$zip  = new \ZipArchive();
 	try {
-		$made = true === $zip->open( $path, \ZipArchive::OVERWRITE ) && $zip->addFromString( FILE . '.json', $text ) && $zip->close();
+		$made = true === $zip->open( $path, \ZipArchive::OVERWRITE )
+			&& $zip->addFromString( FILE . '.json', $text )
+			&& $zip->close();
 		// phpcs:ignore WordPress.WP.AlternativeFunctions.file_get_contents_file_get_contents -- A file of this request.
 		return $made ? (string) file_get_contents( $path ) : '';
 	} finally {

@@ -1,10 +1,10 @@
 <?php
 /**
- * An email to the shop when the verdict has been bad for an hour, and one when it is good again; never more than one a day.
+ * Emails the shop when the verdict has been bad for an hour, and when it is good again; at most one email a day.
  *
- * It goes to who gets WooCommerce's email "New order": they work with the orders and miss those that do not leave. The
- * site's `admin_email` is often the agency that built the shop; it is asked only where the other has no address.
- * The jobs look from two clocks, Action Scheduler's and WP-Cron's, and each look asks nobody outside the shop.
+ * Recipients are those of WooCommerce's email "New order", who work with the orders; `admin_email`, often the agency
+ * that built the shop, only where that email has none. Runs with the jobs of Action Scheduler and of WP-Cron, in case
+ * one of them stands still. Makes no remote call.
  *
  * @package TrackingTech
  */
@@ -27,25 +27,43 @@ use TrackingTech\Outbox\State;
 defined( 'ABSPATH' ) || exit;
 
 const BAD_FOR_S   = HOUR_IN_SECONDS;
-const AT_MOST_ONE = DAY_IN_SECONDS; // In so many seconds.
+const AT_MOST_ONE = DAY_IN_SECONDS; // At most one email in so many seconds.
 
-/** What waits for a person, or has lasted. A limit of the service is neither bad nor good: it answers, and asks for patience. */
-const BAD = array( 'needs_reconnect', 'copy_of_shop', 'connection_damaged', 'extension_missing', 'extension_outdated', 'queue_stalled', 'service_unreachable', 'service_blocked', 'no_trigger_status' );
+/**
+ * Verdicts that need a person, or that have lasted. `rate_limited` counts neither as bad nor as good: the service
+ * works.
+ */
+const BAD = array(
+	'needs_reconnect',
+	'copy_of_shop',
+	'connection_damaged',
+	'extension_missing',
+	'extension_outdated',
+	'queue_stalled',
+	'service_unreachable',
+	'service_blocked',
+	'no_trigger_status',
+);
 
-/** `since`: when it turned bad, 0 while it is not; `told`: whether the last email told of trouble; `mailed`: when it went out. */
+/**
+ * `since`: when the verdict turned bad, else 0; `told`: whether the last email was about trouble; `mailed`: when it was
+ * sent.
+ */
 const NOTHING = array(
 	'since'  => 0,
 	'told'   => false,
 	'mailed' => 0,
 );
 
-/** With the jobs that run in any case; what they do comes first. */
+/** Runs after the work of the recurring jobs. */
 function bootstrap(): void {
 	Hooks\add_action( Schedule\RECONCILE, __NAMESPACE__ . '\\look', 30 );
 	Hooks\add_action( Watchdog\HOOK, __NAMESPACE__ . '\\look', 30 );
 }
 
-/** Looks at the verdict and mails where it is time. The state is changed before the mail goes, so that only one worker sends it. */
+/**
+ * Reads the verdict and sends an email where one is due. The state is changed first, so that only one worker sends it.
+ */
 function look(): void {
 	$to = Connection\is_connected() ? recipients() : '';
 	if ( '' === $to ) {
@@ -55,11 +73,12 @@ function look(): void {
 	$due  = change( static fn( array $state ): array => next_state( $state, $code ) );
 	if ( $due && ! send( $to, $code ) ) {
 		Log\failure( 'verdict_mail', 'WordPress could not send the email', array( 'code' => $code ) );
-		change( static fn( array $state ): array => array( 'told' => ! $state['told'] ) + $state ); // Not told after all: again in a day.
+		// The email could not be sent: try again in a day.
+		change( static fn( array $state ): array => array( 'told' => ! $state['told'] ) + $state );
 	}
 }
 
-/** The jobs are taken back: what they saw until now says nothing about later. */
+/** Jobs stop, so the state says nothing about later. */
 function start_over(): void {
 	change( static fn( array $state ): array => array( 'since' => 0 ) + $state );
 }
@@ -67,7 +86,7 @@ function start_over(): void {
 /**
  * @param array{since: int, told: bool, mailed: int} $state As it is stored.
  * @param string                                     $code  The verdict now.
- * @return array{since: int, told: bool, mailed: int} Another `told` means: mail it.
+ * @return array{since: int, told: bool, mailed: int} Where `told` differs from before, an email is due.
  */
 function next_state( array $state, string $code ): array {
 	$now            = Clock\now();
@@ -89,8 +108,9 @@ function next_state( array $state, string $code ): array {
 }
 
 /**
- * @param callable(array{since: int, told: bool, mailed: int}): array{since: int, told: bool, mailed: int} $next From the stored state to the next.
- * @return bool Whether this call, and no other worker's, has changed what the shop was told.
+ * @param callable(array{since: int, told: bool, mailed: int}): array{since: int, told: bool, mailed: int} $next From
+ *        the stored state to the next.
+ * @return bool Whether this call changed `told`, and not another worker.
  */
 function change( callable $next ): bool {
 	$turned = false;
@@ -117,32 +137,42 @@ function decoded( ?string $stored ): array {
 	);
 }
 
-/** @return string Addresses with commas between; '' where nobody wants it. */
+/** @return string Recipients separated by commas; '' for none. */
 function recipients(): string {
 	$settings = get_option( 'woocommerce_new_order_settings', array() );
 	$orders   = is_array( $settings ) ? (string) ( $settings['recipient'] ?? '' ) : '';
 	$to       = addresses( $orders );
-	return addresses( apply_filters( 'trackingtech_verdict_mail_to', '' === $to ? addresses( get_option( 'admin_email', '' ) ) : $to ) );
+	return addresses(
+		apply_filters( 'trackingtech_verdict_mail_to', '' === $to ? addresses( get_option( 'admin_email', '' ) ) : $to )
+	);
 }
 
 /** @return string The well-formed ones of a list with commas. */
 function addresses( mixed $given ): string {
-	return implode( ',', array_filter( array_map( 'trim', explode( ',', is_string( $given ) ? $given : '' ) ), 'is_email' ) );
+	return implode(
+		',',
+		array_filter( array_map( 'trim', explode( ',', is_string( $given ) ? $given : '' ) ), 'is_email' )
+	);
 }
 
-/** @return bool Whether WordPress took it. In the site's language, whoever the job runs as. */
+/** @return bool Whether `wp_mail()` accepted it. In the site's language, not that of the user the job runs as. */
 function send( string $to, string $code ): bool {
 	wc_switch_to_site_locale();
 	try {
 		$mail = 'ok' === $code ? good_again() : trouble();
 		$shop = wp_specialchars_decode( (string) get_option( 'blogname', '' ), ENT_QUOTES );
-		return (bool) wp_mail( $to, "[$shop] {$mail['subject']}", implode( "\n\n", $mail['lines'] ) . "\n", array( 'Content-Type: text/plain; charset=UTF-8' ) );
+		return (bool) wp_mail(
+			$to,
+			"[$shop] {$mail['subject']}",
+			implode( "\n\n", $mail['lines'] ) . "\n",
+			array( 'Content-Type: text/plain; charset=UTF-8' )
+		);
 	} finally {
 		wc_restore_locale();
 	}
 }
 
-/** @return array{subject: string, lines: list<string>} What is wrong, what happens to orders meanwhile, the one next step. */
+/** @return array{subject: string, lines: list<string>} What is wrong, what happens to orders meanwhile, what to do. */
 function trouble(): array {
 	$verdict = Verdict\now();
 	$counts  = OutboxViews\counts();
@@ -151,8 +181,16 @@ function trouble(): array {
 		'subject' => __( 'Orders are not going to TrackingTech', 'trackingtech-for-woocommerce' ),
 		'lines'   => array(
 			$verdict['message'],
-			/* translators: %d: number of orders. */
-			sprintf( _n( '%d order waits in your shop. None is lost, and your customers can buy as usual.', '%d orders wait in your shop. None is lost, and your customers can buy as usual.', $waiting, 'trackingtech-for-woocommerce' ), $waiting ),
+			sprintf(
+				/* translators: %d: number of orders. */
+				_n(
+					'%d order waits in your shop. None is lost, and your customers can buy as usual.',
+					'%d orders wait in your shop. None is lost, and your customers can buy as usual.',
+					$waiting,
+					'trackingtech-for-woocommerce'
+				),
+				$waiting
+			),
 			next_step( (string) $verdict['action'] ) . "\n" . Links\url(),
 			...attention(),
 			__( 'You get another email when it works again.', 'trackingtech-for-woocommerce' ),
@@ -160,7 +198,7 @@ function trouble(): array {
 	);
 }
 
-/** @return list<string> What needs somebody beside the trouble itself; none where nothing does. */
+/** @return list<string> A line about orders that need attention, where there are any. */
 function attention(): array {
 	$count = OutboxViews\needing_attention()['count'];
 	/* translators: %d: number of orders. */

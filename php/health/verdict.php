@@ -1,6 +1,6 @@
 <?php
 /**
- * The one verdict on the connection, which the page, REST, notices and jobs all show and follow.
+ * The verdict: one code for whether orders are sent now, and if not, why. Shown by the page, REST, notices and WP-CLI.
  *
  * @package TrackingTech
  */
@@ -18,7 +18,7 @@ use TrackingTech\Jobs\Watchdog;
 
 defined( 'ABSPATH' ) || exit;
 
-// What the merchant can do about it; `wait` needs nothing from anyone.
+// Verdict => what the merchant can do; `wait`: it passes by itself.
 const ACTIONS = array(
 	'not_connected'       => 'connect',
 	'connection_damaged'  => 'connect_again',
@@ -34,7 +34,10 @@ const ACTIONS = array(
 	'no_trigger_status'   => 'choose_status',
 );
 
-/** @return array{code: string, message: string, action: ?string, until: ?int} `until`: seconds since the epoch, where sending waits for it. */
+/**
+ * @return array{code: string, message: string, action: ?string, until: ?int} `until`: seconds since the epoch, where
+ *         sending waits for it.
+ */
 function now(): array {
 	$code  = code();
 	$waits = in_array( $code, array( 'service_unreachable', 'service_blocked', 'rate_limited' ), true );
@@ -50,13 +53,15 @@ function now(): array {
 function message( string $code ): string {
 	return match ( true ) {
 		'service_blocked' === $code                                  => blocked_text(),
-		'queue_stalled' === $code                                    => Messages\of( $code ) . ' ' . Blocked\explanation(),
-		'extension_missing' === $code && ! Connection\is_connected() => Messages\of( 'extension_missing_before_connecting' ),
+		'queue_stalled' === $code                                    => Messages\of( $code ) . ' '
+			. Blocked\explanation(),
+		'extension_missing' === $code
+			&& ! Connection\is_connected() => Messages\of( 'extension_missing_before_connecting' ),
 		default                                                      => Messages\of( $code ),
 	};
 }
 
-/** @return key-of<ACTIONS> The first that applies: what blocks everything comes first. */
+/** @return key-of<ACTIONS> The first one that applies; what blocks more comes first. */
 function code(): string {
 	$extension = Extension\state()['code'];
 	if ( 'ok' !== $extension ) {
@@ -71,7 +76,10 @@ function code(): string {
 	};
 }
 
-/** @return 'ok'|'service_unreachable'|'service_blocked'|'rate_limited'|'queue_stalled'|'no_trigger_status' What the circuit and the queue say. */
+/**
+ * @return 'ok'|'service_unreachable'|'service_blocked'|'rate_limited'|'queue_stalled'|'no_trigger_status' What the
+ *         circuit and the queue say.
+ */
 function paused(): string {
 	return match ( true ) {
 		'probe' === Circuit\stance()          => Circuit\unreachable(),
@@ -81,17 +89,22 @@ function paused(): string {
 	};
 }
 
-/** @return 'ok'|'service_unreachable'|'service_blocked'|'no_trigger_status' The next call may go out; what the last one met is what people see. */
+/**
+ * @return 'ok'|'service_unreachable'|'service_blocked'|'no_trigger_status' The circuit lets the next call through;
+ *         until it succeeds, the failure of the last one is shown.
+ */
 function of_last_call(): string {
 	return Circuit\has_failed() ? Circuit\unreachable() : ( Settings\triggers_nothing() ? 'no_trigger_status' : 'ok' );
 }
 
-/** @return string What is to be changed, and what happens to orders until then. */
+/** @return string What to change on the server, and what happens to orders until then. */
 function blocked_text(): string {
 	return Messages\of( Circuit\state()['reason'] ) . ' ' . Messages\of( 'service_blocked' );
 }
 
-/** @return bool Whether orders have been waiting for long, because no worker runs or because none gets on. */
+/**
+ * @return bool Whether orders have been due for long, because no worker runs or because workers run and end no order.
+ */
 function is_stalled(): bool {
 	return Watchdog\is_late( Watchdog\STALLED_AFTER_S ) || Watchdog\is_stuck( Watchdog\STALLED_AFTER_S );
 }

@@ -1,6 +1,7 @@
 <?php
 /**
- * Why background jobs do not run or do not finish: the cause as far as it can be seen from PHP, and what to do about it.
+ * Why background jobs do not run or do not finish: the cause as far as it can be seen from PHP, and what to do about
+ * it.
  *
  * The verdict, the health checks, the self-test and the support bundle all ask here.
  *
@@ -17,7 +18,9 @@ use TrackingTech\Outbox\Recovery;
 
 defined( 'ABSPATH' ) || exit;
 
-/** @return 'database_behind'|'workers_die'|'wp_cron_off'|'action_scheduler_late'|null Null where no cause can be seen. */
+/**
+ * @return 'database_behind'|'workers_die'|'wp_cron_off'|'action_scheduler_late'|null Null where no cause can be seen.
+ */
 function cause(): ?string {
 	// While no worker runs at all, the reason of the oldest row is older than the trouble.
 	$reason = Watchdog\is_late( Watchdog\STALLED_AFTER_S ) ? null : OutboxViews\oldest_due()['reason_code'] ?? null;

@@ -1,9 +1,9 @@
 <?php
 /**
- * The jobs: what Action Scheduler runs for us, and when. They only wake workers; what is to be done stands in the tables.
+ * The jobs Action Scheduler runs for us, and when. They carry no arguments: what is due is in the tables.
  *
- * `unique` of Action Scheduler counts a running action (3.9) or compares arguments (4.0): our actions carry none, and
- * nothing here relies on it to be complete, since every run looks at the tables again and a recurring one backs it up.
+ * Action Scheduler's `unique` counts running actions (3.9) or compares arguments (4.0), so a wake-up may be lost or
+ * doubled. Neither matters: every run reads the tables again, and the recurring jobs find what is left.
  *
  * @package TrackingTech
  */
@@ -13,7 +13,7 @@ namespace TrackingTech\Jobs\Schedule;
 use TrackingTech\Connection\Circuit;
 use TrackingTech\Connection\Connection;
 use TrackingTech\Connection\CopyGuard;
-use TrackingTech\Connection\Farewell;
+use TrackingTech\Connection\PendingUninstall;
 use TrackingTech\Core\Cache;
 use TrackingTech\Core\Clock;
 use TrackingTech\Core\Hooks;
@@ -36,9 +36,10 @@ const SYNC              = 'trackingtech_sync';
 const RECONCILE         = 'trackingtech_reconcile';
 const SYNC_EVERY_S      = 15 * MINUTE_IN_SECONDS;
 const RECONCILE_EVERY_S = 10 * MINUTE_IN_SECONDS;
-const BUDGET_S          = 20; // Action Scheduler gives one run 30 s; an attempt under way may end after ours.
+// Action Scheduler gives a run 30 s; the rest is for an attempt that is under way when ours ends.
+const BUDGET_S = 20;
 
-/** Callbacks stand on every request: an action without one counts as failed. */
+/** Registered in every request: Action Scheduler marks an action without a callback as failed. */
 function bootstrap(): void {
 	Hooks\add_action( Wake\DRAIN, __NAMESPACE__ . '\\on_drain' );
 	Hooks\add_action( SYNC, __NAMESPACE__ . '\\on_sync' );
@@ -48,7 +49,10 @@ function bootstrap(): void {
 	Hooks\add_action( 'wp_loaded', __NAMESPACE__ . '\\set_by_cron' );
 }
 
-/** A worker's turn; what is due later gets a wake-up of its own. Never throws: five failures in a row would end a recurring action. */
+/**
+ * Runs a worker and schedules the next run. Never throws: Action Scheduler ends a recurring action after five failures
+ * in a row.
+ */
 function on_drain(): void {
 	if ( ! may_begin() ) {
 		return;
@@ -58,7 +62,7 @@ function on_drain(): void {
 	Log\guarded( 'wake_later', __NAMESPACE__ . '\\wake_when_due' );
 }
 
-/** Statuses back. */
+/** Reads delivery statuses. */
 function on_sync(): void {
 	if ( ! may_begin() ) {
 		return;
@@ -66,20 +70,27 @@ function on_sync(): void {
 	Log\guarded( 'sync', static fn() => Sync\run( BUDGET_S ) );
 }
 
-/** What fell through: orders without a row, dead workers' rows, sent orders TrackingTech may not know, farewells TrackingTech has not heard, a drain that was refused; and a look at the verdict. */
+/**
+ * Finds what was missed: orders without a row, rows of dead workers, sent orders TrackingTech may not know, pending
+ * uninstalls (setup/disconnect.php), a wake-up that could not be scheduled; and checks the verdict
+ * (health/verdict-mail.php).
+ */
 function on_reconcile(): void {
 	if ( may_begin() ) {
 		reconcile();
 	}
 }
 
-/** @return bool Whether the tables are as they should be; where another request is changing them, the recurring jobs come again. What this process knows may be of a job before. */
+/**
+ * @return bool Whether the tables are current. False while another request migrates them: the next recurring job comes
+ *         soon. Drops cached options first, because Action Scheduler runs several jobs in one process.
+ */
 function may_begin(): bool {
 	Cache\forget();
 	return Schema\ensure();
 }
 
-/** Each part by itself: one that fails does not keep back the others. */
+/** Each part is guarded by itself, so that a failure does not stop the others. */
 function reconcile(): void {
 	Log\guarded( 'copy_guard', static fn() => CopyGuard\bind_released() );
 	$ends = microtime( true ) + BUDGET_S;
@@ -90,7 +101,7 @@ function reconcile(): void {
 	Log\guarded( 'wake_later', __NAMESPACE__ . '\\wake_when_due' );
 }
 
-/** After a run: at the moment the next row is due, not before the circuit lets anything through. */
+/** Schedules the next run for when the next row is due, not before the circuit closes. */
 function wake_when_due(): void {
 	$due = Backfill\has_more() ? array( Clock\now() ) : array_filter( array( Outbox\next_due(), Effects\next_due() ) );
 	if ( array() === $due || ! Connection\is_ready() || CopyGuard\is_copy() || ! Wake\is_ready() ) {
@@ -102,9 +113,9 @@ function wake_when_due(): void {
 	}
 }
 
-/** The recurring jobs, while connected or while a farewell is still to be told; harmless when they are there already. */
+/** Schedules the recurring jobs that are missing, while the shop is connected or an uninstall is pending. */
 function set(): void {
-	if ( ! Wake\is_ready() || ( ! Connection\is_connected() && ! Farewell\owes_goodbye() ) ) {
+	if ( ! Wake\is_ready() || ( ! Connection\is_connected() && ! PendingUninstall\is_any() ) ) {
 		return;
 	}
 	Watchdog\set();
@@ -118,7 +129,9 @@ function set(): void {
 	}
 }
 
-/** Where Action Scheduler's own daily check does not exist or does not run, a visit to the admin does it. */
+/**
+ * For versions of Action Scheduler without `action_scheduler_ensure_recurring_actions`: a visit to the admin does it.
+ */
 function set_once_a_day(): void {
 	if ( ! wp_doing_ajax() && false === get_transient( Options\JOBS_SET ) ) {
 		set_transient( Options\JOBS_SET, 1, DAY_IN_SECONDS );
@@ -126,14 +139,14 @@ function set_once_a_day(): void {
 	}
 }
 
-/** On a shop whose admin nobody visits, WP-Cron does it: the plugin may have been activated while WooCommerce was not there. */
+/** For a shop whose admin nobody visits: the plugin may have been activated while WooCommerce was inactive. */
 function set_by_cron(): void {
 	if ( wp_doing_cron() ) {
 		set_once_a_day();
 	}
 }
 
-/** Takes all our jobs back: on disconnecting, deactivating, uninstalling. */
+/** Unschedules all our jobs: on disconnecting, deactivating, uninstalling. */
 function clear(): void {
 	Wake\forget();
 	delete_transient( Options\JOBS_SET );
@@ -143,7 +156,7 @@ function clear(): void {
 	}
 }
 
-/** @return bool Whether this site has jobs at all: on a network, WooCommerce may never have run on it. */
+/** @return bool Whether Action Scheduler's table exists: on a network, WooCommerce may never have run on this site. */
 function has_table(): bool {
 	global $wpdb;
 	$table = $wpdb->prefix . 'actionscheduler_actions';

@@ -1,7 +1,8 @@
 <?php
 /**
- * The watchdog: what happens when Action Scheduler stands still. WP-Cron takes over; on php-fpm a request that has
- * queued an order may drain for some seconds after its response has gone out; where all stand still, the verdict says so.
+ * The watchdog: sends due orders where Action Scheduler does not run. An event of WP-Cron takes over; on php-fpm a
+ * request that queued an order sends for some seconds after its response. Where neither runs, the verdict is
+ * `queue_stalled`.
  *
  * @package TrackingTech
  */
@@ -26,16 +27,18 @@ defined( 'ABSPATH' ) || exit;
 
 const HOOK             = 'trackingtech_watchdog';
 const EVERY            = 'trackingtech_five_minutes';
-const LATE_AFTER_S     = 600;  // Due for so long while no worker ran: others may take over.
-const STALLED_AFTER_S  = 1800; // And so long: the merchant is told.
+const LATE_AFTER_S     = 600;  // Rows due for so long while no worker ran: the watchdog takes over.
+const STALLED_AFTER_S  = 1800; // And for so long: the verdict says so.
 const BUDGET_S         = 20;
 const AFTER_RESPONSE_S = 5;
 
-/** The event stands beside Action Scheduler's, so that one broken queue does not stop both. */
+/** An event of WP-Cron, not an action of Action Scheduler, so that one of them can be broken. */
 function bootstrap(): void {
-	Hooks\add_filter( 'cron_schedules', __NAMESPACE__ . '\\intervals' ); // phpcs:ignore WordPress.WP.CronInterval.ChangeDetected -- Five minutes.
+	// phpcs:ignore WordPress.WP.CronInterval.ChangeDetected -- Five minutes.
+	Hooks\add_filter( 'cron_schedules', __NAMESPACE__ . '\\intervals' );
 	Hooks\add_action( HOOK, __NAMESPACE__ . '\\take_over' );
-	Hooks\add_action( 'shutdown', __NAMESPACE__ . '\\after_response', 6 ); // After a worker was woken, before Action Scheduler looks.
+	// After Wake has scheduled a worker, before Action Scheduler starts its own.
+	Hooks\add_action( 'shutdown', __NAMESPACE__ . '\\after_response', 6 );
 }
 
 /**
@@ -51,47 +54,59 @@ function intervals( $intervals = array() ): array {
 	) + (array) $intervals;
 }
 
-/** Makes the event, while connected. */
+/** Schedules the event, while connected. */
 function set(): void {
 	if ( ! wp_next_scheduled( HOOK ) ) {
 		if ( false === has_filter( 'cron_schedules', __NAMESPACE__ . '\\intervals' ) ) {
-			bootstrap(); // The plugin is just being activated.
+			bootstrap(); // The plugin is being activated, and bootstrap() has not run.
 		}
 		wp_schedule_event( time() + 300, EVERY, HOOK );
 	}
 }
 
-/** Takes the event back. */
+/** Unschedules the event. */
 function clear(): void {
 	wp_clear_scheduled_hook( HOOK );
 	delete_option( Options\LAST_RUN );
 }
 
-/** WP-Cron's turn: drains only where rows have been due for long while no worker ran. */
+/** The event: runs a worker only where rows have been due for long while none ran. */
 function take_over(): void {
 	if ( Schema\ensure() && is_late( LATE_AFTER_S ) ) {
 		Log\guarded( 'watchdog', static fn() => Worker\drain( BUDGET_S ) );
 	}
 }
 
-/** After a request has queued an order: drains once its response is out, where php-fpm can and everything else is late. */
+/**
+ * In a request that queued an order, on php-fpm and only while workers are late: runs a worker once the response is
+ * out.
+ */
 function after_response(): void {
 	static $asked = false;
-	if ( $asked || ! Wake\request()->has_ended || ! function_exists( 'fastcgi_finish_request' ) || ! Schema\is_current() || ! is_late( LATE_AFTER_S ) ) {
+	if (
+		$asked
+		|| ! Wake\request()->has_ended
+		|| ! function_exists( 'fastcgi_finish_request' )
+		|| ! Schema\is_current()
+		|| ! is_late( LATE_AFTER_S )
+	) {
 		return;
 	}
 	$asked = true;
-	// PHP calls it after everything else that waits for the end of the request: nothing of others waits for the drain.
+	// A shutdown function registered this late runs after those of other plugins, so that none of them waits.
 	register_shutdown_function( Hooks\guarded( __NAMESPACE__ . '\\drain_after_response' ) );
 }
 
-/** The customer has their page, and the next one of the same session does not wait: what follows costs them nothing. */
+/** Runs after the response is out and the session is closed, so the customer does not wait. */
 function drain_after_response(): void {
 	let_go_of_request();
-	Log\guarded( 'after_response', static fn() => 'closed' === Circuit\stance() && Worker\drain( AFTER_RESPONSE_S, 5 ) );
+	Log\guarded(
+		'after_response',
+		static fn() => 'closed' === Circuit\stance() && Worker\drain( AFTER_RESPONSE_S, 5 )
+	);
 }
 
-/** Holds nothing of the customer's request any longer: the response is out, the PHP session is written and unlocked. */
+/** Ends the response and closes the PHP session. */
 function let_go_of_request(): void {
 	Host\call( 'ignore_user_abort', null, true );
 	Host\call( 'fastcgi_finish_request' );
@@ -100,19 +115,20 @@ function let_go_of_request(): void {
 
 /** @return bool Whether rows have been due for so long while no worker ran. */
 function is_late( int $seconds ): bool {
-	$last  = get_option( Options\LAST_RUN, 0 );
-	$since = Clock\now() - ( is_numeric( $last ) ? (int) $last : 0 ); // Others may have written anything there.
+	$last = get_option( Options\LAST_RUN, 0 );
+	// Not our type where another plugin has changed the option.
+	$since = Clock\now() - ( is_numeric( $last ) ? (int) $last : 0 );
 	if ( ! Connection\is_ready() || ( 0 <= $since && $since < $seconds ) ) {
-		return false; // A run in the future was noted while the clock was ahead: it says nothing.
+		return false; // A last run in the future comes from a wrong clock and is ignored.
 	}
 	$due = Outbox\next_due();
 	return null !== $due && $due < Clock\now() - $seconds;
 }
 
 /**
- * Rows can go from worker to worker without an attempt: each dies, or cannot read what it has claimed.
+ * Workers may run and still end no order: each dies, or cannot read the rows it claimed.
  *
- * @return bool Whether workers ran, and still rows have been due for so long while no order was ended.
+ * @return bool Whether rows have been due for so long while workers ran and ended no order.
  */
 function is_stuck( int $seconds ): bool {
 	$oldest = Connection\is_ready() ? OutboxViews\oldest_due() : null;

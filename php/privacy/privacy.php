@@ -1,7 +1,7 @@
 <?php
 /**
- * Personal data the plugin keeps of an order: its tracking number and link, the delivery's status, its timeline. They go
- * with WooCommerce's own export and removal of an order, so that one request of a customer covers both.
+ * Exports and erases the plugin's personal data of an order (tracking number, link, delivery status, timeline) as part
+ * of WooCommerce's export and erasure of the order.
  *
  * @package TrackingTech
  */
@@ -16,7 +16,7 @@ use TrackingTech\Outbox\Outbox;
 
 defined( 'ABSPATH' ) || exit;
 
-/** The bulk action “Remove personal data”, the daily clean-up and a request under Tools all lead through the second hook. */
+/** The bulk action “Remove personal data”, the daily clean-up and a request under Tools all fire the second hook. */
 function bootstrap(): void {
 	Hooks\add_filter( 'woocommerce_privacy_export_order_personal_data', __NAMESPACE__ . '\\export', 10, 2 );
 	Hooks\add_action( 'woocommerce_privacy_before_remove_order_personal_data', __NAMESPACE__ . '\\remove' );
@@ -35,17 +35,18 @@ function export( $data = null, $order = null ) {
 	Hooks\of_order(
 		$order->get_id(),
 		static function () use ( &$data, $order ): void {
-			$row   = Outbox\find( $order->get_id() );
-			$known = Customer\of_row( $row ) ?? array(
+			$row     = Outbox\find( $order->get_id() );
+			$sent_at = Clock\from_sql( $row['sent_at'] ?? null );
+			$known   = Customer\of_row( $row ) ?? array(
 				'number' => '',
 				'url'    => '',
 				'status' => '',
 			);
-			$ours  = array(
+			$ours    = array(
 				__( 'Tracking number', 'trackingtech-for-woocommerce' ) => $known['number'],
-				__( 'Tracking link', 'trackingtech-for-woocommerce' )   => $known['url'],
+				__( 'Tracking link', 'trackingtech-for-woocommerce' ) => $known['url'],
 				__( 'Delivery status', 'trackingtech-for-woocommerce' ) => $known['status'],
-				__( 'Sent to the courier', 'trackingtech-for-woocommerce' ) => (string) Clock\moment( Clock\from_sql( $row['sent_at'] ?? null ) ),
+				__( 'Sent to the courier', 'trackingtech-for-woocommerce' ) => (string) Clock\moment( $sent_at ),
 			);
 			foreach ( array_filter( $ours ) as $name => $value ) {
 				$data[] = array(
@@ -59,8 +60,8 @@ function export( $data = null, $order = null ) {
 }
 
 /**
- * The order is about to lose its personal data; WooCommerce saves it afterwards. What waited is not sent any more, what
- * was sent is asked about no longer.
+ * Runs before WooCommerce saves the anonymised order. A waiting row is skipped, and the status of a sent one is no
+ * longer asked for.
  *
  * @param mixed $order The order.
  */
@@ -77,12 +78,12 @@ function remove( $order = null ): void {
 	);
 }
 
-/** WordPress's guide to a privacy policy offers it under Settings > Privacy. */
+/** Suggests our text in WordPress's privacy policy guide (Settings > Privacy). */
 function suggest_policy(): void {
 	wp_add_privacy_policy_content( 'TrackingTech for WooCommerce', wp_kses_post( policy_text() ) );
 }
 
-/** @return string HTML: what a shop may tell its customers. */
+/** @return string HTML: the suggested text for the shop's privacy policy. */
 function policy_text(): string {
 	return '<p>' . __( 'To deliver your order, we pass on to our courier, through the service TrackingTech, your name, the delivery address, your email and phone, and what is in the parcel: names, SKUs, quantities, prices and weights of its products.', 'trackingtech-for-woocommerce' ) . '</p>'
 		. '<p>' . __( 'TrackingTech gives us a tracking number and the status of the delivery, which we keep with your order and show to you.', 'trackingtech-for-woocommerce' ) . '</p>'

@@ -1,7 +1,7 @@
 <?php
 /**
- * What assistants and automations may do, as abilities of WordPress (6.9): read the state of health, read one delivery,
- * send one order. The same functions as behind the pages, with the same permission.
+ * Abilities for WordPress's Abilities API (6.9): read the health checks, read one delivery, send one order. They need
+ * the same capability as the pages.
  *
  * @package TrackingTech
  */
@@ -64,13 +64,41 @@ function register(): void {
 		'default'     => false,
 		'description' => 'Send it though it is not paid, or was delivered already.',
 	);
-	ability( 'health', __( 'State of health', 'trackingtech-for-woocommerce' ), __( 'Whether orders go to TrackingTech, and every check with what to do. Asks nobody over the network.', 'trackingtech-for-woocommerce' ), null, health_schema(), true );
-	ability( 'delivery', __( 'Delivery of an order', 'trackingtech-for-woocommerce' ), __( 'How one order stands: sent or waiting and why, tracking number, delivery status.', 'trackingtech-for-woocommerce' ), $order, delivery_schema(), true );
-	ability( 'send-order', __( 'Send an order', 'trackingtech-for-woocommerce' ), __( 'Puts one order in line to be sent to TrackingTech now; one that was sent goes again with its latest content.', 'trackingtech-for-woocommerce' ), $sent, delivery_schema(), false );
+	ability(
+		'health',
+		__( 'State of health', 'trackingtech-for-woocommerce' ),
+		__( 'Whether orders go to TrackingTech, and every check with what to do. Asks nobody over the network.', 'trackingtech-for-woocommerce' ),
+		null,
+		health_schema(),
+		true
+	);
+	ability(
+		'delivery',
+		__( 'Delivery of an order', 'trackingtech-for-woocommerce' ),
+		__( 'How one order stands: sent or waiting and why, tracking number, delivery status.', 'trackingtech-for-woocommerce' ),
+		$order,
+		delivery_schema(),
+		true
+	);
+	ability(
+		'send-order',
+		__( 'Send an order', 'trackingtech-for-woocommerce' ),
+		__( 'Puts one order in line to be sent to TrackingTech now; one that was sent goes again with its latest content.', 'trackingtech-for-woocommerce' ),
+		$sent,
+		delivery_schema(),
+		false
+	);
 }
 
 /** @param array|null $input JSON schema; null takes none. */
-function ability( string $name, string $label, string $description, ?array $input, array $output, bool $is_readonly ): void {
+function ability(
+	string $name,
+	string $label,
+	string $description,
+	?array $input,
+	array $output,
+	bool $is_readonly
+): void {
 	wp_register_ability(
 		"trackingtech/$name",
 		array_filter( array( 'input_schema' => $input ) ) + array(
@@ -78,8 +106,14 @@ function ability( string $name, string $label, string $description, ?array $inpu
 			'description'         => $description,
 			'category'            => CATEGORY,
 			'output_schema'       => $output,
-			'execute_callback'    => Hooks\guarded( __NAMESPACE__ . '\\' . str_replace( '-', '_', $name ), 'TrackingTech\Rest\Answers\failed' ),
-			'permission_callback' => Hooks\guarded( static fn(): bool => current_user_can( Links\CAPABILITY ), '__return_false' ),
+			'execute_callback'    => Hooks\guarded(
+				__NAMESPACE__ . '\\' . str_replace( '-', '_', $name ),
+				'TrackingTech\Rest\Answers\failed'
+			),
+			'permission_callback' => Hooks\guarded(
+				static fn(): bool => current_user_can( Links\CAPABILITY ),
+				'__return_false'
+			),
 			'meta'                => array(
 				'annotations'  => array(
 					'readonly'    => $is_readonly,
@@ -114,14 +148,23 @@ function delivery( array $input ): array|\WP_Error {
 	);
 }
 
-/** @param array{order_id: int, confirm?: bool} $input Which one; whether it may go though it is not paid, or was delivered. */
+/**
+ * @param array{order_id: int, confirm?: bool} $input Which one; whether it may go though it is not paid, or was
+ *        delivered.
+ */
 function send_order( array $input ): array|\WP_Error {
 	$now = delivery( $input );
 	if ( is_wp_error( $now ) ) {
 		return $now;
 	}
 	$refusal = ByHand\send( wc_get_order( $now['order_id'] ), true === ( $input['confirm'] ?? false ) );
-	return null === $refusal ? delivery( $input ) : new \WP_Error( "trackingtech.$refusal", Messages\of( $refusal ), array( 'status' => Answers\STATUS_CONFLICT ) );
+	return null === $refusal
+		? delivery( $input )
+		: new \WP_Error(
+			"trackingtech.$refusal",
+			Messages\of( $refusal ),
+			array( 'status' => Answers\STATUS_CONFLICT )
+		);
 }
 
 function health_schema(): array {

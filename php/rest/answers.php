@@ -1,6 +1,6 @@
 <?php
 /**
- * What our REST routes answer with: what is true afterwards, or a refusal in the merchant's words.
+ * Answers of the REST routes: the page state after the request, or an error with a text for the merchant.
  *
  * @package TrackingTech
  */
@@ -15,15 +15,15 @@ use TrackingTech\Rest\PageState;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Refusals of TrackingTech are the shop's 4xx: proxies in front of a shop replace the body of a 5xx, and a 401 would
- * read as "your session has ended". 424: a call this answer depends on has failed.
+ * Failures of TrackingTech are answered with 424 (Failed Dependency): proxies replace the body of a 5xx, and our page
+ * reads a 401 as an ended session.
  */
 const STATUS_REFUSED     = 422;
 const STATUS_CONFLICT    = 409;
 const STATUS_CALL_FAILED = 424;
 
 /**
- * Does something that may fail at TrackingTech or here, and answers with what is true afterwards.
+ * Runs `$act` and answers with the page state, or with the error.
  *
  * @param callable(): ?\WP_Error $act  What the merchant asked for; an error or an exception is the refusal.
  * @param callable(): array|null $more What the answer holds besides the page state.
@@ -43,7 +43,7 @@ function attempt( callable $act, ?callable $more = null ): \WP_REST_Response|\WP
 
 /**
  * @param \Throwable $error What the extension, or a slip of ours, has thrown.
- * @return \WP_Error In the merchant's words; the details of a slip go to the log only.
+ * @return \WP_Error With a text for the merchant; details go to the log only.
  */
 function refusal( \Throwable $error ): \WP_Error {
 	$told = Messages\of_exception( $error );
@@ -72,7 +72,7 @@ function no_such_order(): \WP_Error {
 	return problem( 'no_such_order', 404 );
 }
 
-/** The answer of a handler that threw; what it threw is in the log. */
+/** The answer of a handler that threw; the exception is in the log. */
 function failed(): \WP_Error {
 	return new \WP_Error( 'trackingtech.shop_error', Messages\of( 'shop_error' ), array( 'status' => 500 ) );
 }

@@ -1,6 +1,6 @@
 <?php
 /**
- * What the REST routes take: each argument's type, bounds and the plain words of its refusal.
+ * Arguments of the REST routes: type, bounds, and the text of the error.
  *
  * @package TrackingTech
  */
@@ -16,7 +16,7 @@ const LONGEST_SEARCH = 200;
 /**
  * @param int    $longest In characters.
  * @param string $missing Message code when nothing usable was given.
- * @return array One line of text, blanks around it removed.
+ * @return array One line of text, trimmed.
  */
 function text( int $longest, string $missing ): array {
 	return array( 'sanitize_callback' => static fn( $value ): string => trim( $value ) ) + secret( $longest, $missing );
@@ -25,14 +25,17 @@ function text( int $longest, string $missing ): array {
 /**
  * @param int    $longest In characters.
  * @param string $missing Message code when nothing usable was given.
- * @return array Text taken as it is: a password may begin or end with a blank.
+ * @return array Text, not trimmed: a password may begin or end with a space.
  */
 function secret( int $longest, string $missing ): array {
 	return array(
 		'type'              => 'string',
 		'required'          => true,
 		'sanitize_callback' => static fn( $value ): string => $value,
-		'validate_callback' => static fn( $value ): bool|\WP_Error => is_line( $value, $longest ) && '' !== trim( $value )
+		'validate_callback' => static fn( $value ): bool|\WP_Error => is_line(
+			$value,
+			$longest
+		) && '' !== trim( $value )
 			? true
 			: new \WP_Error( 'trackingtech.' . $missing, Messages\of( $missing ) ),
 	);

@@ -1,6 +1,7 @@
 <?php
 /**
- * The numbers that matter, each with the list it counts, and the last 30 days as a row of bars. Three queries of our own.
+ * The figures of the overview, each with a link to the list it counts, and orders sent per day in the last 30 days.
+ * Three queries.
  *
  * @package TrackingTech
  */
@@ -18,13 +19,14 @@ defined( 'ABSPATH' ) || exit;
 
 const DAYS = 30;
 
-/** MySQL counts seconds from the year 0. */
+/** `TO_SECONDS()` of 1970-01-01: MySQL counts from the year 0. */
 const SECONDS_BEFORE_1970 = 62167219200;
 
 /**
  * @param array<string, int> $counts    By state, as Outbox\counts() has them.
  * @param int|null           $attention How many need attention; null to count.
- * @return array{figures: list<array{code: string, label: string, count: int, url: string}>, days: list<array{label: string, count: int}>}
+ * @return array{figures: list<array{code: string, label: string, count: int, url: string}>, days: list<array{label:
+ *         string, count: int}>}
  */
 function read( array $counts, ?int $attention = null ): array {
 	$days    = days();
@@ -38,10 +40,26 @@ function read( array $counts, ?int $attention = null ): array {
 	);
 	$waiting = array_sum( array_intersect_key( $counts, array_flip( DeliveriesQuery\VIEWS['waiting'] ) ) );
 	$figures = array(
-		'sent_today'       => array( __( 'Sent today', 'trackingtech-for-woocommerce' ), end( $days )['count'], array( State::Sent->value => 'today' ) ),
-		'waiting'          => array( __( 'Waiting', 'trackingtech-for-woocommerce' ), $waiting, array( 'state' => 'waiting' ) ),
-		State::Held->value => array( __( 'Needs attention', 'trackingtech-for-woocommerce' ), $attention ?? OutboxViews\needing_attention()['count'], array( 'state' => State::Held->value ) ),
-		'on_way'           => array( __( 'On their way', 'trackingtech-for-woocommerce' ), $on_way, array( 'remote' => DeliveriesQuery\ON_ITS_WAY ) ),
+		'sent_today'       => array(
+			__( 'Sent today', 'trackingtech-for-woocommerce' ),
+			end( $days )['count'],
+			array( State::Sent->value => 'today' ),
+		),
+		'waiting'          => array(
+			__( 'Waiting', 'trackingtech-for-woocommerce' ),
+			$waiting,
+			array( 'state' => 'waiting' ),
+		),
+		State::Held->value => array(
+			__( 'Needs attention', 'trackingtech-for-woocommerce' ),
+			$attention ?? OutboxViews\needing_attention()['count'],
+			array( 'state' => State::Held->value ),
+		),
+		'on_way'           => array(
+			__( 'On their way', 'trackingtech-for-woocommerce' ),
+			$on_way,
+			array( 'remote' => DeliveriesQuery\ON_ITS_WAY ),
+		),
 		'delivered'        => array(
 			/* translators: %d: number of days. */
 			sprintf( __( 'Delivered in %d days', 'trackingtech-for-woocommerce' ), DAYS ),
@@ -73,14 +91,18 @@ function figure( string $code, array $of ): array {
 }
 
 /**
- * Orders sent per day of the shop's own calendar, the oldest day first, today last. One range of the index on `sent_at`.
+ * Orders sent per day of the shop's own calendar, the oldest day first, today last. One range of the index on
+ * `sent_at`.
  *
  * @return list<array{label: string, count: int}>
  */
 function days(): array {
 	global $wpdb;
 	$begins = begins();
-	$bounds = implode( ', ', array_map( static fn( int $at ): string => (string) ( $at + SECONDS_BEFORE_1970 ), $begins ) );
+	$bounds = implode(
+		', ',
+		array_map( static fn( int $at ): string => (string) ( $at + SECONDS_BEFORE_1970 ), $begins )
+	);
 	$rows   = $wpdb->get_results(
 		$wpdb->prepare(
 			"SELECT INTERVAL(TO_SECONDS(sent_at), $bounds) AS day, COUNT(*) AS n FROM %i WHERE sent_at >= %s GROUP BY day", // phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared -- Integers.

@@ -1,6 +1,6 @@
 <?php
 /**
- * Everything the TrackingTech page shows, as one array. Reading only: no remote call, a fixed number of queries.
+ * Everything the TrackingTech page shows, as one array. Makes no remote call and a fixed number of queries.
  *
  * @package TrackingTech
  */
@@ -27,8 +27,8 @@ defined( 'ABSPATH' ) || exit;
 const RECENT_ROWS = 10;
 
 /**
- * @return array{verdict: array, extension: array, shop: array{url: string, registry: string}, connection: ?array, wizard: array,
- *               deliveries: array}
+ * @return array{verdict: array, extension: array, shop: array{url: string, registry: string}, connection: ?array,
+ *         wizard: array, deliveries: array}
  */
 function read(): array {
 	return array(
@@ -44,19 +44,25 @@ function read(): array {
 	);
 }
 
-/** @return array{code: string, message: string, action: ?string, until: ?string} `until` in the shop's words. */
+/** @return array{code: string, message: string, action: ?string, until: ?string} `until` as the shop writes times. */
 function verdict(): array {
 	$verdict = Verdict\now();
 	return array( 'until' => Clock\moment( $verdict['until'] ) ) + $verdict;
 }
 
-/** @return array{code: string, version: ?string, needed: string, install: ?list<array{label: string, value: string}>} What to install, when something is. */
+/**
+ * @return array{code: string, version: ?string, needed: string, install: ?list<array{label: string, value: string}>}
+ *         What to install, when something is.
+ */
 function extension(): array {
 	$state = Extension\state();
 	return $state + array( 'install' => 'ok' === $state['code'] ? null : Extension\install_steps() );
 }
 
-/** @return array{courier: string, courier_code: string, host: string, store: string, store_url: string, email: string, since: ?string}|null Never the token. */
+/**
+ * @return array{courier: string, courier_code: string, host: string, store: string, store_url: string, email: string,
+ *         since: ?string}|null Never the token.
+ */
 function connection(): ?array {
 	$connection = Connection\current();
 	if ( null === $connection ) {
@@ -74,8 +80,8 @@ function connection(): ?array {
 }
 
 /**
- * @return array{counts: array<string, int>, attention: int, numbers: ?array, reasons: list<array{state: array, text: string, count: int}>,
- *               recent: list<array>}
+ * @return array{counts: array<string, int>, attention: int, numbers: ?array, reasons: list<array{state: array, text:
+ *         string, count: int}>, recent: list<array>}
  */
 function deliveries(): array {
 	$recent    = Changes\up_to_date( OutboxViews\recent( RECENT_ROWS ) );
@@ -91,7 +97,7 @@ function deliveries(): array {
 }
 
 /**
- * @param array{state: string, reason_code: string, count: int} $row Rows that wait for the same reason.
+ * @param array{state: string, reason_code: string, count: int} $row Number of rows that wait for the same reason.
  * @return array{state: array, text: string, count: int}
  */
 function reason( array $row ): array {
@@ -108,16 +114,19 @@ function reason( array $row ): array {
  */
 function of_rows( array $rows ): array {
 	$orders = DeliveriesQuery\orders( $rows );
-	return array_map( static fn( array $row ): array => delivery( $row, $orders[ (int) $row['order_id'] ] ?? false ), $rows );
+	return array_map(
+		static fn( array $row ): array => delivery( $row, $orders[ (int) $row['order_id'] ] ?? false ),
+		$rows
+	);
 }
 
 /**
- * One row of the outbox in the merchant's words.
+ * One row of the outbox as the page and REST show it.
  *
  * @param array<string, string|null> $row   As the outbox holds it.
  * @param \WC_Order|false|null       $order Its order, false where it is gone; null to look it up.
- * @return array{order_id: int, number: string, edit_url: string, state: array, reason: string, details: list<string>, tracking_id: string,
- *               tracking_url: string, remote_status: string, at: ?string, next: ?string, can_send: bool}
+ * @return array{order_id: int, number: string, edit_url: string, state: array, reason: string, details: list<string>,
+ *         tracking_id: string, tracking_url: string, remote_status: string, at: ?string, next: ?string, can_send: bool}
  */
 function delivery( array $row, \WC_Order|false|null $order = null ): array {
 	$id     = (int) $row['order_id'];
@@ -130,7 +139,8 @@ function delivery( array $row, \WC_Order|false|null $order = null ): array {
 		'edit_url'      => $order ? $order->get_edit_order_url() : '',
 		'state'         => state_of( $row ),
 		'reason'        => reason_of( $row['state'], $code ),
-		'details'       => State::Held === State::of( $row ) ? details( (string) $row['reason'] ) : array(), // Of the others, it is for the log.
+		// In other states the reason is for the log.
+		'details'       => State::Held === State::of( $row ) ? details( (string) $row['reason'] ) : array(),
 		'tracking_id'   => (string) $row['tracking_id'],
 		'tracking_url'  => (string) $row['tracking_url'],
 		'remote_status' => $remote,
@@ -140,7 +150,7 @@ function delivery( array $row, \WC_Order|false|null $order = null ): array {
 	);
 }
 
-/** @return string Why a row is where it is; '' where that needs no word. */
+/** @return string The text of a row's reason code; '' for none. */
 function reason_of( string $state, string $code ): string {
 	if ( '' === $code ) {
 		return '';
@@ -149,7 +159,7 @@ function reason_of( string $state, string $code ): string {
 }
 
 /**
- * What was refused, field by field; fields the merchant can find on the order screen by the names they have there.
+ * What was refused, one line per field, with the field's label on the order screen.
  *
  * @param string $reason Lines of `field: message`, as the outbox keeps them.
  * @return list<string>
@@ -164,7 +174,7 @@ function details( string $reason ): array {
 	return $lines;
 }
 
-/** @return array<string, string> Field of the order body => its name on the order screen. */
+/** @return array<string, string> Field of the order body => its label on the order screen. */
 function field_names(): array {
 	return array(
 		'shipping_address.name'      => __( 'Name', 'trackingtech-for-woocommerce' ),
@@ -180,10 +190,10 @@ function field_names(): array {
 }
 
 /**
- * A state as word and icon: never as colour alone.
+ * A state as label and icon, so that colour is not the only sign.
  *
- * @param string $state Of the outbox, or `none` for an order it does not know.
- * @param string $code  Reason code: what the merchant holds themselves does not wait for their attention.
+ * @param string $state Of the outbox, or `none` for an order without a row.
+ * @param string $code  Reason code: an order the merchant holds does not need attention.
  * @return array{code: string, label: string, icon: string} `icon` is a Dashicons name.
  */
 function state( string $state, string $code = '' ): array {
@@ -205,7 +215,7 @@ function state( string $state, string $code = '' ): array {
 }
 
 /**
- * @param array<string, string|null>|null $row Of the outbox; null for an order it does not know.
+ * @param array<string, string|null>|null $row Of the outbox; null for an order without a row.
  * @return array{code: string, label: string, icon: string} See {@see state()}.
  */
 function state_of( ?array $row ): array {
@@ -216,7 +226,7 @@ function state_of( ?array $row ): array {
 }
 
 /**
- * What was sent looks fine only while nothing is wrong with it.
+ * A sent order that was cancelled, changed, lost and so on gets that label instead of "Sent".
  *
  * @param array<string, string|null> $row Of the outbox, sent.
  * @return array{label: string, icon: string}
@@ -245,7 +255,7 @@ function look_of_sent( array $row ): array {
 
 /**
  * @param string $url Any URL.
- * @return string Its host, which is what a merchant recognises.
+ * @return string Its host.
  */
 function host( string $url ): string {
 	return (string) wp_parse_url( $url, PHP_URL_HOST );

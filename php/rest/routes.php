@@ -1,9 +1,8 @@
 <?php
 /**
- * The REST routes of the page: `trackingtech/v1`, for who may manage WooCommerce, by cookie and nonce or application password.
+ * The REST routes of the page: `trackingtech/v1`, for users who may manage WooCommerce.
  *
- * Every answer, a refusal too, carries the whole page state, so the page never has to guess what is true now.
- * Nothing is cached, and no answer repeats a password.
+ * Every answer, errors included, contains the whole page state. No answer is cached or contains a password.
  *
  * @package TrackingTech
  */
@@ -31,12 +30,13 @@ use TrackingTech\Tracking\Sync;
 
 defined( 'ABSPATH' ) || exit;
 
-/** Well below what a proxy in front of the shop allows a request. */
+/** Below the time limits of proxies. */
 const WORK_SECONDS = 20;
 
-/** How long the state of health may be kept by who asked for it. */
+/** How long clients may cache the health checks. */
 const HEALTH_FRESH_S = 60;
-const WITHOUT_TABLES = array( __NAMESPACE__ . '\\get_health', __NAMESPACE__ . '\\disconnect' ); // They answer also while the tables are being changed.
+// Routes that also work while the tables are migrated.
+const WITHOUT_TABLES = array( __NAMESPACE__ . '\\get_health', __NAMESPACE__ . '\\disconnect' );
 
 function bootstrap(): void {
 	Hooks\add_action( 'rest_api_init', __NAMESPACE__ . '\\register' );
@@ -60,7 +60,10 @@ function add( string $home, array $routes ): void {
 			$path,
 			array(
 				'methods'             => $method,
-				'callback'            => Hooks\guarded( with_tables( $home . '\\' . $callback ), 'TrackingTech\\Rest\\Answers\\failed' ),
+				'callback'            => Hooks\guarded(
+					with_tables( $home . '\\' . $callback ),
+					'TrackingTech\\Rest\\Answers\\failed'
+				),
 				'permission_callback' => Hooks\guarded( __NAMESPACE__ . '\\may_manage', '__return_false' ),
 				'args'                => $args,
 			)
@@ -68,7 +71,10 @@ function add( string $home, array $routes ): void {
 	}
 }
 
-/** @return list<array{string, string, string, array}> Path, method, callback, arguments: every route but those of the order's screen and of the notice. */
+/**
+ * @return list<array{string, string, string, array}> Path, method, callback, arguments: every route but those of the
+ *         order's screen and of the notice.
+ */
 function routes(): array {
 	$code     = Arguments\text( 100, 'code_missing' );
 	$email    = Arguments\text( 254, 'email_missing' );
@@ -91,7 +97,12 @@ function routes(): array {
 		array( '/wizard/stores', 'GET', 'find_stores', Arguments\search_args() ),
 		array( '/wizard/stores', 'POST', 'ask_stores', array() ),
 		array( '/wizard/store', 'POST', 'choose_store', array( 'store_id' => $store ) ),
-		array( '/wizard', 'DELETE', 'go_back', array( 'to' => Arguments\one_of( array( 'courier', 'login' ), 'courier' ) ) ),
+		array(
+			'/wizard',
+			'DELETE',
+			'go_back',
+			array( 'to' => Arguments\one_of( array( 'courier', 'login' ), 'courier' ) ),
+		),
 		array(
 			'/reconnect',
 			'POST',
@@ -118,8 +129,8 @@ function may_manage(): bool {
 }
 
 /**
- * Our answers hold names of customers' orders and of the merchant's stores: no cache between may keep them. The state of
- * health holds none, and whoever watches a hundred shops may ask often: its reader keeps it for a moment.
+ * Answers contain order numbers and store names, so they forbid caching. The health checks contain neither, and a
+ * monitor may ask often, so its client may cache them briefly.
  *
  * @param \WP_HTTP_Response $response What goes out.
  * @param \WP_REST_Server   $server   Unused.
@@ -132,7 +143,8 @@ function forbid_storing( $response = null, $server = null, $request = null ) {
 	$route = $request->get_route();
 	if ( str_starts_with( $route, '/' . Links\ROUTES_NAMESPACE ) ) {
 		if ( '/' . Links\ROUTES_NAMESPACE . '/health' === $route && 200 === $response->get_status() ) {
-			Hooks\add_filter( 'rest_send_nocache_headers', '__return_false' ); // Of this request: WordPress would say otherwise for who is logged in.
+			// WordPress would send `no-cache` headers to logged-in users.
+			Hooks\add_filter( 'rest_send_nocache_headers', '__return_false' );
 			$response->header( 'Cache-Control', 'private, max-age=' . HEALTH_FRESH_S );
 			$response->header( 'Vary', 'Cookie, Authorization, X-WP-Nonce' );
 			return $response;
@@ -146,12 +158,12 @@ function get_state(): \WP_REST_Response {
 	return Answers\answer();
 }
 
-/** For monitors: the verdict and every check; nothing is asked over the network. */
+/** For monitors: the verdict and all checks. Makes no remote call. */
 function get_health(): \WP_REST_Response {
 	return new \WP_REST_Response( Health\report() );
 }
 
-/** For Site Health: what takes the network. */
+/** For Site Health: the checks that use the network. */
 function get_health_of_service(): \WP_REST_Response {
 	return new \WP_REST_Response( SiteHealth\test_service() );
 }
@@ -184,16 +196,20 @@ function reconnect( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
 	return calling( static fn() => Wizard\reconnect( $request['email'], $request['password'] ) );
 }
 
-/** Asks TrackingTech for the statuses at once instead of waiting for the job; says what came of it, a failure too. */
+/** Asks TrackingTech for delivery statuses now instead of waiting for the job. */
 function refresh_deliveries(): \WP_REST_Response|\WP_Error {
 	$told = '';
 	return calling(
 		static function () use ( &$told ): ?\WP_Error {
 			Sync\all_due_now();
 			$changed = Sync\run( WORK_SECONDS, null, $failure );
-			/* translators: %d: number of orders. */
-			$news = sprintf( _n( '%d order has a new delivery status.', '%d orders have a new delivery status.', $changed, 'trackingtech-for-woocommerce' ), $changed );
-			$told = __( 'Updated just now.', 'trackingtech-for-woocommerce' ) . ' ' . ( 0 === $changed ? __( 'Nothing has changed.', 'trackingtech-for-woocommerce' ) : $news );
+			$news    = sprintf(
+				/* translators: %d: number of orders. */
+				_n( '%d order has a new delivery status.', '%d orders have a new delivery status.', $changed, 'trackingtech-for-woocommerce' ),
+				$changed
+			);
+			$told = __( 'Updated just now.', 'trackingtech-for-woocommerce' ) . ' '
+				. ( 0 === $changed ? __( 'Nothing has changed.', 'trackingtech-for-woocommerce' ) : $news );
 			return null === $failure ? null : Answers\refusal( $failure );
 		},
 		static function () use ( &$told ): array {
@@ -202,7 +218,7 @@ function refresh_deliveries(): \WP_REST_Response|\WP_Error {
 	);
 }
 
-/** Does the background jobs' work in this request, where nothing else runs them. */
+/** Sends due orders in this request, for shops whose background jobs do not run. */
 function send_waiting(): \WP_REST_Response|\WP_Error {
 	return calling(
 		static function (): ?\WP_Error {
@@ -212,7 +228,7 @@ function send_waiting(): \WP_REST_Response|\WP_Error {
 	);
 }
 
-/** The shop itself has a new address: the same store is linked again under it, and what waits goes out. */
+/** The shop has moved: links the same store under the new address; waiting orders are then sent. */
 function shop_moved(): \WP_REST_Response|\WP_Error {
 	return calling(
 		static function (): ?\WP_Error {
@@ -222,7 +238,7 @@ function shop_moved(): \WP_REST_Response|\WP_Error {
 	);
 }
 
-/** A copy of the shop only forgets: the link at TrackingTech is the live shop's. */
+/** This site is a copy: forgets the connection here only, because the link belongs to the shop it was copied from. */
 function disconnect( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
 	return Answers\attempt(
 		static function () use ( $request ): ?\WP_Error {
@@ -235,7 +251,13 @@ function disconnect( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
 				return null;
 			}
 			$result = Disconnect\everywhere();
-			return $result['done'] ? null : new \WP_Error( 'trackingtech.' . $result['code'], $result['message'], array( 'status' => Answers\STATUS_CALL_FAILED ) );
+			return $result['done']
+				? null
+				: new \WP_Error(
+					'trackingtech.' . $result['code'],
+					$result['message'],
+					array( 'status' => Answers\STATUS_CALL_FAILED )
+				);
 		}
 	);
 }
@@ -244,7 +266,7 @@ function get_self_test(): \WP_REST_Response {
 	return new \WP_REST_Response( SelfTest\report() );
 }
 
-/** Queues a real job; TrackingTech is only asked where the merchant ticked it. */
+/** Starts the self-test; calls TrackingTech only where the merchant has chosen that. */
 function start_self_test( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
 	if ( ! Connection\is_connected() ) {
 		return Answers\problem( 'not_connected', Answers\STATUS_CONFLICT );
@@ -259,23 +281,31 @@ function start_self_test( \WP_REST_Request $request ): \WP_REST_Response|\WP_Err
  * @param callable(): ?\WP_Error $step Does it.
  */
 function unconnected( callable $step ): \WP_REST_Response|\WP_Error {
-	return calling( static fn(): ?\WP_Error => null !== Connection\current() ? Answers\problem( 'already_connected', Answers\STATUS_CONFLICT ) : $step() );
+	return calling(
+		static fn(): ?\WP_Error => null !== Connection\current() ? Answers\problem(
+			'already_connected',
+			Answers\STATUS_CONFLICT
+		) : $step()
+	);
 }
 
 /**
- * What calls TrackingTech: only with the extension that makes the calls.
+ * Wraps routes that call TrackingTech: an error where the extension is not usable.
  *
  * @param callable(): ?\WP_Error $act  Does it.
  * @param callable(): array|null $more What the answer holds besides the page state.
  */
 function calling( callable $act, ?callable $more = null ): \WP_REST_Response|\WP_Error {
 	$extension = Extension\state()['code'];
-	return Answers\attempt( 'ok' === $extension ? $act : static fn(): \WP_Error => Answers\problem( $extension, Answers\STATUS_CONFLICT ), $more );
+	return Answers\attempt(
+		'ok' === $extension ? $act : static fn(): \WP_Error => Answers\problem( $extension, Answers\STATUS_CONFLICT ),
+		$more
+	);
 }
 
 /**
  * @param string $callback Of a route of managers: their requests change the tables as the admin's do.
- * @return callable The same; a sentence while another request is at it.
+ * @return callable The same callback; it answers with an error while another request migrates the tables.
  */
 function with_tables( string $callback ): callable {
 	return static function ( $request = null ) use ( $callback ) {
@@ -284,7 +314,10 @@ function with_tables( string $callback ): callable {
 	};
 }
 
-/** The next few of what this user does to many; without the page state, which this does not show. */
+/**
+ * Runs the next portion of this user's bulk action. The answer has no page state, because the list of deliveries does
+ * not show it.
+ */
 function bulk_step(): \WP_REST_Response|\WP_Error {
 	try {
 		return new \WP_REST_Response( Bulk\step() );
@@ -298,7 +331,7 @@ function bulk_stop(): \WP_REST_Response {
 	return new \WP_REST_Response( Bulk\view() );
 }
 
-/** How far the older orders are; the page asks while they go out. */
+/** Progress of the backfill. */
 function get_backfill(): \WP_REST_Response {
 	return new \WP_REST_Response( Backfill\view() );
 }

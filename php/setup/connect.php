@@ -1,6 +1,6 @@
 <?php
 /**
- * The last step of the wizard and a new login: the connection is stored, sending begins or goes on.
+ * Stores the connection at the end of the wizard, and a new token after a new login.
  *
  * @package TrackingTech
  */
@@ -22,9 +22,9 @@ use TrackingTech\Outbox\Wake;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Stores a finished connection; sending begins with the orders that reach a trigger status from now on. In the place of a
- * damaged one it begins where that began: the orders queued meanwhile, and those the reconciler has yet to find, count. In any
- * other case nothing that was queued before is sent under the new link.
+ * Stores a finished connection. Orders that reach a trigger status from now on are sent; rows queued before are not.
+ * Exception: where it replaces a damaged connection, orders count since that one was made, and rows queued meanwhile
+ * are sent.
  *
  * @param array{courier_code: string, courier_name: string, api_url: string, store_id: string, store_name: string,
  *              customer_id: string, email: string, token: string} $made What the wizard learned.
@@ -32,9 +32,9 @@ defined( 'ABSPATH' ) || exit;
 function establish( #[\SensitiveParameter] array $made ): void {
 	$sealed = trackingtech_seal( $made['token'], Connection\key_material() );
 	unset( $made['token'] );
-	add_option( Options\SETTINGS, array(), '', true ); // Where it is missing, every request would ask for it.
+	add_option( Options\SETTINGS, array(), '', true ); // A missing option would cost every request a query.
 	if ( ! Connection\is_damaged() && Connection\link_of( $made ) !== Connection\link_id() ) {
-		// What is still queued was meant for a link whose disconnect has broken off, or for another one.
+		// Rows still queued belong to another link, or to one whose disconnect did not finish.
 		Backfill\forget();
 		OutboxLinks\leave_all( Outbox\DISCONNECTED );
 	}
@@ -55,7 +55,7 @@ function establish( #[\SensitiveParameter] array $made ): void {
 	Wake\worker();
 }
 
-/** Puts a fresh token in place of a dead one; what waited goes out. */
+/** Replaces a refused token; waiting orders are then sent. */
 function renew_token( #[\SensitiveParameter] string $token ): void {
 	$connection = Connection\current();
 	if ( null === $connection ) {

@@ -1,7 +1,7 @@
 <?php
 /**
- * Disconnecting: TrackingTech is told first, then everything of the connection is forgotten here. Where TrackingTech
- * cannot be told, the merchant may forget here anyway; the farewell is kept, sealed, and said later.
+ * Disconnecting: ends the link at TrackingTech, then deletes the connection here. Where TrackingTech cannot be reached,
+ * the merchant may disconnect here anyway; the uninstall call is then kept as pending and made by a job.
  *
  * @package TrackingTech
  */
@@ -10,7 +10,7 @@ namespace TrackingTech\Setup\Disconnect;
 
 use TrackingTech\Connection\Circuit;
 use TrackingTech\Connection\Connection;
-use TrackingTech\Connection\Farewell;
+use TrackingTech\Connection\PendingUninstall;
 use TrackingTech\Core\Clock;
 use TrackingTech\Core\Extension;
 use TrackingTech\Core\Hooks;
@@ -25,14 +25,14 @@ use TrackingTech\Outbox\OutboxLinks;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Tells TrackingTech and forgets. When it cannot be told, nothing is forgotten.
+ * Ends the link at TrackingTech, then deletes the connection here. Where the call fails, nothing is deleted.
  *
  * @return array{done: bool, code: ?string, message: ?string} Why not, where not done.
  */
 function everywhere(): array {
 	$connection = Connection\current();
 	if ( null === $connection ) {
-		Connection\is_damaged() && forget(); // What cannot be read cannot be told.
+		Connection\is_damaged() && forget(); // A connection that cannot be read has no link to end.
 		return array(
 			'done'    => true,
 			'code'    => null,
@@ -48,7 +48,7 @@ function everywhere(): array {
 		);
 	}
 	try {
-		Farewell\tell( $connection );
+		PendingUninstall\call( $connection );
 	} catch ( \Throwable $e ) {
 		Log\failure( 'uninstall', $e );
 		$said = Messages\of_exception( $e );
@@ -66,23 +66,23 @@ function everywhere(): array {
 	);
 }
 
-/** Forgets here at once; the farewell is said by a job as soon as TrackingTech can be reached. */
+/** Deletes the connection here at once; a job makes the uninstall call as soon as TrackingTech can be reached. */
 function here_only(): void {
 	$connection = Connection\current();
 	if ( null !== $connection ) {
-		$goodbye = array_intersect_key( $connection, array_flip( array( ...Farewell\LINK, 'bound' ) ) );
-		Farewell\keep_goodbyes( array( ...Farewell\goodbyes(), $goodbye + array( 'since' => Clock\now() ) ) );
+		$link = array_intersect_key( $connection, array_flip( array( ...PendingUninstall\LINK, 'bound' ) ) );
+		PendingUninstall\store( array( ...PendingUninstall\all(), $link + array( 'since' => Clock\now() ) ) );
 	}
 	forget();
 	Schedule\set();
 }
 
-/** A job says the farewells that are left. */
+/** The reconcile job makes pending uninstall calls. */
 function bootstrap(): void {
-	Hooks\add_action( Schedule\RECONCILE, __NAMESPACE__ . '\\say_goodbyes', 20 );
+	Hooks\add_action( Schedule\RECONCILE, __NAMESPACE__ . '\\call_pending', 20 );
 }
 
-/** Forgets without a word to TrackingTech: for a copy of the shop, whose live link is not its own. */
+/** Deletes the connection without calling TrackingTech: also for a copy of the shop, whose link is not its own. */
 function forget(): void {
 	Schedule\clear();
 	VerdictMail\start_over();
@@ -93,16 +93,19 @@ function forget(): void {
 	delete_option( Options\RECONCILE );
 }
 
-/** Says the farewells that are left; those that can never be said (token dead, salts changed, a month old) are dropped. */
-function say_goodbyes(): void {
-	if ( ! Farewell\owes_goodbye() || ! Extension\is_usable() ) {
+/**
+ * Makes the pending uninstall calls; drops those that can never succeed (token refused, salts changed, a month old).
+ */
+function call_pending(): void {
+	if ( ! PendingUninstall\is_any() || ! Extension\is_usable() ) {
 		return;
 	}
-	$left = array_values( array_filter( Farewell\goodbyes(), 'TrackingTech\\Connection\\Farewell\\is_still_unsaid' ) );
+	$pending = array_filter( PendingUninstall\all(), 'TrackingTech\\Connection\\PendingUninstall\\is_still_pending' );
+	$left    = array_values( $pending );
 	if ( array() === $left ) {
-		delete_option( Options\GOODBYES );
+		delete_option( Options\PENDING_UNINSTALLS );
 	} else {
-		Farewell\keep_goodbyes( $left );
+		PendingUninstall\store( $left );
 	}
 	if ( array() === $left && ! Connection\is_connected() ) {
 		Schedule\clear();

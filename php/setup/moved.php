@@ -1,6 +1,6 @@
 <?php
 /**
- * What the merchant answers when asked: the shop has moved, or this site is a copy of it.
+ * The merchant's answer where this site is not the connected one: the shop has moved, or this is a copy.
  *
  * @package TrackingTech
  */
@@ -20,8 +20,8 @@ use TrackingTech\Setup\Disconnect;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The shop itself has moved: the old link ends, and the same store is linked under the new address. Safe to repeat:
- * a link that is already gone counts as ended.
+ * The shop has moved: ends the old link and links the same store under the new address. Safe to repeat: a link that no
+ * longer exists counts as ended.
  *
  * @throws \TrackingTech\Exception When TrackingTech refuses or cannot be reached; nothing has changed then.
  */
@@ -48,9 +48,12 @@ function moved(): void {
 	Wake\worker();
 }
 
-/** This site is a copy: it forgets the connection and what is owed, both the live shop's; the shop's links stay as they are. */
+/**
+ * This site is a copy: deletes the connection and the owed effects here. The link at TrackingTech belongs to the shop
+ * and stays.
+ */
 function is_a_copy(): void {
-	delete_option( Options\GOODBYES );
-	Schema\is_current() && Effects\forget(); // The released version owed nothing.
+	delete_option( Options\PENDING_UNINSTALLS );
+	Schema\is_current() && Effects\forget(); // Tables of version 0.1.0 have no owed effects.
 	Disconnect\forget();
 }

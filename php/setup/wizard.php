@@ -2,9 +2,9 @@
 /**
  * The three steps that connect a shop: courier, account, store.
  *
- * What is known so far, the login's token above all, is kept sealed for ten minutes and for one user, so that a
- * reload or a second tab goes on where the first one was. Every remote call here is made because the merchant
- * pressed a button; reading the state or searching the stores calls nobody.
+ * The draft (courier, token, stores) is sealed and kept for ten minutes per user, so that a reload or a second tab
+ * continues. Remote calls are made only where the merchant presses a button, not to read the state or to search the
+ * stores.
  *
  * @package TrackingTech
  */
@@ -21,17 +21,18 @@ use TrackingTech\Setup\Connect;
 
 defined( 'ABSPATH' ) || exit;
 
-/** Counted from the last step taken. Short, because the token in it can act for the merchant. */
+/** Since the last step. Short, because the draft contains a token. */
 const LIFETIME_SECONDS = 600;
 
-/** As many stores as a list can show without slowing the page or the reader down. */
+/** Stores on one page of the list. */
 const STORES_PER_PAGE = 50;
 
 /**
- * What the page may know of the half-done login: never the token.
+ * What the page shows of the draft: never the token.
  *
- * @return array{step: 'courier'|'login'|'store', courier: ?array{code: string, name: string, host: string}, email: string, stores: ?int, stores_problem: string}
- *         `stores` is how many there are; null when TrackingTech has not told yet, `stores_problem` says why.
+ * @return array{step: 'courier'|'login'|'store', courier: ?array{code: string, name: string, host: string}, email:
+ *         string, stores: ?int, stores_problem: string} `stores` is how many there are; null where they could not be
+ *         read, and `stores_problem` says why.
  */
 function view(): array {
 	$draft = load();
@@ -49,7 +50,7 @@ function view(): array {
 }
 
 /**
- * Step 1. Asks the registry who this courier is; only then is a login offered.
+ * Step 1: looks the courier code up in the registry.
  *
  * @param string $code As the merchant typed it.
  */
@@ -69,10 +70,10 @@ function check_courier( string $code ): ?\WP_Error {
 }
 
 /**
- * Step 2. Logs in at the courier and reads its stores. The password is used here and kept nowhere.
+ * Step 2: logs in at the courier and reads the account's stores. The password is not stored.
  *
  * @param string $email    The merchant's account.
- * @param string $password Sent as it is: a blank at its end may be meant.
+ * @param string $password Not trimmed: it may end with a space.
  */
 function log_in( string $email, #[\SensitiveParameter] string $password ): ?\WP_Error {
 	$draft = load();
@@ -94,9 +95,9 @@ function log_in( string $email, #[\SensitiveParameter] string $password ): ?\WP_
 }
 
 /**
- * Asks for the account's stores, all of them, once: searching them later asks nobody.
+ * Reads all stores of the account once, so that searching them makes no call.
  *
- * A failure is kept beside the login instead of undoing it, so the merchant need not type the password again.
+ * A failure is kept in the draft, so that the merchant can try again without typing the password.
  */
 function ask_stores(): ?\WP_Error {
 	$draft = load();
@@ -117,7 +118,7 @@ function ask_stores(): ?\WP_Error {
 }
 
 /**
- * One page of the stores whose name, address or id holds every word looked for, accents and case aside.
+ * One page of the stores whose name, address or id contains every word, ignoring case and accents.
  *
  * @param string $search Empty for all.
  * @param int    $page   From 1.
@@ -140,7 +141,7 @@ function find_stores( string $search, int $page ): array {
 }
 
 /**
- * Step 3. Links the store to this shop and keeps the connection.
+ * Step 3: links the store to this shop and stores the connection.
  *
  * @param string $store_id One of the account's stores.
  */
@@ -172,7 +173,7 @@ function choose_store( string $store_id ): ?\WP_Error {
 }
 
 /**
- * A fresh token for a shop that is connected already: the same store, so what waits goes on to where it was meant for.
+ * Logs in again for a connected shop. The store stays the same, so waiting orders are sent where they were meant for.
  *
  * @param string $email    The merchant's account.
  * @param string $password Sent as it is.
@@ -189,7 +190,7 @@ function reconnect( string $email, #[\SensitiveParameter] string $password ): ?\
 	$token   = Service\log_in( $courier, $email, $password );
 	$stores  = Service\stores( $courier, $token );
 	if ( ! in_array( $connection['store_id'], array_column( $stores, 'id' ), true ) ) {
-		// Another account of the same courier: its token would be refused order by order.
+		// Another account of the same courier: the service would refuse every order with its token.
 		return new \WP_Error(
 			'trackingtech.store_not_in_account',
 			Messages\of( 'store_not_in_account' ),
@@ -204,7 +205,7 @@ function reconnect( string $email, #[\SensitiveParameter] string $password ): ?\
 }
 
 /**
- * Back to an earlier step; what that step asked for stays filled in, the login is dropped.
+ * Goes back to an earlier step: drops the token, keeps what was typed in that step.
  *
  * @param string $step `courier` or `login`.
  */
@@ -217,15 +218,16 @@ function go_back( string $step ): ?\WP_Error {
 	return null;
 }
 
-/** Drops the half-done login of this user. */
+/** Deletes this user's draft. */
 function forget(): void {
 	delete_transient( transient_name() );
 }
 
 /**
- * The sealed draft of this user; a fresh one when there is none, when it is too old, or when it can't be opened.
+ * This user's draft; a new one where there is none, it is too old, or it cannot be unsealed.
  *
- * @return array{step: string, courier?: array{code: string, name: string, api_url: string}, email?: string, token?: string, stores?: list<array>, stores_problem?: string}
+ * @return array{step: string, courier?: array{code: string, name: string, api_url: string}, email?: string, token?:
+ *         string, stores?: list<array>, stores_problem?: string}
  */
 function load(): array {
 	$fresh  = array( 'step' => 'courier' );
@@ -236,15 +238,15 @@ function load(): array {
 	try {
 		$draft = json_decode( trackingtech_unseal( $sealed, key() ), true, 16, JSON_THROW_ON_ERROR );
 	} catch ( \TrackingTech\Exception | \JsonException ) {
-		// The salts have changed or the row is damaged: the merchant starts again, nothing is lost but a minute.
+		// The salts have changed or the transient is damaged: start again.
 		return $fresh;
 	}
-	// Some object caches keep a transient for longer than they were asked to.
+	// Some object caches keep a transient longer than its expiry.
 	return Clock\now() < $draft['expires_at'] ? $draft['draft'] : $fresh;
 }
 
 /**
- * Seals the draft for another ten minutes.
+ * Stores the draft, sealed, for another ten minutes.
  *
  * @param array $draft See load().
  */
@@ -269,23 +271,23 @@ function without_login( array $draft ): array {
 	return $draft;
 }
 
-/** What a step answers when the one before it is no longer known. */
+/** The error of a step whose draft has expired. */
 function lost(): \WP_Error {
 	return new \WP_Error( 'trackingtech.wizard_expired', Messages\of( 'wizard_expired' ), array( 'status' => 409 ) );
 }
 
-/** One draft per user: two people who connect at once don't see each other's login. */
+/** One draft per user. */
 function transient_name(): string {
 	return Options\WIZARD . get_current_user_id();
 }
 
-/** Bound to the user, so a row copied to another user's name doesn't open. */
+/** Sealed with the user id, so that a transient copied to another user cannot be unsealed. */
 function key(): string {
 	return Connection\key_material() . "\nwizard\n" . get_current_user_id();
 }
 
 /**
- * Whether a store holds every word.
+ * Whether a store contains every word.
  *
  * @param array{id: string, name: string, address: ?string} $store A store of the account.
  * @param list<string>                                       $words Plain words.
@@ -301,7 +303,7 @@ function has_words( array $store, array $words ): bool {
 }
 
 /**
- * Lower case, no accents: "ñuñoa" is found by "nunoa".
+ * Lower case without accents: "nunoa" finds "Ñuñoa".
  *
  * @param string $text Any text.
  */

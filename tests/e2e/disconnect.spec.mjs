@@ -45,7 +45,7 @@ test.describe( 'Disconnecting', () => {
 		await shop.sandbox.comeBack();
 		expect( await shop.sandbox.links() ).toHaveLength( 1 );
 
-		expect( await shop.sayGoodbyes() ).toEqual( { left: 0 } );
+		expect( await shop.callPending() ).toEqual( { left: 0 } );
 		expect( await shop.sandbox.links() ).toEqual( [] );
 	} );
 } );

@@ -5,7 +5,7 @@ namespace TrackingTech\Tests;
 
 use TrackingTech\Connection\Connection;
 use TrackingTech\Connection\CopyGuard;
-use TrackingTech\Connection\Farewell;
+use TrackingTech\Connection\PendingUninstall;
 use TrackingTech\Core\Denied;
 use TrackingTech\Core\Options;
 use TrackingTech\Delivery\Worker;
@@ -78,7 +78,7 @@ final class CopyGuardTest extends TestCase {
 		$this->move();
 		Moved\is_a_copy();
 		self::assertFalse( Connection\is_connected() );
-		self::assertFalse( \TrackingTech\Connection\Farewell\owes_goodbye() );
+		self::assertFalse( \TrackingTech\Connection\PendingUninstall\is_any() );
 		self::assertSame( array(), Sandbox::ledger( 'uninstall' ) );
 		self::assertCount( 1, Sandbox::links() );
 		self::assertSame( 0, OutboxViews\counts()['queued'] );
@@ -161,12 +161,12 @@ final class CopyGuardTest extends TestCase {
 		$address = Connection\store_url();
 		$stored  = (string) get_option( Options\CONNECTION );
 		Disconnect\here_only();
-		$stored .= (string) get_option( Options\GOODBYES );
+		$stored .= (string) get_option( Options\PENDING_UNINSTALLS );
 		$host    = (string) preg_replace( '~^http://~', '', $address );
 		foreach ( array( $host, rawurlencode( $host ), base64_encode( $address ), trim( (string) wp_json_encode( $address ), '"' ) ) as $form ) {
 			self::assertStringNotContainsString( $form, $stored );
 		}
-		self::assertSame( $address, Farewell\goodbyes()[0]['store_url'] );
+		self::assertSame( $address, PendingUninstall\all()[0]['store_url'] );
 	}
 
 	public function test_a_language_in_the_address_makes_neither_another_shop_nor_another_device(): void {
@@ -228,34 +228,34 @@ final class CopyGuardTest extends TestCase {
 			'logging in'      => array( static fn() => \TrackingTech\Setup\Wizard\reconnect( 'demo@trackingtech.test', 'demo-password' ) ),
 			'the wizard'      => array( static fn() => \TrackingTech\Setup\Wizard\check_courier( 'demo' ) ),
 			'disconnecting'   => array( static fn() => Disconnect\everywhere() ),
-			'a farewell kept' => array(
+			'a pending uninstall' => array(
 				static function (): void {
 					Disconnect\here_only();
-					Disconnect\say_goodbyes();
+					Disconnect\call_pending();
 				},
 			),
 			'saying it is one' => array(
 				static function (): void {
 					Moved\is_a_copy();
-					Disconnect\say_goodbyes();
+					Disconnect\call_pending();
 				},
 			),
 		);
 	}
 
-	public function test_a_farewell_of_the_shop_is_not_said_by_its_copy(): void {
+	public function test_a_copy_does_not_make_a_pending_uninstall_call_of_the_shop(): void {
 		Shop::connect();
 		Sandbox::fault( 'uninstall', 'reset_before' );
 		Disconnect\here_only();
 		Sandbox::heal();
 		$this->move();
-		Disconnect\say_goodbyes();
+		Disconnect\call_pending();
 		self::assertSame( array(), Sandbox::ledger( 'uninstall' ) );
-		self::assertTrue( Farewell\owes_goodbye() );
+		self::assertTrue( PendingUninstall\is_any() );
 		Shop::move_back();
-		Disconnect\say_goodbyes();
+		Disconnect\call_pending();
 		self::assertCount( 1, Sandbox::ledger( 'uninstall' ) );
-		self::assertFalse( Farewell\owes_goodbye() );
+		self::assertFalse( PendingUninstall\is_any() );
 	}
 
 	public function test_a_shop_whose_host_has_changed_is_bound_to_the_new_one_by_a_visit_at_its_address(): void {

@@ -5,7 +5,7 @@ namespace TrackingTech\Tests;
 
 use TrackingTech\Connection\Circuit;
 use TrackingTech\Connection\Connection;
-use TrackingTech\Connection\Farewell;
+use TrackingTech\Connection\PendingUninstall;
 use TrackingTech\Core\Extension;
 use TrackingTech\Core\Options;
 use TrackingTech\Delivery\Worker;
@@ -73,24 +73,24 @@ final class DisconnectTest extends TestCase {
 		Sandbox::fault( 'uninstall', 'reset_before' );
 		Disconnect\here_only();
 		self::assertFalse( Connection\is_connected() );
-		self::assertTrue( Farewell\owes_goodbye() );
+		self::assertTrue( PendingUninstall\is_any() );
 		self::assertCount( 1, Shop::jobs( 'trackingtech_reconcile' ) );
-		$kept = (string) wp_json_encode( get_option( Options\GOODBYES ) );
+		$kept = (string) wp_json_encode( get_option( Options\PENDING_UNINSTALLS ) );
 		self::assertStringContainsString( 'tt1.', $kept );
 
 		do_action( 'trackingtech_reconcile' );
-		self::assertTrue( Farewell\owes_goodbye(), 'Still down.' );
+		self::assertTrue( PendingUninstall\is_any(), 'Still down.' );
 		Sandbox::heal();
 		do_action( 'trackingtech_reconcile' );
-		self::assertFalse( Farewell\owes_goodbye() );
+		self::assertFalse( PendingUninstall\is_any() );
 		self::assertSame( array(), Sandbox::links() );
 		$told = Sandbox::ledger( 'uninstall' );
 		self::assertEquals( $this->link, end( $told )['body'] );
-		self::assertFalse( get_option( Options\GOODBYES ) );
+		self::assertFalse( get_option( Options\PENDING_UNINSTALLS ) );
 		self::assertSame( array(), Shop::jobs( 'trackingtech_reconcile' ), 'Nothing is left to do.' );
 	}
 
-	public function test_a_farewell_never_ends_a_link_made_anew(): void {
+	public function test_a_pending_uninstall_never_ends_a_new_link(): void {
 		Sandbox::fault( 'uninstall', 'reset_before' );
 		Disconnect\here_only();
 		Sandbox::heal();
@@ -98,31 +98,31 @@ final class DisconnectTest extends TestCase {
 		self::assertSame( $this->link['customer_id'], $again['customer_id'] );
 		do_action( 'trackingtech_reconcile' );
 		self::assertSame( array(), Sandbox::ledger( 'uninstall' ) );
-		self::assertFalse( Farewell\owes_goodbye() );
+		self::assertFalse( PendingUninstall\is_any() );
 		self::assertCount( 1, Sandbox::links() );
 		self::assertCount( 1, Shop::jobs( 'trackingtech_reconcile' ), 'The new connection keeps its jobs.' );
 	}
 
-	public function test_a_farewell_that_can_never_be_said_is_given_up(): void {
+	public function test_a_pending_uninstall_is_given_up_after_a_month(): void {
 		Sandbox::fault( 'uninstall', 'reset_before' );
 		Disconnect\here_only();
-		$this->later( Farewell\GIVE_UP_S );
-		Disconnect\say_goodbyes();
-		self::assertFalse( Farewell\owes_goodbye() );
+		$this->later( PendingUninstall\GIVE_UP_S );
+		Disconnect\call_pending();
+		self::assertFalse( PendingUninstall\is_any() );
 	}
 
-	public function test_a_farewell_with_a_dead_login_or_other_salts_is_given_up(): void {
+	public function test_a_pending_uninstall_with_a_refused_token_or_other_salts_is_given_up(): void {
 		Sandbox::revoke_tokens();
 		Disconnect\here_only();
-		Disconnect\say_goodbyes();
-		self::assertFalse( Farewell\owes_goodbye() );
+		Disconnect\call_pending();
+		self::assertFalse( PendingUninstall\is_any() );
 
 		Sandbox::reset();
 		Shop::connect();
 		Disconnect\here_only();
 		add_filter( 'salt', static fn( string $salt, string $scheme ): string => "changed $scheme", 10, 2 );
-		Disconnect\say_goodbyes();
-		self::assertFalse( Farewell\owes_goodbye() );
+		Disconnect\call_pending();
+		self::assertFalse( PendingUninstall\is_any() );
 	}
 
 	public function test_without_the_extension_it_says_so_and_can_be_left_for_later(): void {
@@ -131,10 +131,10 @@ final class DisconnectTest extends TestCase {
 		self::assertSame( array( false, 'extension_missing' ), array( $result['done'], $result['code'] ) );
 		self::assertTrue( Connection\is_connected() );
 		Disconnect\here_only();
-		Disconnect\say_goodbyes();
-		self::assertTrue( Farewell\owes_goodbye() );
+		Disconnect\call_pending();
+		self::assertTrue( PendingUninstall\is_any() );
 		Extension\pretend( \TrackingTech\EXTENSION_VERSION );
-		Disconnect\say_goodbyes();
+		Disconnect\call_pending();
 		self::assertSame( array(), Sandbox::links() );
 	}
 
@@ -149,7 +149,7 @@ final class DisconnectTest extends TestCase {
 		Disconnect\everywhere();
 		self::assertTrue( Disconnect\everywhere()['done'] );
 		Disconnect\here_only();
-		self::assertFalse( Farewell\owes_goodbye() );
+		self::assertFalse( PendingUninstall\is_any() );
 		self::assertCount( 1, Sandbox::ledger( 'uninstall' ) );
 		self::assertSame( 0, OutboxViews\counts()['queued'] );
 	}

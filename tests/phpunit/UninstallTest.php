@@ -53,7 +53,7 @@ final class UninstallTest extends TestCase {
 		self::assertSame( array(), $this->traces() );
 	}
 
-	public function test_a_farewell_that_was_owed_is_said(): void {
+	public function test_a_pending_uninstall_call_is_made(): void {
 		Disconnect\here_only();
 		$this->delete_plugin();
 		self::assertSame( array(), Sandbox::links() );

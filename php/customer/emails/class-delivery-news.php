@@ -1,7 +1,7 @@
 <?php
 /**
- * An email to the customer when the courier reports a certain status: off until the merchant turns it on, and sent once
- * per order, however often the status comes back.
+ * An email to the customer when the courier reports a certain status. Off by default; sent once per order, however
+ * often the status is reported.
  *
  * @package TrackingTech
  */
@@ -21,7 +21,10 @@ defined( 'ABSPATH' ) || exit;
 
 abstract class Delivery_News extends \WC_Email {
 
-	/** @var string Where WooCommerce's list of emails puts it; declared here, since older versions of WooCommerce have no such property. */
+	/**
+	 * @var string Group in WooCommerce's list of emails; declared here for versions of WooCommerce without this
+	 *      property.
+	 */
 	public $email_group = 'order-updates';
 
 	/** @var array{number: string, url: string, status: string, code: string} What the email shows. */
@@ -35,7 +38,7 @@ abstract class Delivery_News extends \WC_Email {
 	/** @return string The meaning of the statuses this email is about. */
 	abstract protected function status(): string;
 
-	/** @return string What has happened, one sentence, with the order's number. */
+	/** @return string One sentence with the order's number. */
 	abstract protected function news(): string;
 
 	public function __construct() {
@@ -66,7 +69,12 @@ abstract class Delivery_News extends \WC_Email {
 		$this->setup_locale();
 		try {
 			$order = wc_get_order( $order_id );
-			if ( $order instanceof \WC_Order && ! $this->was_sent( $order ) && $this->take( $order ) && '' !== (string) $this->get_recipient() ) {
+			if (
+				$order instanceof \WC_Order
+				&& ! $this->was_sent( $order )
+				&& $this->take( $order )
+				&& '' !== (string) $this->get_recipient()
+			) {
 				$this->send_noted( $order );
 			}
 		} catch ( \Throwable $e ) {
@@ -77,8 +85,8 @@ abstract class Delivery_News extends \WC_Email {
 	}
 
 	/**
-	 * Several statuses may come at once. What the delivery has ended with since makes older news wrong: "out for delivery"
-	 * is not told of a parcel that is there. The name, where the code alone says nothing, stands in the row.
+	 * Several statuses may come at once, so the row may already have a later one: "out for delivery" is not sent for a
+	 * parcel that was delivered. Courier codes we do not know are recognised by the status name in the row.
 	 */
 	private function is_about( int $order_id, string $status ): bool {
 		$row     = Outbox\find( $order_id );
@@ -87,7 +95,7 @@ abstract class Delivery_News extends \WC_Email {
 		return $this->status() === $meaning && ( $now === $meaning || ! in_array( $now, Statuses\ENDS, true ) );
 	}
 
-	/** A delivery to look at, for an order that does not exist. */
+	/** An example delivery, for WooCommerce's preview with an order that does not exist. */
 	public function preview(): void {
 		$this->delivery     = array(
 			'number' => 'LMTCL201225HLSES',
@@ -106,15 +114,17 @@ abstract class Delivery_News extends \WC_Email {
 		return $this->content( $this->template_plain );
 	}
 
-	/** As WooCommerce's own emails, but off at first. */
+	/** The fields of WooCommerce's emails, but off by default. */
 	public function init_form_fields(): void {
 		parent::init_form_fields();
 		$this->form_fields['enabled']['default'] = 'no';
 	}
 
-	/** @return bool Whether there is something to tell the customer of this order. */
+	/** @return bool Whether this order has a delivery to show. */
 	private function take( \WC_Order $order ): bool {
-		$delivery = in_array( $order->get_status(), OrderStatuses\NOT_AN_ORDER, true ) ? null : Customer\of_row( Outbox\find( $order->get_id() ) );
+		$delivery = in_array( $order->get_status(), OrderStatuses\NOT_AN_ORDER, true )
+			? null
+			: Customer\of_row( Outbox\find( $order->get_id() ) );
 		if ( null === $delivery ) {
 			return false;
 		}
@@ -125,20 +135,35 @@ abstract class Delivery_News extends \WC_Email {
 		return true;
 	}
 
-	/** @return list<string> What is noted of our emails about this order: plugins that duplicate an order copy its meta, so each has an id. */
+	/**
+	 * @return list<string> Our emails the customer has had about this order. Each entry contains the order's id,
+	 *         because plugins that duplicate an order copy its meta.
+	 */
 	private function noted( \WC_Order $order ): array {
 		$all = array_filter( explode( ' ', (string) $order->get_meta( OrderMeta\EMAILED ) ) );
-		return array_values( array_filter( $all, static fn( string $one ): bool => ! str_contains( $one, ':' ) || str_starts_with( $one, $order->get_id() . ':' ) ) );
-	}
-
-	/** @return bool Whether the customer has it; what was noted before ids were is taken for the order's own. */
-	private function was_sent( \WC_Order $order ): bool {
-		return array() !== array_intersect( array( $order->get_id() . ':' . $this->status(), $this->status() ), $this->noted( $order ) );
+		return array_values(
+			array_filter(
+				$all,
+				static fn( string $one ): bool => ! str_contains( $one, ':' )
+					|| str_starts_with( $one, $order->get_id() . ':' )
+			)
+		);
 	}
 
 	/**
-	 * Noted before it is sent, since a customer would rather have none than two; but at the last moment, since writing it takes long
-	 * and can fail. Where the database takes no note it is not sent.
+	 * @return bool Whether the customer has had this email; entries of version 0.1.0 have no id and count for this
+	 *         order.
+	 */
+	private function was_sent( \WC_Order $order ): bool {
+		return array() !== array_intersect(
+			array( $order->get_id() . ':' . $this->status(), $this->status() ),
+			$this->noted( $order )
+		);
+	}
+
+	/**
+	 * Stored right before sending, because no email is better than two; and not earlier, because rendering the email
+	 * can fail. Where the meta cannot be saved, the email is not sent.
 	 */
 	private function send_noted( \WC_Order $order ): void {
 		$is_noted = false;
@@ -152,16 +177,25 @@ abstract class Delivery_News extends \WC_Email {
 		Hooks\add_filter( 'woocommerce_mail_content', $note, PHP_INT_MAX );
 		Hooks\add_filter( 'woocommerce_mail_callback', $gate, PHP_INT_MAX );
 		try {
-			$this->send( $this->get_recipient(), $this->get_subject(), $this->get_content(), $this->get_headers(), $this->get_attachments() );
+			$this->send(
+				$this->get_recipient(),
+				$this->get_subject(),
+				$this->get_content(),
+				$this->get_headers(),
+				$this->get_attachments()
+			);
 		} finally {
 			remove_filter( 'woocommerce_mail_content', $note, PHP_INT_MAX );
 			remove_filter( 'woocommerce_mail_callback', $gate, PHP_INT_MAX );
 		}
 	}
 
-	/** @return bool Whether the note stands. */
+	/** @return bool Whether the meta was saved. */
 	private function note( \WC_Order $order ): bool {
-		$order->update_meta_data( OrderMeta\EMAILED, implode( ' ', array( ...$this->noted( $order ), $order->get_id() . ':' . $this->status() ) ) );
+		$order->update_meta_data(
+			OrderMeta\EMAILED,
+			implode( ' ', array( ...$this->noted( $order ), $order->get_id() . ':' . $this->status() ) )
+		);
 		OrderMeta\save_meta( $order );
 		$order->read_meta_data( true );
 		return $this->was_sent( $order );
@@ -185,7 +219,8 @@ abstract class Delivery_News extends \WC_Email {
 				'email_heading'      => $this->get_heading(),
 				'news'               => $this->format_string( $this->news() ),
 				'additional_content' => $this->get_additional_content(),
-				'delivery'           => Customer\without_shown( $this->delivery, $this->object, 'email' ) ?? $this->delivery,
+				'delivery'           => Customer\without_shown( $this->delivery, $this->object, 'email' )
+					?? $this->delivery,
 				'email'              => $this,
 			),
 			'',

@@ -10,7 +10,7 @@ namespace TrackingTech\E2E;
 
 use TrackingTech\Connection\Circuit;
 use TrackingTech\Connection\Connection;
-use TrackingTech\Connection\Farewell;
+use TrackingTech\Connection\PendingUninstall;
 use TrackingTech\Core\Options;
 use TrackingTech\Core\Schema;
 use TrackingTech\Delivery\Changes;
@@ -43,7 +43,7 @@ add_filter( 'get_available_languages', static fn( array $languages ): array => a
 add_action(
 	'rest_api_init',
 	static function (): void {
-		$verbs = array( 'reset', 'connect', 'order', 'work', 'say_goodbyes', 'move', 'stall', 'payment_skips', 'run_jobs', 'age_self_test', 'speak_spanish', 'routes', 'rows', 'hostile', 'email', 'outdate', 'edit' );
+		$verbs = array( 'reset', 'connect', 'order', 'work', 'call_pending', 'move', 'stall', 'payment_skips', 'run_jobs', 'age_self_test', 'speak_spanish', 'routes', 'rows', 'hostile', 'email', 'outdate', 'edit' );
 		foreach ( $verbs as $verb ) {
 			register_rest_route(
 				'trackingtech-e2e/v1',
@@ -162,9 +162,9 @@ function work(): array {
 }
 
 /** What the background job says to TrackingTech after a disconnect that could not be told. */
-function say_goodbyes(): array {
-	Disconnect\say_goodbyes();
-	return array( 'left' => count( Farewell\goodbyes() ) );
+function call_pending(): array {
+	Disconnect\call_pending();
+	return array( 'left' => count( PendingUninstall\all() ) );
 }
 
 /** Makes this site look like a copy: connected is another address. */

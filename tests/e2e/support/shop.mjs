@@ -38,8 +38,8 @@ export class Shop {
 		return this.#tell( 'work' );
 	}
 
-	async sayGoodbyes() {
-		return this.#tell( 'say_goodbyes' );
+	async callPending() {
+		return this.#tell( 'call_pending' );
 	}
 
 	/** From now on this site looks like a copy of the shop that was connected. */
