@@ -1,5 +1,5 @@
 /**
- * The page of a connected shop: the numbers that matter, with whom, since when, the last orders, the way out.
+ * The page of a connected shop: figures, connection, latest deliveries, disconnect.
  */
 ( function ( wp ) {
 	const { createElement: el } = wp.element;
@@ -28,7 +28,10 @@
 			el( 'dl', { className: 'trackingtech-facts' }, facts.map( ( [ name, value ] ) =>
 				el( 'div', { key: name }, el( 'dt', null, name ), el( 'dd', null, value ) )
 			) ),
-			state.verdict.code !== 'copy_of_shop' && el( Disconnect, { state, label: __( 'Disconnect…', 'trackingtech-for-woocommerce' ) } )
+			state.verdict.code !== 'copy_of_shop' && el(
+				Disconnect,
+				{ state, label: __( 'Disconnect…', 'trackingtech-for-woocommerce' ) }
+			)
 		);
 	}
 

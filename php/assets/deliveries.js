@@ -1,16 +1,16 @@
 /**
- * What is done to many deliveries at once: the shop keeps the list, this page asks it to go on, step by step. Another
- * page or a reload goes on where this one was. And how far the older orders are, which go out without this page.
+ * Runs a bulk action on deliveries: the shop stores which ones, and this page requests one portion after the other.
+ * Another tab or a reload continues. Also shows the progress of a backfill, which runs without this page.
  */
 ( function ( wp ) {
 	const { __ } = wp.i18n;
 	const { speak } = wp.a11y;
 	const path = '/trackingtech/v1/deliveries/bulk';
 
-	/** Between two steps, so that the shop has time for its customers. */
+	/** Pause between two portions, so that the shop has time for its customers. */
 	const PAUSE_MS = 300;
 
-	/** How often the page asks how far the older orders are. */
+	/** How often the page asks for the progress of the backfill. */
 	const FOLLOW_MS = 3000;
 
 	function show( box, { total, left, text } ) {
@@ -29,10 +29,11 @@
 				view = await wp.apiFetch( { method: 'POST', path } );
 				show( box, view );
 			}
-			// The table shows what is true now, and the shop says what became of it.
+			// Reload: the table shows the new states, and the shop adds the result.
 			window.location.reload();
 		} catch ( error ) {
-			box.querySelector( '.trackingtech-problem' ).textContent = String( error.code ).startsWith( 'trackingtech.' )
+			const problem = box.querySelector( '.trackingtech-problem' );
+			problem.textContent = String( error.code ).startsWith( 'trackingtech.' )
 				? error.message
 				: __( 'Your shop did not answer. What is done is done; press “Go on” for the rest.', 'trackingtech-for-woocommerce' );
 			go.hidden = false;
@@ -54,7 +55,9 @@
 		goOn( box );
 	}
 
-	/** While older orders go out, their number moves on by itself; what else changes is shown by loading the page anew. */
+	/**
+	 * Updates the number of older orders while they are sent; any other change reloads the page.
+	 */
 	async function follow( notice, state ) {
 		const view = await wp.apiFetch( { path: '/trackingtech/v1/backfill' } ).catch( () => null );
 		if ( view && view.state !== state ) {

@@ -1,5 +1,5 @@
 /**
- * Disconnect, with its confirmation. When TrackingTech cannot be told, the same dialog says so and offers to
+ * The button Disconnect with its confirmation. Where TrackingTech cannot be reached, the same dialog offers to
  * disconnect here anyway.
  */
 ( function ( wp ) {
@@ -9,7 +9,7 @@
 	const { speak } = wp.a11y;
 	const { ui, requests } = window.trackingTech;
 
-	/** A copy of the shop only forgets: the link belongs to the shop it was copied from. */
+	/** A copy of the shop deletes the connection here only: the link belongs to the shop it was copied from. */
 	function Disconnect( { state, label } ) {
 		const [ asking, setAsking ] = useState( false );
 		return el( wp.element.Fragment, null,
@@ -25,15 +25,29 @@
 			await requests.disconnect( hereOnly );
 			speak( __( 'Disconnected.', 'trackingtech-for-woocommerce' ) );
 		} );
-		return el( Modal, { title: __( 'Disconnect this shop?', 'trackingtech-for-woocommerce' ), onRequestClose: close, className: 'trackingtech-dialog' },
+		return el(
+			Modal,
+			{
+				title: __( 'Disconnect this shop?', 'trackingtech-for-woocommerce' ),
+				onRequestClose: close,
+				className: 'trackingtech-dialog',
+			},
 			state.verdict.code === 'copy_of_shop' ? el( ForACopy, { state } ) : el( ForTheShop, { state } ),
 			problem && el( Unreachable, { problem, shop: state.shop } ),
 			el( 'p', { className: 'trackingtech-buttons' },
 				el( Button, { variant: 'tertiary', onClick: close }, __( 'Cancel', 'trackingtech-for-woocommerce' ) ),
-				problem && el( ui.ActionButton, { variant: 'secondary', isDestructive: true, busy: form.busy, onClick: () => disconnect( true ) },
-					__( 'Disconnect here anyway', 'trackingtech-for-woocommerce' ) ),
-				el( ui.ActionButton, { variant: 'primary', isDestructive: true, busy: form.busy, onClick: () => disconnect( false ) },
-					problem ? __( 'Try again', 'trackingtech-for-woocommerce' ) : __( 'Disconnect', 'trackingtech-for-woocommerce' ) )
+				problem && el(
+					ui.ActionButton,
+					{ variant: 'secondary', isDestructive: true, busy: form.busy, onClick: () => disconnect( true ) },
+					__( 'Disconnect here anyway', 'trackingtech-for-woocommerce' )
+				),
+				el(
+					ui.ActionButton,
+					{ variant: 'primary', isDestructive: true, busy: form.busy, onClick: () => disconnect( false ) },
+					problem
+						? __( 'Try again', 'trackingtech-for-woocommerce' )
+						: __( 'Disconnect', 'trackingtech-for-woocommerce' )
+				)
 			)
 		);
 	}
@@ -44,8 +58,12 @@
 		return el( 'div', null,
 			// translators: 1: name of the store, 2: address of the shop.
 			el( 'p', null, sprintf( __( 'TrackingTech is told that the store %1$s no longer belongs to %2$s; this shop’s address and its customer number there are sent for that. Orders sent so far stay with your courier.', 'trackingtech-for-woocommerce' ), connection.store, state.shop.url ) ),
-			// translators: %d: number of orders.
-			waiting > 0 && el( 'p', null, el( 'strong', null, sprintf( __( 'Orders that still wait and will not be sent: %d', 'trackingtech-for-woocommerce' ), waiting ) ) )
+			waiting > 0 && el(
+				'p',
+				null,
+				// translators: %d: number of orders.
+				el( 'strong', null, sprintf( __( 'Orders that still wait and will not be sent: %d', 'trackingtech-for-woocommerce' ), waiting ) )
+			)
 		);
 	}
 

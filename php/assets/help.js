@@ -1,5 +1,5 @@
 /**
- * The self-test on the tab Help: starts it, then looks again until the job has run or its time is over.
+ * The self-test on the tab Help: starts it, then asks for its report until the job has run or the time is over.
  */
 ( function ( wp ) {
 	const { __ } = wp.i18n;
@@ -9,7 +9,7 @@
 	const LOOK_AGAIN_MS = 3000;
 	const LOOKS = 70;
 
-	/** Each state as word and icon: never as colour alone. */
+	/** Each state has a word and an icon, so that colour is not the only sign. */
 	const STATES = {
 		ok: { icon: 'yes-alt', word: () => __( 'Good', 'trackingtech-for-woocommerce' ) },
 		warning: { icon: 'info-outline', word: () => __( 'Note', 'trackingtech-for-woocommerce' ) },
@@ -59,7 +59,10 @@
 			return;
 		}
 		if ( looks > 0 ) {
-			setTimeout( () => wp.apiFetch( { path: PATH } ).then( ( next ) => follow( next, looks - 1 ) ).catch( refused ), LOOK_AGAIN_MS );
+			setTimeout(
+				() => wp.apiFetch( { path: PATH } ).then( ( next ) => follow( next, looks - 1 ) ).catch( refused ),
+				LOOK_AGAIN_MS
+			);
 		}
 	}
 
@@ -70,7 +73,9 @@
 		problem.textContent = '';
 		button.setAttribute( 'aria-disabled', 'true' );
 		speak( __( 'The self-test runs.', 'trackingtech-for-woocommerce' ) );
-		wp.apiFetch( { method: 'POST', path: PATH, data: { ask: document.getElementById( 'trackingtech-ask' ).checked } } )
+		wp.apiFetch(
+			{ method: 'POST', path: PATH, data: { ask: document.getElementById( 'trackingtech-ask' ).checked } }
+		)
 			.then( ( report ) => follow( report, LOOKS ) )
 			.catch( refused );
 	}

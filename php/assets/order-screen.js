@@ -1,11 +1,11 @@
 /**
- * The box on the order screen: its buttons, what becomes of the order after them, and the way to a field to mend.
+ * The box on the order screen: its buttons, updates while a worker sends the order, links to fields to correct.
  */
 ( function ( wp ) {
 	const { __, sprintf } = wp.i18n;
 	const { speak } = wp.a11y;
 
-	/** While the worker is at it, the shop is asked again this often, for two minutes at most. */
+	/** How often the shop is asked while a worker sends the order, for two minutes at most. */
 	const LOOK_AGAIN_MS = 3000;
 	const LOOKS = 40;
 	const COPIED_MS = 3000;
@@ -15,10 +15,10 @@
 	}
 
 	function show( box, answer ) {
-		// What was opened stays open, and who stood on a button still does.
+		// Keeps open what was open; the caller restores the focus.
 		const open = [ ...box.querySelectorAll( 'details' ) ].map( ( details ) => details.open );
 		const act = box.contains( document.activeElement ) ? document.activeElement.dataset.act : null;
-		// Made and escaped by the shop's own template, the same that printed the box.
+		// HTML escaped by the shop, from the same function that printed the box.
 		box.innerHTML = answer.html;
 		box.querySelectorAll( 'details' ).forEach( ( details, i ) => {
 			details.open = Boolean( open[ i ] );
@@ -33,7 +33,7 @@
 		}
 	}
 
-	/** What is a mistake most of the time (not paid, delivered already) is done only once it was confirmed. */
+	/** Asks for a confirmation where the shop requires one (not paid, delivered already). */
 	const TO_CONFIRM = [ 'trackingtech.not_paid', 'trackingtech.delivered_already' ];
 
 	async function ask( box, act, confirm = false ) {
@@ -42,7 +42,8 @@
 			button.disabled = true;
 		} );
 		try {
-			const answer = await wp.apiFetch( { method: 'POST', path: `${ path( box ) }/${ act }`, data: confirm ? { confirm } : undefined } );
+			const data = confirm ? { confirm } : undefined;
+			const answer = await wp.apiFetch( { method: 'POST', path: `${ path( box ) }/${ act }`, data } );
 			show( box, answer );
 			speak( answer.delivery.label );
 			focus( box, act );
@@ -52,11 +53,13 @@
 				button.disabled = false;
 			} );
 			// translators: %s: why one would not send the order, a sentence.
-			if ( TO_CONFIRM.includes( error.code ) && window.confirm( sprintf( __( '%s Send it anyway?', 'trackingtech-for-woocommerce' ), error.message ) ) ) {
+			const question = sprintf( __( '%s Send it anyway?', 'trackingtech-for-woocommerce' ), error.message );
+			if ( TO_CONFIRM.includes( error.code ) && window.confirm( question ) ) {
 				ask( box, act, true );
 				return;
 			}
-			box.querySelector( '.trackingtech-problem' ).textContent = String( error.code ).startsWith( 'trackingtech.' )
+			const problem = box.querySelector( '.trackingtech-problem' );
+			problem.textContent = String( error.code ).startsWith( 'trackingtech.' )
 				? error.message
 				: __( 'Your shop did not answer. Reload the page and try again.', 'trackingtech-for-woocommerce' );
 			focus( box, act );
@@ -80,7 +83,7 @@
 		}, LOOK_AGAIN_MS );
 	}
 
-	/** Browsers give the clipboard to secure pages only; a shop's admin may still be on plain http. */
+	/** `navigator.clipboard` exists on https only; an admin may be on plain http. */
 	async function toClipboard( text ) {
 		try {
 			await navigator.clipboard.writeText( text );
@@ -103,7 +106,8 @@
 		button.focus();
 		if ( ! done ) {
 			speak( __( 'Your browser did not allow copying. Mark the number and copy it.', 'trackingtech-for-woocommerce' ), 'assertive' );
-			window.getSelection().selectAllChildren( button.closest( '.trackingtech-order' ).querySelector( '.trackingtech-tracking code' ) );
+			const number = button.closest( '.trackingtech-order' ).querySelector( '.trackingtech-tracking code' );
+			window.getSelection().selectAllChildren( number );
 			return;
 		}
 		speak( __( 'Tracking number copied.', 'trackingtech-for-woocommerce' ) );
@@ -115,7 +119,7 @@
 		}, COPIED_MS );
 	}
 
-	/** WooCommerce hides the fields of an address behind its pencil, and a list of choices behind a box of its own. */
+	/** WooCommerce hides the fields of an address until "Edit" is clicked, and replaces a select by a Select2 box. */
 	function mend( id ) {
 		const field = document.getElementById( id );
 		if ( ! field ) {
@@ -126,7 +130,9 @@
 		if ( pencil ) {
 			pencil.click();
 		}
-		const shown = field.classList.contains( 'select2-hidden-accessible' ) ? field.parentElement.querySelector( '.select2-selection' ) : field;
+		const shown = field.classList.contains( 'select2-hidden-accessible' )
+			? field.parentElement.querySelector( '.select2-selection' )
+			: field;
 		shown.scrollIntoView( { block: 'center' } );
 		shown.focus();
 		return true;
@@ -145,7 +151,7 @@
 		}
 	} );
 
-	// A link from another page leads here with the field behind the `#`.
+	// Links from other pages have the field's id as fragment.
 	window.addEventListener( 'load', () => {
 		if ( /^#_(shipping|billing)_\w+$/.test( window.location.hash ) ) {
 			mend( window.location.hash.slice( 1 ) );

@@ -8,7 +8,7 @@
 	const { speak } = wp.a11y;
 	const { ui, requests } = window.trackingTech;
 
-	/** While a worker is at it, the shop (not TrackingTech) is asked again this often. */
+	/** How often the shop (not TrackingTech) is asked while workers send orders. */
 	const LOOK_AGAIN_MS = 3000;
 
 	function Orders( { deliveries } ) {
@@ -31,13 +31,15 @@
 				: el( Table, { recent, form, setTold } ),
 			el( ui.Problem, { message: form.otherProblem() } ),
 			told && el( 'p', { className: 'trackingtech-told' }, told ),
-			counts.sent > 0 && el( ui.ActionButton, { variant: 'secondary', busy: form.busy, onClick: () => form.submit( refresh ) },
+			counts.sent > 0 && el(
+				ui.ActionButton,
+				{ variant: 'secondary', busy: form.busy, onClick: () => form.submit( refresh ) },
 				__( 'Ask for delivery statuses now', 'trackingtech-for-woocommerce' )
 			)
 		);
 	}
 
-	/** Follows what the workers do, as long as the page is looked at. */
+	/** Polls while there are orders to send and the page is visible. */
 	function useLookAgain( wanted ) {
 		useEffect( () => {
 			if ( ! wanted ) {
@@ -45,7 +47,7 @@
 			}
 			const timer = setInterval( () => {
 				if ( document.visibilityState === 'visible' ) {
-					// A shop that doesn't answer now is asked again: nobody pressed anything, so nobody is told.
+					// No error where polling fails: nobody pressed a button. It is tried again.
 					requests.state().catch( () => {} );
 				}
 			}, LOOK_AGAIN_MS );
@@ -77,8 +79,13 @@
 			texts.push( sprintf( _n( '%d order waits.', '%d orders wait.', waiting, 'trackingtech-for-woocommerce' ), waiting ) );
 		}
 		if ( attention > 0 ) {
-			// translators: %d: number of orders.
-			texts.push( sprintf( _n( '%d order needs your attention.', '%d orders need your attention.', attention, 'trackingtech-for-woocommerce' ), attention ) );
+			texts.push(
+				sprintf(
+					// translators: %d: number of orders.
+					_n( '%d order needs your attention.', '%d orders need your attention.', attention, 'trackingtech-for-woocommerce' ),
+					attention
+				)
+			);
 		}
 		return texts.join( ' ' );
 	}
@@ -92,8 +99,16 @@
 			__( 'Action', 'trackingtech-for-woocommerce' ),
 		];
 		return el( 'table', { className: 'widefat trackingtech-table', 'aria-labelledby': 'trackingtech-orders' },
-			el( 'thead', null, el( 'tr', null, heads.map( ( head ) => el( 'th', { key: head, scope: 'col' }, head ) ) ) ),
-			el( 'tbody', null, recent.map( ( delivery ) => el( Row, { key: delivery.order_id, delivery, heads, form, setTold } ) ) )
+			el(
+				'thead',
+				null,
+				el( 'tr', null, heads.map( ( head ) => el( 'th', { key: head, scope: 'col' }, head ) ) )
+			),
+			el(
+				'tbody',
+				null,
+				recent.map( ( delivery ) => el( Row, { key: delivery.order_id, delivery, heads, form, setTold } ) )
+			)
 		);
 	}
 
@@ -113,16 +128,26 @@
 	function StateCell( { delivery } ) {
 		return el( 'div', null,
 			el( ui.StateWord, { state: delivery.state } ),
-			[ delivery.reason, ...delivery.details ].filter( Boolean ).map( ( line ) => el( 'p', { key: line, className: 'description' }, line ) ),
-			// translators: %s: date and time.
-			delivery.next && el( 'p', { className: 'description' }, sprintf( __( 'Next try: %s', 'trackingtech-for-woocommerce' ), delivery.next ) ),
-			// translators: %s: delivery status as the courier calls it.
-			delivery.remote_status && el( 'p', { className: 'description' }, sprintf( __( 'At the courier: %s', 'trackingtech-for-woocommerce' ), delivery.remote_status ) )
+			[ delivery.reason, ...delivery.details ].filter( Boolean ).map(
+				( line ) => el( 'p', { key: line, className: 'description' }, line )
+			),
+			delivery.next && el(
+				'p',
+				{ className: 'description' },
+				// translators: %s: date and time.
+				sprintf( __( 'Next try: %s', 'trackingtech-for-woocommerce' ), delivery.next )
+			),
+			delivery.remote_status && el(
+				'p',
+				{ className: 'description' },
+				// translators: %s: delivery status as the courier calls it.
+				sprintf( __( 'At the courier: %s', 'trackingtech-for-woocommerce' ), delivery.remote_status )
+			)
 		);
 	}
 
 	function Tracking( { delivery } ) {
-		// The address comes from the courier: only a web address becomes a link.
+		// The URL comes from the courier: only http(s) becomes a link.
 		if ( /^https?:\/\//i.test( delivery.tracking_url ) ) {
 			return el( 'a', { href: delivery.tracking_url, target: '_blank', rel: 'noopener noreferrer' }, delivery.tracking_id );
 		}
@@ -131,7 +156,9 @@
 
 	function SendButton( { delivery, form, setTold } ) {
 		const again = delivery.state.code === 'sent';
-		const label = again ? __( 'Send again', 'trackingtech-for-woocommerce' ) : __( 'Send now', 'trackingtech-for-woocommerce' );
+		const label = again
+			? __( 'Send again', 'trackingtech-for-woocommerce' )
+			: __( 'Send now', 'trackingtech-for-woocommerce' );
 		async function send() {
 			try {
 				await requests.send( delivery.order_id );

@@ -1,5 +1,5 @@
 /**
- * The page itself: the verdict first, with the one thing to do about it, then the wizard or the connected shop.
+ * The page: the verdict with its action, then the wizard or the connected shop.
  */
 ( function ( wp ) {
 	const { createElement: el, createRoot, useEffect, useState } = wp.element;
@@ -17,14 +17,18 @@
 	function Page( { first } ) {
 		const [ { state, problem }, setSeen ] = useState( { state: first, problem: '' } );
 		useEffect( () => {
-			requests.onState( ( next, refusal ) => setSeen( ( before ) => ( { state: next, problem: problemAfter( before, next, refusal ) } ) ) );
+			requests.onState(
+				( next, refusal ) => setSeen(
+					( before ) => ( { state: next, problem: problemAfter( before, next, refusal ) } )
+				)
+			);
 			return followOtherTabs();
 		}, [] );
 		const view = viewOf( state );
-		// The step's own heading where there is one, else the verdict: where the reader has to go on.
+		// Moves the focus to the step's heading, else to the verdict.
 		useEffect( focusOnChange( view ), [ view ] );
 		useEffect( () => {
-			// The tabs come and go with the connection. A problem is read first: it would be lost.
+			// The tabs depend on the connection, so reload; but not while a problem is shown, which would be lost.
 			if ( ! problem && Boolean( state.connection ) !== Boolean( first.connection ) ) {
 				reload();
 			}
@@ -38,12 +42,15 @@
 		);
 	}
 
-	/** What is shown, as one word: when it changes, the focus moves. */
+	/** Name of the view; the focus moves when it changes. */
 	function viewOf( state ) {
 		return state.connection ? 'connected' : state.wizard.step;
 	}
 
-	/** A refusal that leads elsewhere (the login was forgotten, another tab has connected) has no form left to stand in. */
+	/**
+	 * Where a refusal changes the view (the draft has expired, another tab has connected), the form is gone, so its
+	 * message is shown here.
+	 */
 	function problemAfter( before, next, refusal ) {
 		if ( viewOf( next ) === viewOf( before.state ) ) {
 			return before.problem;
@@ -51,7 +58,7 @@
 		return refusal ? refusal.message : '';
 	}
 
-	/** What the page has shown before; after a reload of its own it goes on as if nothing but the view had changed. */
+	/** The view before a reload this page has made, so that the focus moves as without the reload. */
 	const RELOADED = 'trackingtech-reloaded';
 	let shown = window.sessionStorage.getItem( RELOADED );
 	window.sessionStorage.removeItem( RELOADED );
@@ -63,7 +70,8 @@
 
 	function focusOnChange( view ) {
 		return () => {
-			const target = document.querySelector( '.trackingtech-step-title' ) || document.querySelector( '.trackingtech-verdict' );
+			const target = document.querySelector( '.trackingtech-step-title' )
+				|| document.querySelector( '.trackingtech-verdict' );
 			if ( shown !== null && shown !== view && target ) {
 				target.focus();
 			}
@@ -71,7 +79,7 @@
 		};
 	}
 
-	/** Another tab may have gone on: what the shop knows is shown as soon as this one is looked at again. */
+	/** Reads the state again when the tab becomes visible: another tab may have changed it. */
 	function followOtherTabs() {
 		const look = () => {
 			if ( document.visibilityState === 'visible' ) {
@@ -90,7 +98,7 @@
 		const { verdict } = state;
 		const { kind, icon } = LOOKS[ verdict.code ] || NEEDS_SOMEBODY;
 		return el( 'div', { className: `notice notice-${ kind } inline trackingtech-verdict`, tabIndex: -1 },
-			// Only the words are announced when they change: a form below them would be read out at each key.
+			// Only the text is a live region: with a form inside, screen readers would announce each key.
 			el( 'div', { role: 'status' },
 				el( 'p', null, el( ui.Icon, { name: icon } ), ' ', el( 'strong', null, verdict.message ) ),
 				// translators: %s: date and time.
@@ -100,7 +108,7 @@
 		);
 	}
 
-	/** The one thing to do about the verdict. */
+	/** The action for the verdict. */
 	function Action( { state } ) {
 		switch ( state.verdict.action ) {
 			case 'reconnect':
@@ -117,16 +125,27 @@
 	function Install( { steps } ) {
 		return el( ui.Card, { id: 'trackingtech-install', title: __( 'What to install', 'trackingtech-for-woocommerce' ) },
 			el( 'p', null, __( 'Do this, or send it to your hosting provider:', 'trackingtech-for-woocommerce' ) ),
-			el( 'ol', null, steps.map( ( { label, value } ) => el( 'li', { key: label }, `${ label }: `, el( 'code', null, value ) ) ) )
+			el(
+				'ol',
+				null,
+				steps.map( ( { label, value } ) => el( 'li', { key: label }, `${ label }: `, el( 'code', null, value ) ) )
+			)
 		);
 	}
 
 	function Reconnect( { state } ) {
 		const { connection } = state;
 		return el( 'div', { className: 'trackingtech-reconnect' },
-			// translators: 1: name of the courier, 2: host name.
-			el( 'p', { className: 'description' }, sprintf( __( 'When you press “Log in again”, your email, your password, the code of %1$s, an anonymous identifier of this shop and the word “woocommerce” go to %2$s. The password is not kept here.', 'trackingtech-for-woocommerce' ), connection.courier, connection.host ) ),
-			el( LoginForm, { email: connection.email, label: __( 'Log in again', 'trackingtech-for-woocommerce' ), logIn: requests.reconnect } )
+			el(
+				'p',
+				{ className: 'description' },
+				// translators: 1: name of the courier, 2: host name.
+				sprintf( __( 'When you press “Log in again”, your email, your password, the code of %1$s, an anonymous identifier of this shop and the word “woocommerce” go to %2$s. The password is not kept here.', 'trackingtech-for-woocommerce' ), connection.courier, connection.host )
+			),
+			el(
+				LoginForm,
+				{ email: connection.email, label: __( 'Log in again', 'trackingtech-for-woocommerce' ), logIn: requests.reconnect }
+			)
 		);
 	}
 
@@ -134,29 +153,43 @@
 		const form = ui.useForm( {} );
 		return el( 'div', null,
 			el( ui.Problem, { message: form.otherProblem() } ),
-			el( ui.ActionButton, { variant: 'primary', busy: form.busy, onClick: () => form.submit( requests.sendWaiting ) },
+			el(
+				ui.ActionButton,
+				{ variant: 'primary', busy: form.busy, onClick: () => form.submit( requests.sendWaiting ) },
 				__( 'Send the waiting orders now', 'trackingtech-for-woocommerce' ) )
 		);
 	}
 
-	/** Moved: TrackingTech is told the new address. A copy: only this site forgets, the shop it was copied from goes on. */
+	/**
+	 * Moved: TrackingTech is told the new address. A copy: only this site forgets, the shop it was copied from goes on.
+	 */
 	function CopyOfShop( { state } ) {
 		const form = ui.useForm( {} );
 		return el( 'div', null,
-			// translators: 1: connected address, 2: this site's address.
-			el( 'p', null, sprintf( __( 'Connected is %1$s; this site is %2$s. Has the shop moved here, or is this a copy of it?', 'trackingtech-for-woocommerce' ), state.connection.store_url, state.shop.url ) ),
-			// translators: %s: host name.
-			el( 'p', { className: 'description' }, sprintf( __( 'When you press “The shop has moved here”, both addresses and your store go to %s, and orders go out from here.', 'trackingtech-for-woocommerce' ), state.connection.host ) ),
+			el(
+				'p',
+				null,
+				// translators: 1: connected address, 2: this site's address.
+				sprintf( __( 'Connected is %1$s; this site is %2$s. Has the shop moved here, or is this a copy of it?', 'trackingtech-for-woocommerce' ), state.connection.store_url, state.shop.url )
+			),
+			el(
+				'p',
+				{ className: 'description' },
+				// translators: %s: host name.
+				sprintf( __( 'When you press “The shop has moved here”, both addresses and your store go to %s, and orders go out from here.', 'trackingtech-for-woocommerce' ), state.connection.host )
+			),
 			el( ui.Problem, { message: form.otherProblem() } ),
 			el( 'p', { className: 'trackingtech-buttons' },
-				el( ui.ActionButton, { variant: 'primary', busy: form.busy, onClick: () => form.submit( requests.shopMoved ) },
+				el(
+					ui.ActionButton,
+					{ variant: 'primary', busy: form.busy, onClick: () => form.submit( requests.shopMoved ) },
 					__( 'The shop has moved here', 'trackingtech-for-woocommerce' ) ),
 				el( Disconnect, { state, label: __( 'This is a copy…', 'trackingtech-for-woocommerce' ) } )
 			)
 		);
 	}
 
-	/** Called by the page with what the shop knew when it was opened. */
+	/** Called by the page with the state printed into it. */
 	window.trackingTech.start = ( first ) => {
 		createRoot( document.getElementById( 'trackingtech-page' ) ).render( el( Page, { first } ) );
 	};

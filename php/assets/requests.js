@@ -1,12 +1,13 @@
 /**
- * The page's requests to its own shop. Each refusal becomes { message, field, code }, in words for the merchant.
+ * The page's requests to the shop's REST routes. Each error becomes { message, field, code } with a text for the
+ * merchant.
  */
 ( function ( wp ) {
 	const { __ } = wp.i18n;
 	const { addQueryArgs } = wp.url;
 	const root = '/trackingtech/v1';
 
-	/** Who is told of the page state that every answer carries, a refusal too. */
+	/** Callback for the page state, which every answer contains, errors included. */
 	let listener = () => {};
 
 	async function request( method, path, data ) {
@@ -32,12 +33,16 @@
 		}
 		const code = String( error.code || '' );
 		if ( code.startsWith( 'trackingtech.' ) ) {
-			return { code: code.slice( 'trackingtech.'.length ), field: error.data.field || '', message: error.message };
+			return {
+				code: code.slice( 'trackingtech.'.length ),
+				field: error.data.field || '',
+				message: error.message,
+			};
 		}
 		return { code, field: '', message: inOurWords( code, error ) };
 	}
 
-	/** For what the shop itself answers, or does not: WordPress's own texts there are for developers. */
+	/** Messages for errors that are not ours: WordPress's texts for them are for developers. */
 	function inOurWords( code, error ) {
 		const status = error.data && error.data.status;
 		if ( code === 'rest_cookie_invalid_nonce' || status === 401 || status === 403 ) {

@@ -9,10 +9,10 @@
 	const { speak } = wp.a11y;
 	const { ui, requests } = window.trackingTech;
 
-	/** Long enough not to ask at each key, short enough to feel like typing. */
+	/** Debounces the search. */
 	const TYPING_PAUSE_MS = 150;
 
-	/** The stores found for a search; the answer to an older search never replaces that to a newer one. */
+	/** The stores found for a search; ignores answers to older searches. */
 	function useStores( search, ready ) {
 		const [ found, setFound ] = useState( null );
 		const [ problem, setProblem ] = useState( '' );
@@ -54,7 +54,7 @@
 		const stores = useStores( form.values.search, wizard.stores > 0 );
 		const { found } = stores;
 
-		// The only store there is needs no choosing, only the merchant's yes.
+		// A single store is preselected.
 		useEffect( () => {
 			if ( found && wizard.stores === 1 && found.items.length === 1 ) {
 				choose( form, found.items[ 0 ] );
@@ -83,7 +83,11 @@
 					el( ui.Problem, { message: stores.problem } ),
 					el( StoreList, { form, stores, all: wizard.stores } ),
 					el( ui.Problem, { message: form.otherProblem( 'store_id' ) } ),
-					el( ui.ActionButton, { variant: 'primary', type: 'submit', busy: form.busy }, __( 'Connect', 'trackingtech-for-woocommerce' ) )
+					el(
+						ui.ActionButton,
+						{ variant: 'primary', type: 'submit', busy: form.busy },
+						__( 'Connect', 'trackingtech-for-woocommerce' )
+					)
 				)
 				: el( NoStores, { wizard } )
 		);
@@ -94,7 +98,7 @@
 		form.change( 'name', store.name );
 	}
 
-	/** Arrow down or Enter leads into the list and takes its first store, as an arrow key in the list itself would. */
+	/** Arrow down or Enter in the search field selects the first store of the list. */
 	function SearchField( { form } ) {
 		function enterList( event ) {
 			if ( event.key !== 'ArrowDown' && event.key !== 'Enter' ) {
@@ -109,7 +113,16 @@
 			}
 		}
 		return el( 'div', { className: 'trackingtech-field', onKeyDown: enterList },
-			el( ui.Field, { form, name: 'search', type: 'search', label: __( 'Search your stores', 'trackingtech-for-woocommerce' ), help: __( 'By name, address or number.', 'trackingtech-for-woocommerce' ) } )
+			el(
+				ui.Field,
+				{
+					form,
+					name: 'search',
+					type: 'search',
+					label: __( 'Search your stores', 'trackingtech-for-woocommerce' ),
+					help: __( 'By name, address or number.', 'trackingtech-for-woocommerce' ),
+				}
+			)
 		);
 	}
 
@@ -120,14 +133,33 @@
 		}
 		const error = form.errorOf( 'store_id' );
 		const { store_id: chosen, name } = form.values;
-		return el( 'fieldset', { className: 'trackingtech-stores', id: 'trackingtech-stores', 'aria-describedby': error ? 'trackingtech-store-error' : undefined },
+		return el(
+			'fieldset',
+			{
+				className: 'trackingtech-stores',
+				id: 'trackingtech-stores',
+				'aria-describedby': error ? 'trackingtech-store-error' : undefined,
+			},
 			el( 'legend', null, __( 'Store', 'trackingtech-for-woocommerce' ) ),
-			// translators: 1: number of stores found, 2: number of all stores.
-			all > 1 && el( 'p', { className: 'description' }, sprintf( __( '%1$d of %2$d stores', 'trackingtech-for-woocommerce' ), found.total, all ) ),
+			all > 1 && el(
+				'p',
+				{ className: 'description' },
+				// translators: 1: number of stores found, 2: number of all stores.
+				sprintf( __( '%1$d of %2$d stores', 'trackingtech-for-woocommerce' ), found.total, all )
+			),
 			el( 'div', { className: 'trackingtech-store-list' },
-				found.items.map( ( store, at ) => el( StoreChoice, { key: store.id, form, store, first: at === 0, checked: store.id === chosen } ) ),
+				found.items.map(
+					( store, at ) => el(
+						StoreChoice,
+						{ key: store.id, form, store, first: at === 0, checked: store.id === chosen }
+					)
+				),
 				found.items.length === 0 && el( 'p', null, __( 'No store matches. Try fewer letters.', 'trackingtech-for-woocommerce' ) ),
-				found.page < found.pages && el( Button, { variant: 'link', onClick: stores.more }, __( 'Show more stores', 'trackingtech-for-woocommerce' ) )
+				found.page < found.pages && el(
+					Button,
+					{ variant: 'link', onClick: stores.more },
+					__( 'Show more stores', 'trackingtech-for-woocommerce' )
+				)
 			),
 			el( ui.Problem, { id: 'trackingtech-store-error', message: error } ),
 			// translators: %s: name of the store.
@@ -149,14 +181,16 @@
 		);
 	}
 
-	/** The account has none, or TrackingTech has not told yet. */
+	/** The account has no stores, or they could not be read. */
 	function NoStores( { wizard } ) {
 		const form = ui.useForm( {} );
 		const none = wizard.stores === 0;
 		return el( 'div', null,
 			none && el( 'p', null, __( 'This account has no stores. Create one in TrackingTech, then look again; or go back and log in with another account.', 'trackingtech-for-woocommerce' ) ),
 			el( ui.Problem, { message: form.otherProblem() || wizard.stores_problem } ),
-			el( ui.ActionButton, { variant: 'primary', busy: form.busy, onClick: () => form.submit( requests.askStores ) },
+			el(
+				ui.ActionButton,
+				{ variant: 'primary', busy: form.busy, onClick: () => form.submit( requests.askStores ) },
 				none ? __( 'Look again', 'trackingtech-for-woocommerce' ) : __( 'Try again', 'trackingtech-for-woocommerce' )
 			)
 		);

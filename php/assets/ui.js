@@ -1,7 +1,7 @@
 /**
- * The small parts the page is made of: fields with their error beside them, states as word and icon, cards.
+ * Components of the page: fields with their error, states, cards, buttons.
  *
- * Plain createElement, no build step: what is read here is what runs.
+ * Plain createElement, no build step.
  */
 ( function ( wp ) {
 	const { createElement: el, useEffect, useRef, useState } = wp.element;
@@ -9,8 +9,8 @@
 	const { speak } = wp.a11y;
 
 	/**
-	 * The state of one form: values, the problem with them, and whether an answer is awaited.
-	 * A problem goes away as soon as the field it is about changes.
+	 * The state of one form: values, problem, and whether a request is running. A problem is removed when its field
+	 * changes.
 	 */
 	function useForm( initial ) {
 		const [ values, setValues ] = useState( initial );
@@ -61,7 +61,7 @@
 			fields.current[ name ] = node;
 		};
 		const errorOf = ( name ) => ( problem && problem.field === name ? problem.message : '' );
-		/** The problem that belongs to none of the fields named. */
+		/** The problem where it belongs to none of the named fields. */
 		const otherProblem = ( ...names ) => ( problem && ! names.includes( problem.field ) ? problem.message : '' );
 		return { values, change, busy, submit, refuse, register, errorOf, otherProblem };
 	}
@@ -89,14 +89,14 @@
 		);
 	}
 
-	/** What went wrong, as word and icon. It is spoken when it happens, so this is not a live region itself. */
+	/** A problem, as text and icon. Not a live region: `speak()` announces it when it happens. */
 	function Problem( { id, message } ) {
 		return message ? el( 'p', { id, className: 'trackingtech-problem' },
 			el( Icon, { name: 'warning' } ), ' ', message
 		) : null;
 	}
 
-	/** A button that stays focusable while its answer is awaited, so that the keyboard doesn't lose its place. */
+	/** A button that stays focusable while its request runs, so that the keyboard focus is not lost. */
 	function ActionButton( { busy, onClick, children, ...props } ) {
 		return el( Button, {
 			...props,

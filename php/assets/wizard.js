@@ -1,6 +1,5 @@
 /**
- * The wizard: courier code, account, store. Which step it is at is the shop's word, not the page's, so a reload or
- * a second tab goes on where the first one was.
+ * The wizard: courier code, account, store. The step is stored in the shop, so that a reload or a second tab continues.
  */
 ( function ( wp ) {
 	const { createElement: el } = wp.element;
@@ -26,21 +25,33 @@
 		};
 		const at = STEPS.indexOf( step );
 		return el( 'ol', { className: 'trackingtech-steps' }, STEPS.map( ( name, index ) =>
-			el( 'li', { key: name, className: index < at ? 'is-done' : '', 'aria-current': index === at ? 'step' : undefined },
+			el(
+				'li',
+				{
+					key: name,
+					className: index < at ? 'is-done' : '',
+					'aria-current': index === at ? 'step' : undefined,
+				},
 				index < at && el( ui.Icon, { name: 'yes' } ),
-				index < at && el( 'span', { className: 'screen-reader-text' }, __( 'Done:', 'trackingtech-for-woocommerce' ) + ' ' ),
+				index < at && el(
+					'span',
+					{ className: 'screen-reader-text' },
+					__( 'Done:', 'trackingtech-for-woocommerce' ) + ' '
+				),
 				names[ name ]
 			)
 		) );
 	}
 
-	/** What all steps have: a heading that takes the focus, what will be sent where, and the way back. */
+	/** The frame of each step: heading, what will be sent where, and the way back. */
 	function Step( { number, title, sends, backTo, children } ) {
 		const form = ui.useForm( {} );
 		return el( ui.Card, { id: 'trackingtech-step', title: el( StepTitle, { number, title } ) },
 			children,
 			el( 'p', { className: 'description trackingtech-sends' }, el( ui.Icon, { name: 'privacy' } ), ' ', sends ),
-			backTo && el( ui.ActionButton, { variant: 'link', busy: form.busy, onClick: () => form.submit( () => requests.goBack( backTo ) ) },
+			backTo && el(
+				ui.ActionButton,
+				{ variant: 'link', busy: form.busy, onClick: () => form.submit( () => requests.goBack( backTo ) ) },
 				__( 'Back', 'trackingtech-for-woocommerce' )
 			),
 			el( ui.Problem, { message: form.otherProblem() } )
@@ -71,9 +82,21 @@
 			sends: sprintf( __( 'When you press “Check code”, the code, an anonymous identifier of this shop and the word “woocommerce” go to %s. Nothing is sent before that.', 'trackingtech-for-woocommerce' ), state.shop.registry ),
 		},
 			el( 'form', { onSubmit: check, noValidate: true },
-				el( ui.Field, { form, name: 'code', label: __( 'Courier code', 'trackingtech-for-woocommerce' ), help: __( 'Your courier tells you its code; it names the company on TrackingTech.', 'trackingtech-for-woocommerce' ) } ),
+				el(
+					ui.Field,
+					{
+						form,
+						name: 'code',
+						label: __( 'Courier code', 'trackingtech-for-woocommerce' ),
+						help: __( 'Your courier tells you its code; it names the company on TrackingTech.', 'trackingtech-for-woocommerce' ),
+					}
+				),
 				el( ui.Problem, { message: form.otherProblem( 'code' ) } ),
-				el( ui.ActionButton, { variant: 'primary', type: 'submit', busy: form.busy }, __( 'Check code', 'trackingtech-for-woocommerce' ) )
+				el(
+					ui.ActionButton,
+					{ variant: 'primary', type: 'submit', busy: form.busy },
+					__( 'Check code', 'trackingtech-for-woocommerce' )
+				)
 			)
 		);
 	}
@@ -93,7 +116,7 @@
 		);
 	}
 
-	/** Email and password; also what renews a connection that has expired. */
+	/** Email and password; also the form of a new login. */
 	function LoginForm( { email, label, logIn } ) {
 		const form = ui.useForm( { email, password: '' } );
 		function submit( event ) {
@@ -107,8 +130,26 @@
 			}
 		}
 		return el( 'form', { onSubmit: submit, noValidate: true },
-			el( ui.Field, { form, name: 'email', type: 'email', label: __( 'Email', 'trackingtech-for-woocommerce' ), autoComplete: 'username' } ),
-			el( ui.Field, { form, name: 'password', type: 'password', label: __( 'Password', 'trackingtech-for-woocommerce' ), autoComplete: 'current-password' } ),
+			el(
+				ui.Field,
+				{
+					form,
+					name: 'email',
+					type: 'email',
+					label: __( 'Email', 'trackingtech-for-woocommerce' ),
+					autoComplete: 'username',
+				}
+			),
+			el(
+				ui.Field,
+				{
+					form,
+					name: 'password',
+					type: 'password',
+					label: __( 'Password', 'trackingtech-for-woocommerce' ),
+					autoComplete: 'current-password',
+				}
+			),
 			el( ui.Problem, { message: form.otherProblem( 'email', 'password' ) } ),
 			el( ui.ActionButton, { variant: 'primary', type: 'submit', busy: form.busy }, label )
 		);

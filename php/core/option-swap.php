@@ -65,7 +65,7 @@ function notice( string $option, ?string $stored ): void {
 	}
 }
 
-/** Updates every cache WordPress keeps of it. */
+/** Deletes it from every cache WordPress keeps of options. */
 function forget( string $option ): void {
 	foreach ( array( 'alloptions', 'notoptions' ) as $list ) {
 		$known = wp_cache_get( $list, 'options' );

@@ -236,9 +236,9 @@ function steps(): array {
 			'ALTER TABLE ' . deliveries() . ' ADD COLUMN meaning varchar(20) NULL AFTER remote_status_name',
 			'ALTER TABLE ' . deliveries() . ' ADD KEY meanings (meaning, updated_at)',
 			'ALTER TABLE ' . deliveries() . ' ADD KEY numbers (tracking_id)',
-			'UPDATE ' . deliveries() . " SET meaning = IF(remote_status = 'canceled', 'cancelled', remote_status) WHERE meaning IS NULL
-				AND remote_status IN ('created', 'in_transit', 'out_for_delivery', 'delivered', 'returned', 'lost',
-					'cancelled', 'canceled')" . IN_PORTIONS,
+			'UPDATE ' . deliveries() . " SET meaning = IF(remote_status = 'canceled', 'cancelled', remote_status)
+				WHERE meaning IS NULL AND remote_status IN ('created', 'in_transit', 'out_for_delivery', 'delivered',
+					'returned', 'lost', 'cancelled', 'canceled')" . IN_PORTIONS,
 		),
 		5             => array(
 			'ALTER TABLE ' . deliveries() . ' ADD KEY suspects (recoveries, due_at)',

@@ -17,7 +17,8 @@
 
 defined( 'ABSPATH' ) || exit;
 
-do_action( 'woocommerce_email_header', $email_heading, $email ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WooCommerce's.
+// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WooCommerce's.
+do_action( 'woocommerce_email_header', $email_heading, $email );
 
 ?>
 <p>
@@ -32,8 +33,10 @@ do_action( 'woocommerce_email_header', $email_heading, $email ); // phpcs:ignore
 <?php
 
 TrackingTech\Customer\Customer\template( 'emails/tracking.php', array( 'delivery' => $delivery ) );
-do_action( 'woocommerce_email_order_details', $order, false, false, $email ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WooCommerce's.
+// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WooCommerce's.
+do_action( 'woocommerce_email_order_details', $order, false, false, $email );
 if ( '' !== $additional_content ) {
 	echo wp_kses_post( wpautop( wptexturize( $additional_content ) ) );
 }
-do_action( 'woocommerce_email_footer', $email ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WooCommerce's.
+// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WooCommerce's.
+do_action( 'woocommerce_email_footer', $email );

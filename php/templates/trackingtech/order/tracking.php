@@ -7,7 +7,8 @@
  * @package TrackingTech
  * @version 0.1.0
  *
- * @var array{number: string, url: string, status: string, code: string} $delivery Plain text: escape it. Number and link are '' where another plugin shows them.
+ * @var array{number: string, url: string, status: string, code: string} $delivery
+ *      Plain text: escape it. Number and link are '' where another plugin shows them.
  */
 
 defined( 'ABSPATH' ) || exit;

@@ -19,7 +19,8 @@ defined( 'ABSPATH' ) || exit;
 
 echo esc_html( wp_strip_all_tags( $email_heading ) ) . "\n\n" . esc_html( $news ) . "\n";
 TrackingTech\Customer\Customer\template( 'emails/plain/tracking.php', array( 'delivery' => $delivery ) );
-do_action( 'woocommerce_email_order_details', $order, false, true, $email ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WooCommerce's.
+// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WooCommerce's.
+do_action( 'woocommerce_email_order_details', $order, false, true, $email );
 if ( '' !== $additional_content ) {
 	echo "\n" . esc_html( wp_strip_all_tags( wptexturize( $additional_content ) ) ) . "\n";
 }

@@ -7,7 +7,8 @@
  * @package TrackingTech
  * @version 0.1.0
  *
- * @var array{number: string, url: string, status: string, code: string} $delivery Number and link are '' where another plugin shows them.
+ * @var array{number: string, url: string, status: string, code: string} $delivery
+ *      Number and link are '' where another plugin shows them.
  */
 
 defined( 'ABSPATH' ) || exit;
@@ -20,6 +21,7 @@ if ( '' !== $delivery['number'] ) {
 	echo esc_html__( 'Tracking number:', 'trackingtech-for-woocommerce' ) . ' ' . esc_html( $delivery['number'] ) . "\n";
 }
 if ( '' !== $delivery['url'] ) {
-	echo esc_html__( 'Follow the delivery:', 'trackingtech-for-woocommerce' ) . ' ' . esc_url_raw( $delivery['url'], array( 'https', 'http' ) ) . "\n";
+	echo esc_html__( 'Follow the delivery:', 'trackingtech-for-woocommerce' ) . ' ';
+	echo esc_url_raw( $delivery['url'], array( 'https', 'http' ) ) . "\n";
 }
 echo "\n";
