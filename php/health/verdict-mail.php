@@ -203,7 +203,8 @@ function attention(): array {
 	$count = OutboxViews\needing_attention()['count'];
 	/* translators: %d: number of orders. */
 	$text = sprintf( _n( '%d order needs your attention.', '%d orders need your attention.', $count, 'trackingtech-for-woocommerce' ), $count );
-	return 0 === $count ? array() : array( $text . "\n" . Links\url( 'deliveries', array( 'state' => State::Held->value ) ) );
+	$url  = Links\url( 'deliveries', array( 'state' => State::Held->value ) );
+	return 0 === $count ? array() : array( $text . "\n" . $url );
 }
 
 /** @return array{subject: string, lines: list<string>} */
