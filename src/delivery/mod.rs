@@ -126,6 +126,7 @@ impl Delivery {
     ) -> Result<Self> {
         check_list(&orders).map_err(Error::bad_input)?;
         let mut delivery = Self::open(connection, transport)?;
+        delivery.seen.reserve(orders.len());
         for order in orders {
             delivery.add(order);
         }

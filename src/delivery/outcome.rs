@@ -101,9 +101,7 @@ impl Outcome {
     #[must_use]
     pub fn still_in_doubt(order: &PreparedOrder, error: Error) -> Self {
         Self {
-            outcome: Fate::Unknown,
             idempotency_key: order.history.in_doubt_key.clone(),
-            body_hash: None,
             retry_after_s: Some(retry::backoff_s(
                 order.history.attempts,
                 error.retry_after_s,

@@ -67,7 +67,7 @@ fn scaled(seconds: u64, factor: f64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Verdict, backoff_s, verdict};
+    use super::{Verdict, backoff_s, chance, verdict};
     use crate::error::{Error, Reason};
 
     #[test]
@@ -111,5 +111,15 @@ mod tests {
         );
         assert_eq!(backoff_s(0, Some(u64::MAX), 0.0), 86_400);
         assert_eq!(backoff_s(1, Some(0), 0.5), 120, "zero says nothing");
+    }
+
+    #[test]
+    fn chances_are_spread_over_all_there_is() {
+        let mut chances: Vec<_> = (0..200).map(|_| chance()).collect();
+        chances.sort_by(f64::total_cmp);
+        let (least, most) = (chances.first().copied(), chances.last().copied());
+        // Once in a thousand million runs none of 200 lies in the first or the last tenth.
+        assert!(least.is_some_and(|least| (0.0..0.1).contains(&least)));
+        assert!(most.is_some_and(|most| most > 0.9 && most <= 1.0));
     }
 }

@@ -102,10 +102,7 @@ fn text(out: &mut String, key: &str, text: &str) {
     out.push_str(key);
     out.push('"');
     let mut rest = text;
-    while let Some(at) = rest
-        .bytes()
-        .position(|b| b < b' ' || b == b'"' || b == b'\\')
-    {
+    while let Some(at) = to_escape(rest) {
         let (clean, from) = rest.split_at_checked(at).unwrap_or((rest, ""));
         out.push_str(clean);
         escape(out, from.bytes().next().unwrap_or_default());
@@ -113,6 +110,14 @@ fn text(out: &mut String, key: &str, text: &str) {
     }
     out.push_str(rest);
     out.push('"');
+}
+
+/// Where the first byte stands that JSON has to escape.
+fn to_escape(text: &str) -> Option<usize> {
+    let must = |byte: &u8| *byte < b' ' || matches!(*byte, b'"' | b'\\');
+    // Without a branch for each byte, because most texts hold none.
+    let any = text.as_bytes().iter().fold(false, |any, b| any | must(b));
+    any.then(|| text.bytes().position(|b| must(&b)))?
 }
 
 fn escape(out: &mut String, byte: u8) {

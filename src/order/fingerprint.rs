@@ -14,20 +14,21 @@ fn sha256_hex_of(pieces: &[&[u8]]) -> String {
     for piece in pieces {
         hash.update(piece);
     }
-    let mut out = String::with_capacity(64);
-    for byte in hash.finish().as_ref() {
-        out.push(digit(byte >> 4));
-        out.push(digit(byte & 15));
+    let digest = hash.finish();
+    let mut out = [0_u8; 64];
+    for (pair, byte) in out.chunks_exact_mut(2).zip(digest.as_ref()) {
+        pair.copy_from_slice(&[digit(byte >> 4), digit(byte & 15)]);
     }
-    out
+    // Digits are ASCII.
+    std::str::from_utf8(&out).unwrap_or_default().to_owned()
 }
 
-const fn digit(value: u8) -> char {
-    (if value < 10 {
+const fn digit(value: u8) -> u8 {
+    if value < 10 {
         b'0' + value
     } else {
         b'a' + value - 10
-    }) as char
+    }
 }
 
 /// The key that makes a re-send harmless: same customer, order and content, same key. `sent_hash` is of the bytes sent.

@@ -17,7 +17,7 @@ const LONGEST_FOREIGN: usize = 16 * 1024;
 #[must_use]
 pub fn plain(raw: &str) -> Cow<'_, str> {
     let Some(findings) = findings(raw) else {
-        return Cow::Borrowed(raw.trim());
+        return Cow::Borrowed(trimmed(raw));
     };
     let decoded = if findings.is_encoded {
         Cow::Owned(decoded(raw))
@@ -32,6 +32,15 @@ pub fn plain(raw: &str) -> Cow<'_, str> {
     match text {
         Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
         Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+    }
+}
+
+/// `str::trim`, for which two bytes are enough to look at where they are visible ASCII.
+fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [] => text,
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        [_, ..] => text.trim(),
     }
 }
 

@@ -248,6 +248,10 @@ fn read<T: DeserializeOwned>(value: Value, call: Call, at: &str) -> Result<T> {
     if !value.is_object() {
         return Err(Error::bad_shape(call, at, NO_OBJECT));
     }
+    // Most answers can be read; only for an error does the way to the field matter.
+    if let Ok(read) = T::deserialize(&value) {
+        return Ok(read);
+    }
     serde_path_to_error::deserialize(value).map_err(|problem| {
         let said = problem.inner().to_string();
         // serde names a missing field in its text, and the array it is missing from in the path.
