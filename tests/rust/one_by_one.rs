@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::support::listener::{Listener, Part};
-use crate::support::server::{ORDERS, count, orders_get, recording};
+use crate::support::server::{ORDERS, STATUS, asked, count, orders_get, recording, respond};
 use crate::support::{connection, order, settings, transport, with};
 use serde_json::{Value, json};
 use trackingtech::delivery::outcome::{Fate, Outcome};
@@ -136,4 +136,19 @@ async fn what_is_given_up_ends_at_once_and_stays_in_doubt() {
     );
     assert_eq!(outcomes[1].idempotency_key.as_deref(), Some("*"));
     assert_eq!(delivery.into_failure(), None);
+}
+
+#[tokio::test]
+async fn an_order_that_was_asked_about_when_the_delivery_closed_is_not_sent() {
+    let nothing_known = respond(200, &json!({"data": []}));
+    let server: MockServer = asked(nothing_known, recording).await;
+    let mut delivery = open(&server.uri(), json!({}));
+    add(&mut delivery, &[in_doubt("1")]);
+    // Begins the question and does not wait for the answer.
+    let ended = tokio::time::timeout(Duration::ZERO, delivery.next()).await;
+    assert!(ended.is_err(), "{ended:?}");
+    delivery.close();
+    assert!(the_rest(&mut delivery).await.is_empty(), "its doubt stays");
+    let calls = (count(&server, STATUS).await, count(&server, ORDERS).await);
+    assert_eq!(calls, (1, 0));
 }
