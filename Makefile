@@ -1,7 +1,7 @@
 # Every target is one script; scripts/ has them all.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up down test check e2e chaos fuzz bench matrix package build setup
+.PHONY: help demo up down test check analyse wpcs e2e chaos fuzz bench matrix package build setup
 
 help: ## Lists what there is
 	@sed -n 's/^\([a-z0-9]*\):.*## /make \1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
@@ -20,6 +20,12 @@ test: ## Installs, builds and runs every suite
 
 check: setup ## Linters only
 	@scripts/suite-lint
+
+analyse: ## mago over the plugin's PHP: types, null, what is never true; builds mago once, which takes minutes
+	@scripts/analyse
+
+wpcs: ## WordPress's own rules, by Composer: WordPress-Extra and Plugin Check's plugin-review
+	@scripts/wpcs
 
 e2e: setup build ## Browser tests only
 	@scripts/suite-e2e

@@ -9,6 +9,7 @@
 namespace TrackingTech\Uninstall;
 
 use TrackingTech\Connection\Connection;
+use TrackingTech\Connection\CopyGuard;
 use TrackingTech\Connection\PendingUninstall;
 use TrackingTech\Core\Denied;
 use TrackingTech\Core\Log;
@@ -83,7 +84,8 @@ function forget_users(): void {
 function end_links(): void {
 	$connection = Connection\current();
 	$links      = null === $connection ? PendingUninstall\all() : array( $connection, ...PendingUninstall\all() );
-	foreach ( array_filter( $links, 'TrackingTech\Connection\CopyGuard\is_same_installation' ) as $link ) {
+	$ours       = array_filter( $links, static fn( array $link ): bool => CopyGuard\is_same_installation( $link ) );
+	foreach ( $ours as $link ) {
 		try {
 			PendingUninstall\call( $link );
 		} catch ( Denied ) {

@@ -264,7 +264,7 @@ namespace {
 	 *     } );
 	 *
 	 * @param array           $connection Connection with api_url and customer_id.
-	 * @param iterable<Order> $orders     No order twice; a list of at most 1000, or anything to iterate. What is wrong with
+	 * @param iterable<array> $orders     No order twice; a list of at most 1000, or anything to iterate. What is wrong with
 	 *                                    one order is that order's outcome ('held', bad_input), not an exception.
 	 * @param callable|null   $on_outcome callable(Outcome): mixed.
 	 * @return list<Outcome> In the order in which they ended.

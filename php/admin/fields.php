@@ -144,7 +144,7 @@ function open_row( string $key, string $label ): void {
 	printf( '<tr><th scope="row"><label for="%s">%s</label></th><td>', esc_attr( id( $key ) ), esc_html( $label ) );
 }
 
-/** @param array{error?: string, help?: string} $more What is said with the field. */
+/** @param array{error?: string, help?: string, ...} $more What is said with the field. */
 function close_row( string $key, array $more ): void {
 	problem( id( $key ), $more['error'] ?? '' );
 	help( id( $key ), $more['help'] ?? '' );

@@ -29,7 +29,7 @@ function load(): void {
 	}
 	check_admin_referer( NONCE );
 	// phpcs:ignore WordPress.Security.ValidatedSanitizedInput.InputNotSanitized -- Sent back as a file to whom the page has shown it.
-	$text = is_string( $_POST['trackingtech_bundle'] ) ? wp_unslash( $_POST['trackingtech_bundle'] ) : '';
+	$text = is_string( $_POST['trackingtech_bundle'] ) ? (string) wp_unslash( $_POST['trackingtech_bundle'] ) : '';
 	$text = str_replace( "\r\n", "\n", $text );
 	Assets\download( SupportBundle\file( substr( $text, 0, MOST_BYTES ) ) );
 }

@@ -62,12 +62,12 @@ function start(): ?string {
 function wanted(): array {
 	// phpcs:disable WordPress.Security.NonceVerification.Recommended, WordPress.Security.ValidatedSanitizedInput -- What is shown; each value is checked by Backfill\errors().
 	$statuses = isset( $_REQUEST['statuses'] ) && is_array( $_REQUEST['statuses'] )
-		? array_filter( wp_unslash( $_REQUEST['statuses'] ), 'is_string' )
+		? array_filter( (array) wp_unslash( $_REQUEST['statuses'] ), 'is_string' )
 		: array();
 	$days     = array();
 	foreach ( array( 'after', 'before' ) as $name ) {
-		$days[] = isset( $_REQUEST[ $name ] ) && is_string( $_REQUEST[ $name ] )
-			? trim( wp_unslash( $_REQUEST[ $name ] ) )
+		$days[ $name ] = isset( $_REQUEST[ $name ] ) && is_string( $_REQUEST[ $name ] )
+			? trim( (string) wp_unslash( $_REQUEST[ $name ] ) )
 			: '';
 	}
 	// phpcs:enable
@@ -79,7 +79,7 @@ function wanted(): array {
 			$now->format( 'Y-m-d' ),
 		);
 	}
-	return array( array_values( $statuses ), ...$days );
+	return array( array_values( array_map( 'strval', $statuses ) ), $days['after'], $days['before'] );
 }
 
 /** @return bool Whether the form was filled in. */

@@ -36,7 +36,7 @@ function render( \WC_Order $order, ?array $row ): void {
 	if ( null === $content ) {
 		return;
 	}
-	$was_sent = State::Sent === State::of( $row ) && Changes\is_as_sent( $row, $content );
+	$was_sent = null !== $row && State::Sent === State::of( $row ) && Changes\is_as_sent( $row, $content );
 	printf(
 		'<details class="trackingtech-contents"><summary>%s</summary>',
 		$was_sent

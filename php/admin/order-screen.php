@@ -81,7 +81,8 @@ function render( $shown = null ): void {
  * What the REST routes of the box answer.
  *
  * @param \WC_Order $order The order.
- * @return array{html: string, state: array, busy: bool} `busy` while a worker will change it by itself.
+ * @return array{html: string, delivery: array{code: string, label: string, icon: string},
+ *         busy: bool} `busy` while a worker will change it by itself.
  */
 function delivery( \WC_Order $order ): array {
 	$html  = box( $order );
@@ -283,7 +284,7 @@ function render_list( array $events, int $first ): void {
 }
 
 /**
- * @param array{kind: string, text: string} $event Of the timeline.
+ * @param array{kind: string, text: string, ...} $event Of the timeline.
  * @return string In the merchant's words.
  */
 function event_text( array $event ): string {

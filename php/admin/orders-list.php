@@ -10,6 +10,7 @@ namespace TrackingTech\Admin\OrdersList;
 use TrackingTech\Admin\Assets;
 use TrackingTech\Admin\Cells;
 use TrackingTech\Connection\Connection;
+use TrackingTech\Core\Database;
 use TrackingTech\Core\Hooks;
 use TrackingTech\Core\Links;
 use TrackingTech\Core\Log;
@@ -113,8 +114,7 @@ function on_page( ?array $ids = null ): array {
 	static $known = array();
 	$known        = $ids ?? $known;
 	if ( null === $ids && array() === $known && isset( $GLOBALS['wp_query'] ) ) {
-		$known = array_map(
-			'intval',
+		$known = Database\ints(
 			wp_list_pluck( array_filter( (array) $GLOBALS['wp_query']->posts, 'is_object' ), 'ID' )
 		);
 	}
@@ -129,7 +129,7 @@ function on_page( ?array $ids = null ): array {
 function row( int $order_id ): ?array {
 	static $rows = array();
 	if ( ! array_key_exists( $order_id, $rows ) ) {
-		$ids  = array_unique( array( ...on_page(), $order_id ) );
+		$ids  = array_values( array_unique( array( ...on_page(), $order_id ) ) );
 		$rows = Changes\up_to_date( DeliveriesQuery\rows( $ids ) ) + array_fill_keys( $ids, null );
 	}
 	return $rows[ $order_id ];

@@ -64,7 +64,9 @@ function tabs(): array {
 /** @return string Slug of the tab that is shown: until the shop is connected, only the first one is there. */
 function tab(): string {
 	// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Chooses what is shown, changes nothing.
-	$asked = isset( $_GET['tab'] ) && is_string( $_GET['tab'] ) ? sanitize_key( wp_unslash( $_GET['tab'] ) ) : '';
+	$is_asked = isset( $_GET['tab'] ) && is_string( $_GET['tab'] );
+	// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- As above.
+	$asked = $is_asked ? sanitize_key( (string) wp_unslash( $_GET['tab'] ) ) : '';
 	return isset( tabs()[ $asked ] ) && Connection\is_connected() ? $asked : 'overview';
 }
 

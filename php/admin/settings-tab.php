@@ -68,7 +68,7 @@ function add_trigger(): void {
 	// phpcs:ignore WordPress.Security.NonceVerification.Missing -- Checked in load().
 	$status = isset( $_POST['status'] ) && is_string( $_POST['status'] ) ? sanitize_key( $_POST['status'] ) : '';
 	$saved  = Settings\save( array( 'trigger_statuses' => array( ...Settings\get()['trigger_statuses'], $status ) ) );
-	if ( is_wp_error( $saved ) ) {
+	if ( $saved instanceof \WP_Error ) {
 		refused( array( 'errors' => array( 'trigger_statuses' => $saved->get_error_message() ) ) );
 		return;
 	}
@@ -78,7 +78,7 @@ function add_trigger(): void {
 function import(): void {
 	// phpcs:ignore WordPress.Security.NonceVerification.Missing, WordPress.Security.ValidatedSanitizedInput -- Checked in load(); the file by its reader.
 	$saved = SettingsTransfer\import_upload( (array) ( $_FILES['trackingtech_file'] ?? array() ) );
-	if ( is_wp_error( $saved ) ) {
+	if ( $saved instanceof \WP_Error ) {
 		refused( array( 'errors' => array( 'import' => $saved->get_error_message() ) ) );
 		return;
 	}

@@ -70,10 +70,12 @@ final class ConnectionCommand {
 		} finally {
 			Wizard\forget(); // Before anything ends the process, so that no token stays in the draft.
 		}
-		'choose_store' === $refusal?->get_error_code() && self::have_chosen( $refusal );
+		if ( null !== $refusal && 'choose_store' === $refusal->get_error_code() ) {
+			self::have_chosen( $refusal );
+		}
 		stop_on( $refusal );
 		$made = Connection\current();
-		\WP_CLI::success( harmless( sprintf( 'Connected to %s, store "%s".', $made['courier_name'], $made['store_name'] ) ) );
+		\WP_CLI::success( harmless( sprintf( 'Connected to %s, store "%s".', $made['courier_name'] ?? '', $made['store_name'] ?? '' ) ) );
 	}
 
 	/**
@@ -184,7 +186,7 @@ final class ConnectionCommand {
 			return $env;
 		}
 		// phpcs:ignore WordPress.WP.AlternativeFunctions.file_get_contents_file_get_contents, WordPress.PHP.NoSilencedErrors.Discouraged, Generic.PHP.NoSilencedErrors.Discouraged -- A local file or standard input; what cannot be read is told below.
-		$password = preg_replace( '/\r?\n$/D', '', (string) @file_get_contents( $file ) );
+		$password = (string) preg_replace( '/\r?\n$/D', '', (string) @file_get_contents( $file ) );
 		if ( '' === $password ) {
 			\WP_CLI::error( 'No password: give it on standard input, in --password-file=<file>, or in TRACKINGTECH_PASSWORD.' );
 		}

@@ -163,13 +163,16 @@ final class DeliveryCommand {
 	public function preview( array $args ): void {
 		require_connection();
 		$order = order( $args[0] );
-		null === $order && \WP_CLI::error( no_order_text( $args[0] ) );
+		if ( null === $order ) {
+			\WP_CLI::error( no_order_text( $args[0] ) );
+		}
 		$dry = DryRun\of( $order );
 		if ( null !== $dry['why_not'] ) {
 			\WP_CLI::warning( harmless( 'This order would not be sent by itself. ' . Messages\of( $dry['why_not'] ) ) );
 		}
 		if ( null === $dry['content'] ) {
-			\WP_CLI::error( harmless( '' === $dry['details'] ? Messages\of( $dry['refused'] ) : $dry['details'] ) );
+			$why = '' === $dry['details'] ? Messages\of( (string) $dry['refused'] ) : $dry['details'];
+			\WP_CLI::error( harmless( $why ) );
 		}
 		\WP_CLI::line( json( $dry['content']['body'] ) );
 	}
@@ -242,8 +245,8 @@ final class DeliveryCommand {
 	}
 
 	/**
-	 * @param array{status: string, after: string, before: string} $older  Which ones.
-	 * @param bool                                                 $is_dry Whether only to count.
+	 * @param array{status: string, after: string, before: string, ...} $older  Which ones.
+	 * @param bool                                                      $is_dry Whether only to count.
 	 */
 	private static function send_older( array $older, bool $is_dry ): void {
 		if ( '' !== $older['after'] && '' === $older['before'] ) {
@@ -287,7 +290,7 @@ final class DeliveryCommand {
 			'reason'      => null,
 		);
 		$state = State::of( $row );
-		$why   = PageState\reason_of( $row['state'], (string) $row['reason_code'] );
+		$why   = PageState\reason_of( (string) $row['state'], (string) $row['reason_code'] );
 		$more  = State::Held === $state ? $row['reason'] : '';
 		$parts = array_filter( array( $row['state'], $row['tracking_id'], $why, $more ) );
 		\WP_CLI::line( harmless( $order_id . ': ' . implode( ' | ', $parts ) ) );

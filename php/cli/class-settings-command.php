@@ -105,7 +105,10 @@ final class SettingsCommand {
 			default          => $value,
 		};
 		$saved = Settings\save( array( $name => $wanted ) );
-		is_wp_error( $saved ) && stop_on( $saved );
+		if ( $saved instanceof \WP_Error ) {
+			stop_on( $saved );
+			return;
+		}
 		\WP_CLI::success( harmless( sprintf( '%s is %s.', $name, self::shown( $saved[ $name ] ) ) ) );
 	}
 
@@ -139,9 +142,14 @@ final class SettingsCommand {
 		$file = '-' === $args[0] ? 'php://stdin' : $args[0];
 		// phpcs:ignore WordPress.WP.AlternativeFunctions.file_get_contents_file_get_contents, WordPress.PHP.NoSilencedErrors.Discouraged, Generic.PHP.NoSilencedErrors.Discouraged -- A file of whoever runs this; its failure is told.
 		$json = @file_get_contents( $file, false, null, 0, SettingsTransfer\MOST_BYTES + 1 );
-		false === $json && \WP_CLI::error( harmless( sprintf( '%s cannot be read.', $args[0] ) ) );
+		if ( false === $json ) {
+			\WP_CLI::error( harmless( sprintf( '%s cannot be read.', $args[0] ) ) );
+		}
 		$saved = SettingsTransfer\import( $json );
-		is_wp_error( $saved ) && stop_on( $saved );
+		if ( $saved instanceof \WP_Error ) {
+			stop_on( $saved );
+			return;
+		}
 		\WP_CLI::success( 'Settings imported.' );
 	}
 

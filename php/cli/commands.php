@@ -30,6 +30,7 @@ const VERBS = array(
 function bootstrap(): void {
 	foreach ( VERBS as $class => $verbs ) {
 		foreach ( $verbs as $verb ) {
+			// @mago-expect analysis:invalid-class-string-expression - The key is a class.
 			\WP_CLI::add_command( "trackingtech $verb", array( new $class(), $verb ) );
 		}
 	}

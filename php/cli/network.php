@@ -7,6 +7,8 @@
 
 namespace TrackingTech\Cli;
 
+use TrackingTech\Core\Database;
+
 defined( 'ABSPATH' ) || exit;
 
 /**
@@ -43,13 +45,15 @@ function on_sites( string $verb, array $options, callable $here ): void {
 function sites(): array {
 	$plugin     = plugin_basename( \TrackingTech\MAIN_FILE );
 	$everywhere = array_key_exists( $plugin, (array) get_site_option( 'active_sitewide_plugins', array() ) );
-	$ids        = get_sites(
-		array(
-			'fields'   => 'ids',
-			'number'   => 0,
-			'archived' => 0,
-			'deleted'  => 0,
-			'spam'     => 0,
+	$ids        = Database\ints(
+		(array) get_sites(
+			array(
+				'fields'   => 'ids',
+				'number'   => 0,
+				'archived' => 0,
+				'deleted'  => 0,
+				'spam'     => 0,
+			)
 		)
 	);
 	$having     = array_filter(
@@ -83,7 +87,7 @@ function on_site( string $url, string $verb, array $options ): array {
 	);
 }
 
-/** @param array{url: string, output: mixed, messages: string} $run Of {@see on_site()}. */
+/** @param array{url: string, output: mixed, messages: string, ...} $run Of {@see on_site()}. */
 function tell_site( array $run ): void {
 	\WP_CLI::line( '== ' . harmless( $run['url'] ) );
 	$output = is_string( $run['output'] ) ? $run['output'] : json( (array) $run['output'] );

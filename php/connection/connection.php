@@ -37,6 +37,7 @@ const TEXTS = array(
  *               see copy-guard.php; `former`: links the same store had before the shop moved.
  */
 function current(): ?array {
+	// @mago-expect analysis:invalid-return-statement - decoded() has looked at each.
 	return decoded( get_option( Options\CONNECTION, null ) );
 }
 
@@ -113,7 +114,7 @@ function link_id(): string {
 	return null === $connection ? '' : link_of( $connection );
 }
 
-/** @param array{courier_code: string, customer_id: string} $connection A connection. */
+/** @param array{courier_code: string, customer_id: string, ...} $connection A connection. */
 function link_of( array $connection ): string {
 	return substr( hash( 'sha256', $connection['courier_code'] . "\n" . $connection['customer_id'] ), 0, 16 );
 }
@@ -145,7 +146,7 @@ function mark_token_dead( string $sealed_token ): void {
 	OptionSwap\change(
 		Options\CONNECTION,
 		static function ( ?string $stored ) use ( $sealed_token ): ?string {
-			$connection = decoded( maybe_unserialize( $stored ) );
+			$connection = decoded( maybe_unserialize( (string) $stored ) );
 			$is_alive   = null !== $connection
 				&& $sealed_token === $connection['sealed_token']
 				&& ! $connection['needs_reconnect'];
@@ -273,9 +274,9 @@ function proxy_exceptions(): ?array {
 	if ( ! is_string( $hosts ) ) {
 		return null;
 	}
-	return array_values(
-		preg_grep( '/^(\*\.(?=[^.]+\.))?[a-z0-9-]+(\.[a-z0-9-]+)*$/i', array_map( 'trim', explode( ',', $hosts ) ) )
-	);
+	$hosts = array_map( 'trim', explode( ',', $hosts ) );
+	$found = preg_grep( '/^(\*\.(?=[^.]+\.))?[a-z0-9-]+(\.[a-z0-9-]+)*$/i', $hosts );
+	return false === $found ? array() : array_values( $found );
 }
 
 /** @return string Where courier codes are looked up; the extension's default is the same address. */

@@ -58,7 +58,7 @@ function is_copy(): bool {
 }
 
 /**
- * @param array{store_url: string, bound?: ?array<string, string>} $link A link, also one that is to be ended.
+ * @param array{store_url: string, bound?: ?array<string, string>, ...} $link A link, also one that is to be ended.
  * @return bool Whether this site is the shop that was linked: the table above.
  */
 function is_here( array $link ): bool {
@@ -77,7 +77,7 @@ function is_here( array $link ): bool {
 }
 
 /**
- * @param array{bound?: ?array<string, string>} $link A link.
+ * @param array{bound?: ?array<string, string>, ...} $link A link.
  * @return bool Whether the link was made, or confirmed by a manager's visit to wp-admin, in this database and folder.
  */
 function is_same_installation( array $link ): bool {
@@ -172,7 +172,9 @@ function on_admin(): void {
 /** Only where the request came to the linked address: a copy may be reached at another one. */
 function confirm(): void {
 	$connection = Connection\current();
-	$host       = isset( $_SERVER['HTTP_HOST'] ) ? sanitize_text_field( wp_unslash( $_SERVER['HTTP_HOST'] ) ) : '';
+	$host       = isset( $_SERVER['HTTP_HOST'] )
+		? sanitize_text_field( (string) wp_unslash( $_SERVER['HTTP_HOST'] ) )
+		: '';
 	if (
 		null === $connection
 		|| is_copy()

@@ -43,7 +43,7 @@ function find_courier( string $code ): array {
 }
 
 /**
- * @param array{code: string, api_url: string} $courier Of {@see find_courier()}.
+ * @param array{code: string, api_url: string, ...} $courier Of {@see find_courier()}.
  * @return string The token. The password is used here and kept nowhere.
  */
 function log_in( array $courier, string $email, #[\SensitiveParameter] string $password ): string {
@@ -52,7 +52,7 @@ function log_in( array $courier, string $email, #[\SensitiveParameter] string $p
 }
 
 /**
- * @param array{api_url: string} $courier Of {@see find_courier()}.
+ * @param array{api_url: string, ...} $courier Of {@see find_courier()}.
  * @return list<array{id: string, name: string, address: ?string}> Every store of the account.
  */
 function stores( array $courier, #[\SensitiveParameter] string $token ): array {
@@ -63,7 +63,7 @@ function stores( array $courier, #[\SensitiveParameter] string $token ): array {
 /**
  * Links a store to this shop.
  *
- * @param array{api_url: string} $courier Of {@see find_courier()}.
+ * @param array{api_url: string, ...} $courier Of {@see find_courier()}.
  * @return array{customer_id: string, store_id: string, store_name: string}
  */
 function link( array $courier, #[\SensitiveParameter] string $token, string $store_id ): array {
@@ -96,7 +96,7 @@ function send_orders(
 /**
  * @param list<int|string>   $order_ids What is asked about.
  * @param string|null        $link_id   The link the orders were sent under, where a job asks; null where a person does.
- * @param array<string, int> $limits    Of this call, see {@see Connection\for_extension()}.
+ * @param array{total_timeout_ms?: int, attempt_timeout_ms?: int, concurrency?: int} $limits Of this call.
  * @param array|null         $failed    Set to those without an answer, by order id: neither known nor unknown there.
  * @return list<array<string, mixed>> Records of the orders TrackingTech knows.
  */
@@ -133,10 +133,9 @@ function clock_ahead(): ?int {
 /**
  * Ends a link of this shop, the present one or an earlier one. A link that no longer exists counts as ended.
  *
- * @param array{api_url: string, sealed_token: string, customer_id: string, store_url: string, bound?: ?array<string,
- *        string>} $link   The link.
- * @param array<string, int>
- *        $limits Of this call.
+ * @param array{api_url: string, sealed_token: string, customer_id: string, store_url: string,
+ *        bound?: ?array<string, string>, ...} $link   The link.
+ * @param array{total_timeout_ms?: int, attempt_timeout_ms?: int, concurrency?: int} $limits Of this call.
  */
 function end_link( array $link, array $limits ): void {
 	CopyGuard\is_here( $link ) || throw new Denied( 'copy_of_shop' );

@@ -12,6 +12,7 @@
 namespace TrackingTech\Core\Cache;
 
 use Automattic\WooCommerce\Caches\OrderCache;
+use TrackingTech\Core\Database;
 use TrackingTech\Core\OptionSwap;
 use TrackingTech\Core\Options;
 
@@ -77,5 +78,5 @@ function line_ids( array $order_ids ): array {
 	global $wpdb;
 	$places = implode( ', ', array_fill( 0, count( $order_ids ), '%d' ) );
 	// phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared, WordPress.DB.PreparedSQLPlaceholders.UnfinishedPrepare -- A placeholder per id.
-	return array_map( 'intval', $wpdb->get_col( $wpdb->prepare( "SELECT order_item_id FROM {$wpdb->prefix}woocommerce_order_items WHERE order_id IN ($places)", $order_ids ) ) );
+	return Database\ints( $wpdb->get_col( $wpdb->prepare( "SELECT order_item_id FROM {$wpdb->prefix}woocommerce_order_items WHERE order_id IN ($places)", $order_ids ) ) );
 }

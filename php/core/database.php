@@ -20,7 +20,15 @@ const ERRORS          = array(
 );
 const FITS_EVERYWHERE = 64; // The length of our columns for foreign text.
 
-/** @param list<string> $values For an IN (). */
+/**
+ * @param array<array-key, mixed> $column As `get_col()` gives one.
+ * @return list<int> Ids.
+ */
+function ints( array $column ): array {
+	return array_values( array_map( 'intval', $column ) );
+}
+
+/** @param array<array-key, mixed> $values For an IN (). */
 function places( array $values ): string {
 	return implode( ', ', array_fill( 0, count( $values ), '%s' ) );
 }
@@ -39,17 +47,18 @@ function insist( string $sql, array $args ): int {
 	$prepared = array() === $args ? $sql : $wpdb->prepare( $sql, $args );
 	$shown    = $wpdb->suppress_errors( true );
 	try {
-		for ( $try = 1; ; $try++ ) {
+		for ( $try = 1; $try <= 5; $try++ ) {
 			$rows = $wpdb->query( $prepared ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- See above.
 			if ( false !== $rows ) {
 				return (int) $rows;
 			}
-			if ( $try >= 5 || ! in_array( error_code(), DEADLOCK, true ) ) {
-				// phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- Goes to the log.
-				throw new \RuntimeException( 'The database refused a change of the outbox: ' . $wpdb->last_error );
+			if ( 5 === $try || ! in_array( error_code(), DEADLOCK, true ) ) {
+				break;
 			}
 			Host\call( 'usleep', null, random_int( 1000, 20000 ) * $try );
 		}
+		// phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- Goes to the log.
+		throw new \RuntimeException( 'The database refused a change of the outbox: ' . $wpdb->last_error );
 	} finally {
 		$wpdb->suppress_errors( $shown );
 	}

@@ -115,7 +115,7 @@ function last_words( array $error ): string {
 	}
 	$message = 1 === preg_match( '/^Uncaught ([\w\\\\]+)/', $error['message'], $found )
 		? $found[0]
-		: mb_substr( strtok( $error['message'], "\n" ), 0, 200 );
+		: mb_substr( (string) strtok( $error['message'], "\n" ), 0, 200 );
 	return redacted( $message ) . at( $error['file'], $error['line'] );
 }
 

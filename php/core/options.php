@@ -9,7 +9,7 @@ namespace TrackingTech\Core\Options;
 
 defined( 'ABSPATH' ) || exit;
 
-const CONNECTION         = 'trackingtech_connection';
+const CONNECTION = 'trackingtech_connection';
 // Since when orders count, also where the connection is damaged.
 const CONNECTED_AT       = 'trackingtech_connected_at';
 const SETTINGS           = 'trackingtech_settings';
@@ -22,7 +22,7 @@ const LAST_RUN           = 'trackingtech_last_run';
 const SELF_TEST          = 'trackingtech_self_test';
 const VERDICT_MAIL       = 'trackingtech_verdict_mail';
 // The order a command is at, and those that commands have died at.
-const CLI_READING        = 'trackingtech_cli_reading';
+const CLI_READING = 'trackingtech_cli_reading';
 
 /** Deleted when the plugin is uninstalled. */
 const OF_SHOP = array(

@@ -48,6 +48,7 @@ function ids_of_number( string $number ): array {
 	// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WooCommerce's own.
 	$id = apply_filters( 'woocommerce_shortcode_order_tracking_order_id', $typed );
 	// WooCommerce itself answers 7 to "A-7", which is another order: only a plugin that knows such numbers counts.
+	// @mago-expect analysis:invalid-argument - WooCommerce's docblock says int; it is made for what was typed.
 	$is_known = 1 === preg_match( '/^\d{1,18}$/D', $typed ) || wc_sanitize_order_id( $typed ) !== (int) $id;
 	/**
 	 * Filters which orders a searched order number means, for shops that number their orders themselves.

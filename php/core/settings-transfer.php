@@ -49,7 +49,7 @@ function import( string $json ): array|\WP_Error {
 		return refused( 'not_an_export', __( 'This file is not an export of these settings. Choose the file that "Export settings" gave you; nothing was changed.', 'trackingtech-for-woocommerce' ) );
 	}
 	$saved = Settings\save( $read['settings'] );
-	return is_wp_error( $saved ) ? in_file( $saved ) : $saved;
+	return $saved instanceof \WP_Error ? in_file( $saved ) : $saved;
 }
 
 /**

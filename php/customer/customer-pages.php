@@ -77,12 +77,11 @@ function note_page( $results = null, $args = array() ) {
 		&& isset( $results->orders )
 		&& is_account_page()
 	) {
-		deliveries(
-			array_map(
-				static fn( $order ): int => $order instanceof \WC_Order ? $order->get_id() : (int) $order,
-				$results->orders
-			)
+		$ids = array_map(
+			static fn( $order ): int => $order instanceof \WC_Order ? $order->get_id() : (int) $order,
+			$results->orders
 		);
+		deliveries( array_values( $ids ) );
 	}
 	return $results;
 }

@@ -94,7 +94,10 @@ function how_many( array $statuses, string $after, string $before ): int {
 function those( array $statuses, string $after, string $before ): array {
 	global $wpdb;
 	$begin = day( $after );
-	$end   = day( $before )->modify( '+1 day' );
+	$end   = day( $before )?->modify( '+1 day' );
+	if ( null === $begin || null === $end ) {
+		throw new \InvalidArgumentException( 'These are no days.' ); // errors_of() has said so before.
+	}
 	$hpos  = OrderStorage\on_hpos();
 	$list  = Database\places( $statuses );
 	$table = Schema\deliveries();
@@ -196,7 +199,7 @@ function next_ids( array $run ): array {
 	global $wpdb;
 	list( $from, $args ) = those( $run['statuses'], $run['after'], $run['before'] );
 	$sql                 = "SELECT o.id $from AND o.id > %d AND o.id <= %d ORDER BY o.id LIMIT %d";
-	return array_map( 'intval', $wpdb->get_col( $wpdb->prepare( $sql, array( ...$args, $run['at'], min( $run['at'] + WINDOW, $run['last'] ), PORTION ) ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- As in how_many().
+	return Database\ints( $wpdb->get_col( $wpdb->prepare( $sql, array( ...$args, $run['at'], min( $run['at'] + WINDOW, $run['last'] ), PORTION ) ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- As in how_many().
 }
 
 /** What is in line and was not begun is taken out of it again; {@see resume()} goes on from there. */
@@ -249,7 +252,7 @@ function forget(): void {
 	Lock\within( 'backfill', LOCK_WAIT_S, static fn() => delete_option( Options\BACKFILL ) );
 }
 
-/** @param array{state: string} $view See {@see view()}. */
+/** @param array{state: string, ...} $view See {@see view()}. */
 function is_under_way( array $view ): bool {
 	return in_array( $view['state'], array( 'running', 'paused' ), true );
 }

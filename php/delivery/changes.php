@@ -129,7 +129,7 @@ function run( int $seconds = BUDGET_S ): int {
 	$found = 0;
 	foreach ( batches( due() ) as $batch ) {
 		Cache\forget();
-		Cache\forget_orders( array_map( 'intval', array_column( $batch, 'order_id' ) ) );
+		Cache\forget_orders( Database\ints( array_column( $batch, 'order_id' ) ) );
 		foreach ( mark_all( $batch ) as $row ) {
 			if ( microtime( true ) > $ends ) {
 				update(
@@ -292,8 +292,8 @@ function change_of( array $row, string $customer_id ): array {
  * The hash is of the content alone. Rows of the release that hashed the customer id along have none: they are known by
  * their key, while the shop has the link they were sent under.
  *
- * @param array<string, string|null>                       $row  A sent row.
- * @param array{body_hash: string, idempotency_key: string} $body What would be sent now.
+ * @param array<string, string|int|null>                         $row  A sent row.
+ * @param array{body_hash: string, idempotency_key: string, ...} $body What would be sent now.
  * @return bool Whether that is what was sent.
  */
 function is_as_sent( array $row, array $body ): bool {
@@ -302,9 +302,9 @@ function is_as_sent( array $row, array $body ): bool {
 }
 
 /**
- * @param array<string, string|null> $row  As it was read.
- * @param string|null                $code What was found.
- * @param string|null                $hash Of the changed content.
+ * @param array<string, string|int|null> $row  As it was read.
+ * @param string|null                    $code What was found.
+ * @param string|null                    $hash Of the changed content.
  * @return bool Whether it is newly seen: settled, it is so again with other content.
  */
 function mark( array $row, ?string $code, ?string $hash = null ): bool {
@@ -328,9 +328,9 @@ function mark( array $row, ?string $code, ?string $hash = null ): bool {
 /**
  * Only while it is still the send that was compared, and was not touched again meanwhile.
  *
- * @param array<string, string|null> $row    As it was read.
- * @param array<string, string|null> $values To write.
- * @param list<string>               $anew   See Attention\assignments().
+ * @param array<string, string|int|null> $row    As it was read.
+ * @param array<string, string|int|null> $values To write.
+ * @param list<string>                   $anew   See Attention\assignments().
  */
 function update( array $row, array $values, array $anew = array() ): void {
 	Attention\change( $row, $values, array( 'check_at', 'body_hash' ), $anew );

@@ -9,6 +9,7 @@
 
 namespace TrackingTech\Delivery;
 
+use TrackingTech\Core\Database;
 use TrackingTech\Core\Hooks;
 use TrackingTech\Core\OrderStorage;
 
@@ -153,6 +154,6 @@ final class ItemChanges {
 		global $wpdb;
 		$places = implode( ',', array_fill( 0, count( $item_ids ), '%d' ) );
 		// phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared, WordPress.DB.PreparedSQLPlaceholders -- One placeholder per line.
-		return array_map( 'intval', $wpdb->get_col( $wpdb->prepare( "SELECT DISTINCT order_id FROM {$wpdb->prefix}woocommerce_order_items WHERE order_item_id IN ($places)", $item_ids ) ) );
+		return Database\ints( $wpdb->get_col( $wpdb->prepare( "SELECT DISTINCT order_id FROM {$wpdb->prefix}woocommerce_order_items WHERE order_item_id IN ($places)", $item_ids ) ) );
 	}
 }

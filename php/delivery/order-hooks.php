@@ -120,7 +120,10 @@ function on_post_deleted( $post_id = 0, $post = null ): void {
 	}
 }
 
-/** @return bool Whether the shop is connected and this is an order of its own, not a refund or a subscription. */
+/**
+ * @assert-if-true \WC_Order $order
+ * @return bool Whether the shop is connected and this is an order of its own, not a refund or a subscription.
+ */
 function concerns_us( mixed $order ): bool {
 	return null !== Orders\shop_order( $order ) && Connection\is_connected();
 }

@@ -33,6 +33,7 @@ function load( array $order_ids ): array {
 	$orders = array();
 	try {
 		Cache\forget_orders( $order_ids );
+		// @mago-expect analysis:invalid-argument - WooCommerce writes `array[mixed]` where it means a list of ids.
 		foreach ( \WC_Order_Factory::get_orders( $order_ids, true ) as $order ) {
 			if ( $order instanceof \WC_Order ) {
 				$orders[ $order->get_id() ] = $order;

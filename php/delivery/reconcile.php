@@ -47,11 +47,10 @@ function run( int $seconds, ?callable $walked = null ): array {
 		'left_out'           => 0,
 		'recovered'          => Recovery\recover(),
 		'windows'            => 0,
-		'complete'           => true,
 	);
 	$since = Connection\current()['connected_at'] ?? ( Connection\is_damaged() ? Connection\kept_since() : null );
 	if ( null === $since ) {
-		return $found;
+		return $found + array( 'complete' => true );
 	}
 	Recovery\heal_times();
 	$ends = microtime( true ) + $seconds;
@@ -60,12 +59,12 @@ function run( int $seconds, ?callable $walked = null ): array {
 	$from = $from < $last ? $from : 0;
 	do {
 		++$found['windows'];
-		$before            = $from;
-		$from              = step( $from, $since, $found );
-		$found['complete'] = $from >= $last;
+		$before      = $from;
+		$from        = step( $from, $since, $found );
+		$is_complete = $from >= $last;
 		null === $walked || $walked( min( $from, $last ) - $before );
-	} while ( ! $found['complete'] && microtime( true ) < $ends );
-	update_option( Options\RECONCILE, $found['complete'] ? 0 : $from, false );
+	} while ( ! $is_complete && microtime( true ) < $ends );
+	update_option( Options\RECONCILE, $is_complete ? 0 : $from, false );
 	try_suspects( $since, $found );
 	if ( $found[ State::Queued->value ] + $found['recovered'] > 0 ) {
 		Log\info(
@@ -77,13 +76,13 @@ function run( int $seconds, ?callable $walked = null ): array {
 			)
 		);
 	}
-	return $found;
+	return $found + array( 'complete' => $is_complete );
 }
 
 /**
- * @param int                $from  Ids from above this one.
- * @param int                $since When the connection was made.
- * @param array<string, int> $found Added to.
+ * @param int $from  Ids from above this one.
+ * @param int $since When the connection was made.
+ * @param array{queued: int, left_out: int, recovered: int, windows: int} $found Added to.
  * @return int The id reached.
  */
 function step( int $from, int $since, array &$found ): int {
@@ -101,7 +100,7 @@ function step( int $from, int $since, array &$found ): int {
 /**
  * Marked before it is read; what throws stays marked.
  *
- * @param array<string, int> $found Added to.
+ * @param array{queued: int, left_out: int, recovered: int, windows: int} $found Added to.
  */
 function look_at( int $order_id, int $since, array &$found ): void {
 	Recovery\mark_looked_at( $order_id );
@@ -116,7 +115,7 @@ function look_at( int $order_id, int $since, array &$found ): void {
 /**
  * Those that ended a process or threw when they were looked at, the least suspect first.
  *
- * @param array<string, int> $found Added to.
+ * @param array{queued: int, left_out: int, recovered: int, windows: int} $found Added to.
  */
 function try_suspects( int $since, array &$found ): void {
 	foreach ( Recovery\unread( MOST ) as $order_id => $tries ) {
@@ -139,7 +138,7 @@ function try_suspects( int $since, array &$found ): void {
 function missing( int $above, int $since ): array {
 	global $wpdb;
 	$sql = missing_sql( $above, $since );
-	return array_map( 'intval', $wpdb->get_col( $sql ) ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Prepared where it is made.
+	return Database\ints( $wpdb->get_col( $sql ) ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Prepared where it is made.
 }
 
 /** @return string The query of {@see missing()}: a range of the primary key, everything else joined by unique keys. */
@@ -178,7 +177,7 @@ function missing_sql( int $above, int $since ): string {
  * Queues the order, or writes down that it is none of ours, so that no run looks at it again. A status reached later
  * queues it all the same.
  *
- * @return string `queued` or `left_out`.
+ * @return 'queued'|'left_out'
  */
 function decide( int $order_id, int $since ): string {
 	$order = OrderSnapshot\read( $order_id );

@@ -84,7 +84,7 @@ function send( array $rows, float $ends ): int {
 	$reason  = null;
 	$sealed  = Connection\current()['sealed_token'] ?? '';
 	$link_id = Connection\link_id();
-	$began   = hrtime( true );
+	$began   = (int) hrtime( true );
 	$take    = static function ( array $outcome ) use ( &$waiting, $ends ): bool {
 		return take( $waiting, $outcome, $ends );
 	};

@@ -53,10 +53,10 @@ const STEPS    = array(
 );
 
 /**
- * @param key-of<STEPS>                        $news  What there is to tell.
- * @param array<string, string|int|bool|null> $facts What the steps need to know.
+ * @param 'sent'|'tracking'|'status'          $news    What there is to tell.
+ * @param array<string, string|int|bool|null> $facts   What the steps need to know.
  * @param list<string>                        $without Steps that do not follow this time.
- * @return array{news: string, steps: list<string>}
+ * @return array{news: string, steps: list<string>, ...}
  */
 function owed( string $news, array $facts, array $without = array() ): array {
 	return array(
@@ -67,7 +67,7 @@ function owed( string $news, array $facts, array $without = array() ): array {
 
 /**
  * @param array<string, string|null>                   $row  As it is before.
- * @param list<array{news: string, steps: list<string>}> $news See {@see owed()}; behind what is owed already.
+ * @param list<array{news: string, steps: list<string>, ...}> $news See {@see owed()}; behind what is owed already.
  * @return array<string, string|int> Columns for the statement that records the answer; then call {@see settle()}.
  */
 function columns( array $row, array $news ): array {
@@ -83,9 +83,9 @@ function columns( array $row, array $news ): array {
 /**
  * Does what this process has just recorded. Never throws: what is not done stays owed.
  *
- * @param array<string, string|null> $row     As it was before.
- * @param array<string, string|int>  $columns What {@see columns()} gave.
- * @param float                      $ends    When the budget ends (microtime): after that a job does it.
+ * @param array<string, string|null>     $row     As it was before.
+ * @param array<string, string|int|null> $columns What {@see columns()} gave.
+ * @param float                          $ends    When the budget ends (microtime): after that a job does it.
  */
 function settle( array $row, array $columns, float $ends = INF ): void {
 	if ( array() === $columns ) {
@@ -253,7 +253,7 @@ function do_step( int $order_id, string $step, array $news, bool $is_careful, ?\
 	};
 }
 
-/** @return list<array{news: string, steps: list<string>}> What a row owes. */
+/** @return list<array{news: string, steps: list<string>, ...}> What a row owes. */
 function of_row( array $row ): array {
 	$owed = json_decode( (string) ( $row['owed'] ?? '' ), true );
 	return array_values( array_filter( is_array( $owed ) ? $owed : array(), static fn( $news ): bool => is_array( $news ) && array() !== ( $news['steps'] ?? array() ) ) );
@@ -264,7 +264,7 @@ function tries( array $owed ): int {
 	return (int) ( $owed[0]['tries'] ?? 0 );
 }
 
-/** @return list<array{news: string, steps: list<string>}> What is left after the first step of the first news. */
+/** @return list<array{news: string, steps: list<string>, ...}> What is left after the first step of the first news. */
 function without_first( array $owed ): array {
 	$first = array_diff_key( (array) array_shift( $owed ), array( 'tries' => 1 ) );
 	$steps = array_slice( $first['steps'] ?? array(), 1 );

@@ -24,10 +24,7 @@ const ASK_MS  = 10000;
 const SLOW_MS = 3000; // A usual answer takes a fraction of this.
 const SKEW_S  = 120;  // Dates and waits are off by minutes from here on.
 
-/**
- * @return list<array{code: string, label: string, status: string, what: string, why: string, fix: string}> See
- *         Health\checks().
- */
+/** @return list<array> See Health\checks(). */
 function checks(): array {
 	$asked = knock();
 	return array( service( $asked ), ask(), clock( $asked ), loopback() );
@@ -41,7 +38,7 @@ function checks(): array {
  *         the answer.
  */
 function knock( array $over = array() ): array {
-	$began   = hrtime( true );
+	$began   = (int) hrtime( true );
 	$problem = null;
 	try {
 		Service\is_there(
@@ -168,6 +165,7 @@ function clock( ?array $asked = null ): array {
 /** Uses the test of WordPress's Site Health. */
 function loopback(): array {
 	require_once ABSPATH . 'wp-admin/includes/class-wp-site-health.php';
+	// @mago-expect analysis:possible-method-access-on-null - There is always one.
 	$result = \WP_Site_Health::get_instance()->can_perform_loopback();
 	return 'good' === $result->status
 		? Finding\finding( 'loopback', 'good', __( 'The site can call itself.', 'trackingtech-for-woocommerce' ) )

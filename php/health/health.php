@@ -38,8 +38,8 @@ const OLD_AFTER_S = HOUR_IN_SECONDS; // An order that has been due for longer is
 
 /**
  * @param bool $ask Whether the network is asked too: TrackingTech, its clock, and this site itself. Takes seconds.
- * @return list<array{code: string, label: string, status: 'good'|'recommended'|'critical', what: string, why: string,
- *         fix: string}> The statuses are Site Health's; `fix` is '' where nothing needs to be done.
+ * @return list<array> See {@see Finding\finding()}. The statuses are Site Health's;
+ *         `fix` is '' where nothing needs to be done.
  */
 function checks( bool $ask = false ): array {
 	$engines = Schema\engines();
@@ -59,7 +59,7 @@ function checks( bool $ask = false ): array {
 	return $ask ? array( ...$found, ...HealthService\checks() ) : $found;
 }
 
-/** @param list<array{status: string}> $checks See {@see checks()}. */
+/** @param list<array> $checks See {@see checks()}. */
 function worst( array $checks ): string {
 	$found = array_column( $checks, 'status' );
 	// phpcs:ignore Universal.Operators.DisallowShortTernary.Found -- `current()` gives false for none.

@@ -65,7 +65,10 @@ function on_run(): void {
 	);
 }
 
-/** @return array{started_at: int, ran_at: ?int, asked: ?array, queued?: bool}|null Null where no test was started. */
+/**
+ * @return array{started_at: int, ran_at: ?int, asked: ?array, queued?: bool, ...}|null Null where no test was
+ *         started.
+ */
 function state(): ?array {
 	$state = get_option( Options\SELF_TEST, null );
 	return is_array( $state ) && is_int( $state['started_at'] ?? null ) ? $state + array(
@@ -75,8 +78,8 @@ function state(): ?array {
 }
 
 /**
- * @return array{running: bool, steps: list<array{code: string, label: string, state: 'ok'|'warning'|'failed'|'waiting',
- *         text: string}>} `running` while the job may still run.
+ * @return array{running: bool, steps: list<array>} See {@see step()}; the state of each is ok, warning, failed or
+ *         waiting. `running` while the job may still run.
  */
 function report(): array {
 	$state = state();
@@ -109,7 +112,7 @@ function step( string $code, string $label, string $state, string $text ): array
 }
 
 /**
- * @param array{code: string, label: string, status: string, what: string, fix: string} $finding See Health\checks().
+ * @param array $finding See Health\checks().
  * @return array{code: string, label: string, state: string, text: string}
  */
 function step_of( array $finding ): array {
@@ -121,7 +124,7 @@ function step_of( array $finding ): array {
 	return step( $finding['code'], $finding['label'], $state, trim( $finding['what'] . ' ' . $finding['fix'] ) );
 }
 
-/** @param array{started_at: int, ran_at: ?int, queued?: bool} $state Of the test. */
+/** @param array{started_at: int, ran_at: ?int, queued?: bool, ...} $state Of the test. */
 function job( array $state ): array {
 	$label = __( 'A background job', 'trackingtech-for-woocommerce' );
 	if ( null !== $state['ran_at'] ) {

@@ -58,10 +58,7 @@ function tests( $tests = array() ): array {
 	return $tests;
 }
 
-/**
- * @return array{label: string, status: string, badge: array, description: string, actions: string, test: string} As
- *         Site Health takes them.
- */
+/** @return array Label, status, badge, description, actions and test, as Site Health takes them. */
 function test_here(): array {
 	return result( 'trackingtech', Health\checks() );
 }
@@ -72,9 +69,8 @@ function test_service(): array {
 }
 
 /**
- * @param string $test   Its name.
- * @param list<array{label: string, status: string, what: string, why: string, fix: string}> $checks See
- *        Health\checks().
+ * @param string      $test   Its name.
+ * @param list<array> $checks See Health\checks().
  */
 function result( string $test, array $checks ): array {
 	$status = Health\worst( $checks );
@@ -220,7 +216,7 @@ function tools( $tools = array() ): array {
 /** @return string The message for the merchant. */
 function look_for_missed(): string {
 	$found = Reconcile\run( TOOL_SECONDS );
-	$text = sprintf(
+	$text  = sprintf(
 		/* translators: %d: number of orders. */
 		_n( '%d order was found and is in line.', '%d orders were found and are in line.', $found[ State::Queued->value ], 'trackingtech-for-woocommerce' ),
 		$found[ State::Queued->value ]

@@ -147,7 +147,7 @@ function jobs(): array {
 function events(): array {
 	global $wpdb;
 	$rows = $wpdb->get_results( $wpdb->prepare( 'SELECT at, order_id, kind FROM %i ORDER BY id DESC LIMIT %d', Schema\events(), LAST_EVENTS ), ARRAY_A );
-	return array_map( static fn( array $row ): string => "{$row['at']} order {$row['order_id']} {$row['kind']}", $rows );
+	return array_values( array_map( static fn( array $row ): string => "{$row['at']} order {$row['order_id']} {$row['kind']}", $rows ) );
 }
 
 /**

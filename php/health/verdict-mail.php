@@ -149,10 +149,8 @@ function recipients(): string {
 
 /** @return string The well-formed ones of a list with commas. */
 function addresses( mixed $given ): string {
-	return implode(
-		',',
-		array_filter( array_map( 'trim', explode( ',', is_string( $given ) ? $given : '' ) ), 'is_email' )
-	);
+	$parts = array_map( 'trim', explode( ',', is_string( $given ) ? $given : '' ) );
+	return implode( ',', array_filter( $parts, static fn( string $part ): bool => false !== is_email( $part ) ) );
 }
 
 /** @return bool Whether `wp_mail()` accepted it. In the site's language, not that of the user the job runs as. */

@@ -49,7 +49,7 @@ function now(): array {
 	);
 }
 
-/** @param key-of<ACTIONS> $code The verdict. */
+/** @param string $code The verdict. */
 function message( string $code ): string {
 	return match ( true ) {
 		'service_blocked' === $code                                  => blocked_text(),
@@ -61,7 +61,7 @@ function message( string $code ): string {
 	};
 }
 
-/** @return key-of<ACTIONS> The first one that applies; what blocks more comes first. */
+/** @return string One of ACTIONS: the first one that applies; what blocks more comes first. */
 function code(): string {
 	$extension = Extension\state()['code'];
 	if ( 'ok' !== $extension ) {

@@ -34,8 +34,8 @@ defined( 'ABSPATH' ) || exit;
 
 const SYNC              = 'trackingtech_sync';
 const RECONCILE         = 'trackingtech_reconcile';
-const SYNC_EVERY_S      = 15 * MINUTE_IN_SECONDS;
-const RECONCILE_EVERY_S = 10 * MINUTE_IN_SECONDS;
+const SYNC_EVERY_S      = 15 * 60;
+const RECONCILE_EVERY_S = 10 * 60;
 // Action Scheduler gives a run 30 s; the rest is for an attempt that is under way when ours ends.
 const BUDGET_S = 20;
 

@@ -100,9 +100,14 @@ function filtered( \WC_Order $order, array $inside ): array {
 
 /** @return array<string, string> What bundle plugins have left on the line, by meta key; '' where it is no text. */
 function marks( \WC_Order_Item_Product $line ): array {
-	static $keys = null;
-	$keys      ??= BY_PRODUCT + array_flip( array_merge( ...array_map( 'array_values', BY_KEY ) ) );
-	$marks       = array();
+	static $keys = array();
+	if ( array() === $keys ) {
+		$keys = BY_PRODUCT;
+		foreach ( BY_KEY as $plugin ) {
+			$keys += array_flip( $plugin );
+		}
+	}
+	$marks = array();
 	foreach ( $line->get_meta_data() as $meta ) {
 		if ( isset( $keys[ $meta->key ] ) ) {
 			$marks[ $meta->key ] = is_scalar( $meta->value ) ? (string) $meta->value : '';
@@ -183,13 +188,14 @@ function last_before( array $lines, array $marks, int|string $key, array $plugin
  * @return int|string|null Key of the line it is packed in.
  */
 function by_product( array $lines, array $own, int|string $key ): int|string|null {
-	$named   = array_values( array_intersect_key( $own, BY_PRODUCT ) );
-	$product = (int) ( $named[0] ?? 0 );
-	$found   = null;
-	$after   = false;
+	$named    = array_values( array_intersect_key( $own, BY_PRODUCT ) );
+	$product  = (int) ( $named[0] ?? 0 );
+	$found    = null;
+	$is_after = false;
 	foreach ( 0 === $product ? array() : $lines as $at => $other ) {
-		$after = $after || $at === $key;
-		if ( $after && null !== $found ) {
+		$is_after = $is_after || $at === $key;
+		// @mago-expect analysis:paradoxical-condition - It takes what a first turn of the loop assigns for what all do.
+		if ( $is_after && null !== $found ) {
 			break;
 		}
 		$is_it = in_array( $product, array( $other->get_product_id(), $other->get_variation_id() ), true );

@@ -82,9 +82,8 @@ function with_number( string $street, string $number ): string {
  */
 function offered(): array {
 	global $wpdb;
-	$ids = array_map(
-		'intval',
-		wc_get_orders(
+	$ids = Database\ints(
+		(array) wc_get_orders(
 			array(
 				'type'    => 'shop_order',
 				'limit'   => LOOKED_AT,

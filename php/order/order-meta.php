@@ -21,7 +21,7 @@ const EMAILED  = '_trackingtech_emailed'; // Order meta: which of our emails the
 
 /**
  * @param array<object> $metas Of an order.
- * @param list<string>  $keys  Wanted ones.
+ * @param string[]      $keys  Wanted ones.
  * @param string        $key   Property of each that is its key.
  * @param string        $value Property that is its value, serialized or not.
  * @return list<string> Key and value of each, sorted.
@@ -38,7 +38,7 @@ function metas( array $metas, array $keys, string $key, string $value ): array {
  * needed only where both order storages are kept in step, since it is what copies the meta to the other one.
  *
  * @param \WC_Order    $order The order.
- * @param list<string> $keys  Of meta that must be as it is here afterwards: WooCommerce says nothing where the database refuses.
+ * @param string[]     $keys  Of meta that must be as it is here afterwards: WooCommerce says nothing where the database refuses.
  * @throws \RuntimeException When one was not added, changed or deleted.
  */
 function save_meta( \WC_Order $order, array $keys = array() ): void {

@@ -120,7 +120,7 @@ function phone( \WC_Order $order ): string {
 
 /**
  * @param 'billing'|'shipping' $kind Which of the two.
- * @return array{name: string, address_1: string, address_2: string, city: string, state: string, postcode: string, country: string}
+ * @return array<string, string> name, address_1, address_2, city, state, postcode, country.
  */
 function address( \WC_Order $order, string $kind ): array {
 	$of    = $order->get_address( $kind );

@@ -145,7 +145,7 @@ function sub_orders( \WC_Order $main ): array {
 		)
 	);
 	$left = left_at( $main );
-	return array_values( array_filter( $subs, static fn( $sub ): bool => 'trash' === $sub->get_status() ? has_left( $sub ) : ! is_late( $sub, $left ) ) );
+	return array_values( array_filter( (array) $subs, static fn( \WC_Order $sub ): bool => 'trash' === $sub->get_status() ? has_left( $sub ) : ! is_late( $sub, $left ) ) );
 }
 
 /** @return bool Whether the order was sent. */

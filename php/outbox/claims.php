@@ -102,7 +102,7 @@ function claimed( string $claim, int $taken, string $where ): array {
 	return array( ...$rows, ...claim_as_read( $claim, $where, $taken - count( $rows ) ) );
 }
 
-/** @param list<string> $read Orders whose rows could be read: they stay claimed. */
+/** @param array<array-key, mixed> $read Ids of orders whose rows could be read: they stay claimed. */
 function give_back( string $claim, array $read ): void {
 	$ids = implode( ',', array( 0, ...array_map( 'intval', $read ) ) );
 	Database\insist(

@@ -45,7 +45,7 @@ enum State: string {
 
 	/** @return list<string> All of them, as the table, REST and WP-CLI name them. */
 	public static function codes(): array {
-		return array_column( self::cases(), 'value' );
+		return array_map( static fn( self $state ): string => $state->value, self::cases() );
 	}
 
 	/** @return string SQL condition. */
@@ -58,7 +58,7 @@ enum State: string {
 		return "state IN ('" . implode( "', '", array_column( $states, 'value' ) ) . "')";
 	}
 
-	/** @param array{state: string|null, ...}|null $row A row of the table; null for none. */
+	/** @param array<string, string|int|null>|null $row A row of the table; null for none. */
 	public static function of( ?array $row ): ?self {
 		return self::tryFrom( (string) ( $row['state'] ?? '' ) );
 	}

@@ -131,7 +131,7 @@ function where( array $filter ): array {
 }
 
 /**
- * @param key-of<VIEWS> $view Of the list.
+ * @param string $view Of VIEWS.
  * @return array{string, list<string>} Condition with placeholders, and their values.
  */
 function of_view( string $view ): array {
@@ -166,7 +166,7 @@ function ids_of_tracking( string $typed ): array {
 	}
 	$like = $wpdb->esc_like( $number ) . ( ctype_digit( $number ) ? '' : '%' );
 	$sql  = 'SELECT order_id FROM %i WHERE tracking_id LIKE %s ORDER BY order_id DESC LIMIT %d';
-	return array_map( 'intval', $wpdb->get_col( $wpdb->prepare( $sql, Schema\deliveries(), $like, Orders\MOST_FOUND ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Prepared here.
+	return Database\ints( $wpdb->get_col( $wpdb->prepare( $sql, Schema\deliveries(), $like, Orders\MOST_FOUND ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Prepared here.
 }
 
 /**
@@ -179,7 +179,7 @@ function ids_with_numbers( array $numbers ): array {
 		return array();
 	}
 	$sql = 'SELECT order_id FROM %i WHERE tracking_id IN (' . Database\places( $numbers ) . ')';
-	return array_map( 'intval', $wpdb->get_col( $wpdb->prepare( $sql, Schema\deliveries(), ...$numbers ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- One %s for each.
+	return Database\ints( $wpdb->get_col( $wpdb->prepare( $sql, Schema\deliveries(), ...$numbers ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- One %s for each.
 }
 
 /** @return array<string, array{name: string, count: int}> Delivery statuses there are, the most frequent first. */
@@ -208,7 +208,7 @@ function remote_statuses(): array {
 /**
  * All orders of a page at once.
  *
- * @param list<array<string, string|null>> $rows Of the outbox.
+ * @param array<array<string, string|null>> $rows Of the outbox.
  * @return array<int, \WC_Order> By id; those that are gone are not in it.
  */
 function orders( array $rows ): array {

@@ -29,7 +29,7 @@ function settle( int $order_id ): ?string {
 	}
 	$row  = Outbox\find( $order_id );
 	$mark = (string) ( $row['reason_code'] ?? '' );
-	if ( null === $row || ! Attention\can_be_settled( $row['state'], $mark ) ) {
+	if ( null === $row || ! Attention\can_be_settled( (string) $row['state'], $mark ) ) {
 		return 'nothing_to_settle';
 	}
 	$rows = Database\insist(

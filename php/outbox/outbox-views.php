@@ -28,12 +28,20 @@ function counts(): array {
 /** @return list<array{state: string, reason_code: string, count: int}> Why rows wait, are held or need attention, the most frequent first. */
 function waiting_reasons(): array {
 	global $wpdb;
-	$marks = Database\places( Attention\MARKS );
-	$sql   = "SELECT state, COALESCE(reason_code, '') AS reason_code, COUNT(*) AS count FROM %i
+	$marks   = Database\places( Attention\MARKS );
+	$sql     = "SELECT state, COALESCE(reason_code, '') AS reason_code, COUNT(*) AS count FROM %i
 		WHERE " . State::any( State::Held, ...State::WAITING ) . ' OR ' . State::Sent->is() . " AND reason_code IN ($marks)
 		GROUP BY state, reason_code ORDER BY count DESC, reason_code LIMIT 20";
-	$rows  = $wpdb->get_results( $wpdb->prepare( $sql, Schema\deliveries(), ...Attention\MARKS ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Prepared here.
-	return array_map( static fn( array $row ): array => array( 'count' => (int) $row['count'] ) + $row, $rows );
+	$rows    = $wpdb->get_results( $wpdb->prepare( $sql, Schema\deliveries(), ...Attention\MARKS ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Prepared here.
+	$reasons = array();
+	foreach ( $rows as $row ) {
+		$reasons[] = array(
+			'state'       => (string) $row['state'],
+			'reason_code' => (string) $row['reason_code'],
+			'count'       => (int) $row['count'],
+		);
+	}
+	return $reasons;
 }
 
 /** @return array{count: int, last: string} Deliveries that need the merchant (`attention.php`), and when the last one changed (UTC). */

@@ -26,7 +26,7 @@ const NEW_ORDER   = 0; // Priority of an order that has just reached its status.
 const BY_HAND     = 1; // Of one the merchant sends: its status alone does not stop it.
 const BACKFILL    = 5; // Of old orders: never ahead of new ones.
 const PRIORITIES  = array( NEW_ORDER, BY_HAND, BACKFILL );
-const FARTHEST_S  = 2 * DAY_IN_SECONDS; // Nothing is put off longer (`Retry-After` counts for a day at most).
+const FARTHEST_S  = 2 * 86400; // Nothing is put off longer (`Retry-After` counts for a day at most).
 const MOST_DEATHS = 3; // Processes that may die at a row before it is held.
 
 // Why a row stands still that the merchant has set aside.
@@ -293,7 +293,7 @@ function is_of_other_link( array $row ): bool {
 	return is_of_other_customer( $row ) && ! in_array( $row['link_id'], Connection\current()['former'] ?? array(), true );
 }
 
-/** @param array<string, string|null> $row A row; under another customer id TrackingTech perhaps knows another order, or none. */
+/** @param array<string, string|int|null> $row A row; under another customer id TrackingTech perhaps knows another order, or none. */
 function is_of_other_customer( array $row ): bool {
 	return null !== ( $row['link_id'] ?? null ) && Connection\link_id() !== $row['link_id'];
 }

@@ -13,9 +13,9 @@ use TrackingTech\Outbox\Statuses;
 
 defined( 'ABSPATH' ) || exit;
 
-const FIRST_AFTER_S = 15 * MINUTE_IN_SECONDS;
-const GIVE_UP_S     = 60 * DAY_IN_SECONDS;
-const SOONEST_S     = 15 * MINUTE_IN_SECONDS; // The job runs no more often.
+const FIRST_AFTER_S = 15 * 60;
+const GIVE_UP_S     = 60 * 86400;
+const SOONEST_S     = 15 * 60; // The job runs no more often.
 const LATEST_S      = DAY_IN_SECONDS;
 
 /** @return int The seconds, at the pace the merchant has chosen. */

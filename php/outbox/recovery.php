@@ -97,7 +97,9 @@ function recover_row( int $order_id, int $deaths, array $over ): bool {
  * @param callable(): void $callback Does it.
  */
 function watched( string $claim, callable $callback ): void {
-	static $open = null, $registered = false;
+	/** @var string|null $open */
+	static $open       = null;
+	static $registered = false;
 	if ( ! $registered ) {
 		$registered = true;
 		register_shutdown_function(

@@ -305,22 +305,22 @@ function meaning( string $code, string $name = '' ): string {
 }
 
 /**
- * @param array<string, string|null>|null $row Of the outbox.
+ * @param array<string, string|int|null>|null $row Of the outbox.
  * @return string|null What its delivery status means; null while it has none.
  */
 function of_row( ?array $row ): ?string {
 	if ( null === ( $row['remote_status'] ?? null ) ) {
 		return null;
 	}
-	return $row['meaning'] ?? meaning( (string) $row['remote_status'], (string) ( $row['remote_status_name'] ?? '' ) );
+	return isset( $row['meaning'] ) ? (string) $row['meaning'] : meaning( (string) $row['remote_status'], (string) ( $row['remote_status_name'] ?? '' ) );
 }
 
 /** @return array<string, string> Normalized code or name => meaning. */
 function known(): array {
-	static $known = null;
-	if ( null === $known ) {
+	static $known = array();
+	if ( array() === $known ) {
 		foreach ( TABLE as $meaning => $words ) {
-			$known = ( $known ?? array() ) + array_fill_keys( $words, $meaning ) + array( normalized( $meaning ) => $meaning );
+			$known += array_fill_keys( $words, $meaning ) + array( normalized( $meaning ) => $meaning );
 		}
 	}
 	return $known;

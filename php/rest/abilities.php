@@ -126,20 +126,17 @@ function ability(
 	);
 }
 
-/** @param array{order_id: int} $input Which one. */
+/** @param array{order_id: int, ...} $input Which one. */
 function delivery( array $input ): array|\WP_Error {
 	$order = Orders\by_id( $input['order_id'] );
 	if ( null === $order ) {
 		return Answers\no_such_order();
 	}
-	$row   = Outbox\find( $order->get_id() ) ?? array(
-		'order_id' => $order->get_id(),
-		'state'    => 'none',
-	);
-	$shown = 'none' === $row['state'] ? array() : PageState\delivery( $row, $order );
+	$row   = Outbox\find( $order->get_id() );
+	$shown = null === $row ? array() : PageState\delivery( $row, $order );
 	return array(
 		'order_id'        => $order->get_id(),
-		'state'           => $row['state'],
+		'state'           => $row['state'] ?? 'none',
 		'reason'          => $shown['reason'] ?? '',
 		'details'         => $shown['details'] ?? array(),
 		'tracking_id'     => $shown['tracking_id'] ?? '',
@@ -153,11 +150,13 @@ function delivery( array $input ): array|\WP_Error {
  *        delivered.
  */
 function send_order( array $input ): array|\WP_Error {
-	$now = delivery( $input );
-	if ( is_wp_error( $now ) ) {
+	$now   = delivery( $input );
+	$order = wc_get_order( $input['order_id'] );
+	if ( $now instanceof \WP_Error || ! $order instanceof \WC_Order ) {
 		return $now;
 	}
-	$refusal = ByHand\send( wc_get_order( $now['order_id'] ), true === ( $input['confirm'] ?? false ) );
+	$confirm = true === ( $input['confirm'] ?? false );
+	$refusal = ByHand\send( $order, $confirm );
 	return null === $refusal
 		? delivery( $input )
 		: new \WP_Error(

@@ -78,7 +78,7 @@ function read( array $counts, ?int $attention = null ): array {
 
 /**
  * @param string                     $code Which one.
- * @param array{string, int, array}  $of   Label, count, filter.
+ * @param array                      $of   Label, count, filter.
  * @return array{code: string, label: string, count: int, url: string}
  */
 function figure( string $code, array $of ): array {

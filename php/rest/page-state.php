@@ -109,15 +109,16 @@ function reason( array $row ): array {
 }
 
 /**
- * @param list<array<string, string|null>> $rows As the outbox holds them.
+ * @param array<array<string, string|null>> $rows As the outbox holds them.
  * @return list<array> See {@see delivery()}; their orders are read all at once.
  */
 function of_rows( array $rows ): array {
 	$orders = DeliveriesQuery\orders( $rows );
-	return array_map(
+	$shown  = array_map(
 		static fn( array $row ): array => delivery( $row, $orders[ (int) $row['order_id'] ] ?? false ),
 		$rows
 	);
+	return array_values( $shown );
 }
 
 /**
@@ -125,12 +126,14 @@ function of_rows( array $rows ): array {
  *
  * @param array<string, string|null> $row   As the outbox holds it.
  * @param \WC_Order|false|null       $order Its order, false where it is gone; null to look it up.
- * @return array{order_id: int, number: string, edit_url: string, state: array, reason: string, details: list<string>,
+ * @return array{order_id: int, number: string, edit_url: string,
+ *         state: array{code: string, label: string, icon: string}, reason: string, details: list<string>,
  *         tracking_id: string, tracking_url: string, remote_status: string, at: ?string, next: ?string, can_send: bool}
  */
 function delivery( array $row, \WC_Order|false|null $order = null ): array {
 	$id     = (int) $row['order_id'];
 	$order  = $order ?? wc_get_order( $id );
+	$order  = $order instanceof \WC_Order ? $order : false;
 	$code   = (string) $row['reason_code'];
 	$remote = (string) ( $row['remote_status_name'] ?? $row['remote_status'] );
 	return array(
@@ -138,7 +141,7 @@ function delivery( array $row, \WC_Order|false|null $order = null ): array {
 		'number'        => $order ? (string) $order->get_order_number() : (string) $id,
 		'edit_url'      => $order ? $order->get_edit_order_url() : '',
 		'state'         => state_of( $row ),
-		'reason'        => reason_of( $row['state'], $code ),
+		'reason'        => reason_of( (string) $row['state'], $code ),
 		// In other states the reason is for the log.
 		'details'       => State::Held === State::of( $row ) ? details( (string) $row['reason'] ) : array(),
 		'tracking_id'   => (string) $row['tracking_id'],
@@ -215,12 +218,12 @@ function state( string $state, string $code = '' ): array {
 }
 
 /**
- * @param array<string, string|null>|null $row Of the outbox; null for an order without a row.
+ * @param array<string, string|int|null>|null $row Of the outbox; null for an order without a row.
  * @return array{code: string, label: string, icon: string} See {@see state()}.
  */
 function state_of( ?array $row ): array {
-	if ( State::Sent === State::of( $row ) ) {
-		return array( 'code' => State::Sent->value ) + look_of_sent( $row );
+	if ( null !== $row && State::Sent === State::of( $row ) ) {
+		return look_of_sent( $row );
 	}
 	return null === $row ? state( 'none' ) : state( (string) $row['state'], (string) $row['reason_code'] );
 }
@@ -228,8 +231,8 @@ function state_of( ?array $row ): array {
 /**
  * A sent order that was cancelled, changed, lost and so on gets that label instead of "Sent".
  *
- * @param array<string, string|null> $row Of the outbox, sent.
- * @return array{label: string, icon: string}
+ * @param array<string, string|int|null> $row Of the outbox, sent.
+ * @return array{code: string, label: string, icon: string}
  */
 function look_of_sent( array $row ): array {
 	$reason = (string) $row['reason_code'];
@@ -248,6 +251,7 @@ function look_of_sent( array $row ): array {
 		return state( State::Sent->value );
 	}
 	return array(
+		'code'  => State::Sent->value,
 		'label' => $label,
 		'icon'  => in_array( $reason, Attention\MARKS, true ) ? 'warning' : 'minus',
 	);

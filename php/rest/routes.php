@@ -255,7 +255,7 @@ function disconnect( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
 				? null
 				: new \WP_Error(
 					'trackingtech.' . $result['code'],
-					$result['message'],
+					(string) $result['message'],
 					array( 'status' => Answers\STATUS_CALL_FAILED )
 				);
 		}
@@ -305,9 +305,9 @@ function calling( callable $act, ?callable $more = null ): \WP_REST_Response|\WP
 
 /**
  * @param string $callback Of a route of managers: their requests change the tables as the admin's do.
- * @return callable The same callback; it answers with an error while another request migrates the tables.
+ * @return \Closure The same callback; it answers with an error while another request migrates the tables.
  */
-function with_tables( string $callback ): callable {
+function with_tables( string $callback ): \Closure {
 	return static function ( $request = null ) use ( $callback ) {
 		$is_there = Schema\ensure() || in_array( $callback, WITHOUT_TABLES, true );
 		return $is_there ? $callback( $request ) : Answers\problem( 'tables_updating', Answers\STATUS_CONFLICT );

@@ -27,7 +27,7 @@ defined( 'ABSPATH' ) || exit;
  * are sent.
  *
  * @param array{courier_code: string, courier_name: string, api_url: string, store_id: string, store_name: string,
- *              customer_id: string, email: string, token: string} $made What the wizard learned.
+ *              customer_id: string, email: string, token: string, ...} $made What the wizard learned.
  */
 function establish( #[\SensitiveParameter] array $made ): void {
 	$sealed = trackingtech_seal( $made['token'], Connection\key_material() );

@@ -100,7 +100,10 @@ function call_pending(): void {
 	if ( ! PendingUninstall\is_any() || ! Extension\is_usable() ) {
 		return;
 	}
-	$pending = array_filter( PendingUninstall\all(), 'TrackingTech\\Connection\\PendingUninstall\\is_still_pending' );
+	$pending = array_filter(
+		PendingUninstall\all(),
+		static fn( array $link ): bool => PendingUninstall\is_still_pending( $link )
+	);
 	$left    = array_values( $pending );
 	if ( array() === $left ) {
 		delete_option( Options\PENDING_UNINSTALLS );

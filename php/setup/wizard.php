@@ -30,7 +30,7 @@ const STORES_PER_PAGE = 50;
 /**
  * What the page shows of the draft: never the token.
  *
- * @return array{step: 'courier'|'login'|'store', courier: ?array{code: string, name: string, host: string}, email:
+ * @return array{step: string, courier: ?array{code: string, name: string, host: string}, email:
  *         string, stores: ?int, stores_problem: string} `stores` is how many there are; null where they could not be
  *         read, and `stores_problem` says why.
  */
@@ -101,7 +101,7 @@ function log_in( string $email, #[\SensitiveParameter] string $password ): ?\WP_
  */
 function ask_stores(): ?\WP_Error {
 	$draft = load();
-	if ( ! isset( $draft['token'] ) ) {
+	if ( ! isset( $draft['token'], $draft['courier'] ) ) {
 		return lost();
 	}
 	try {
@@ -129,7 +129,7 @@ function find_stores( string $search, int $page ): array {
 	$found = array_values(
 		array_filter(
 			load()['stores'] ?? array(),
-			static fn ( array $store ): bool => has_words( $store, $words ? $words : array() )
+			static fn( array $store ): bool => has_words( $store, $words ? $words : array() )
 		)
 	);
 	return array(
@@ -147,7 +147,7 @@ function find_stores( string $search, int $page ): array {
  */
 function choose_store( string $store_id ): ?\WP_Error {
 	$draft = load();
-	if ( ! isset( $draft['token'] ) ) {
+	if ( ! isset( $draft['token'], $draft['courier'] ) ) {
 		return lost();
 	}
 	try {
@@ -164,7 +164,7 @@ function choose_store( string $store_id ): ?\WP_Error {
 			'store_id'     => $link['store_id'],
 			'store_name'   => $link['store_name'],
 			'customer_id'  => $link['customer_id'],
-			'email'        => $draft['email'],
+			'email'        => $draft['email'] ?? '',
 			'token'        => $draft['token'],
 		)
 	);
@@ -227,7 +227,7 @@ function forget(): void {
  * This user's draft; a new one where there is none, it is too old, or it cannot be unsealed.
  *
  * @return array{step: string, courier?: array{code: string, name: string, api_url: string}, email?: string, token?:
- *         string, stores?: list<array>, stores_problem?: string}
+ *         string, stores?: list<array{id: string, name: string, address: ?string}>, stores_problem?: string}
  */
 function load(): array {
 	$fresh  = array( 'step' => 'courier' );

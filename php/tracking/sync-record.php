@@ -46,7 +46,11 @@ function record_all( array $row, array $theirs, float $ends = INF ): int {
 	return count( $news );
 }
 
-/** @return int As {@see record_all()}; 0 where the database refuses: the row is put off already, and keeps back no other. */
+/**
+ * @param array<string, string|null> $row    As it was when asked.
+ * @param list<array<string, mixed>> $theirs What the answer says of it.
+ * @return int As {@see record_all()}; 0 where the database refuses: the row is put off already, and keeps back no other.
+ */
 function record_guarded( array $row, array $theirs, float $ends ): int {
 	try {
 		return record_all( $row, $theirs, $ends );
@@ -60,7 +64,7 @@ function record_guarded( array $row, array $theirs, float $ends ): int {
  * @param array<string, string|null> $row    As it was when asked.
  * @param array<string, string|null> $values What is recorded.
  * @param list<array<string, mixed>> $news   New statuses, in order.
- * @return list<array{news: string, steps: list<string>}> What follows.
+ * @return list<array{news: string, steps: list<string>, ...}> What follows.
  */
 function effects_of( array $row, array $values, array $news ): array {
 	$owed = array();
@@ -130,7 +134,8 @@ function statuses_since( array $row, array $theirs ): array {
 
 /** @return string|null When a status happened (UTC); null where TrackingTech does not say. */
 function happened_at( array $there ): ?string {
-	return isset( $there['updated_at'] ) ? Clock\sql( strtotime( $there['updated_at'] ) ) : null;
+	$at = strtotime( (string) ( $there['updated_at'] ?? '' ) );
+	return false === $at ? null : Clock\sql( $at );
 }
 
 /**
@@ -152,15 +157,15 @@ function columns( array $row, array $there ): array {
 /**
  * Only while the row still says what was asked about: a second worker or a new send has precedence.
  *
- * @param array<string, string|null> $row    As it was.
- * @param array<string, string|null> $values Column => value.
- * @param bool                       $is_new Whether the delivery has another status, perhaps the same one for the second time.
+ * @param array<string, string|null>     $row    As it was.
+ * @param array<string, string|int|null> $values Column => value.
+ * @param bool                           $is_new Whether the delivery has another status, perhaps the same one for the second time.
  */
 function store( array $row, array $values, bool $is_new ): bool {
 	$moved = array_key_exists( 'remote_status', $values ) && $values['remote_status'] !== $row['remote_status'];
 	$lost  = null !== $values['unknown_at'] && null === $row['unknown_at'];
 	$more  = $moved || $lost ? array( 'updated_at' => Clock\sql() ) : array();
 	$later = null !== $row['remote_updated_at'] && ( $values['remote_updated_at'] ?? '' ) > $row['remote_updated_at'];
-	$anew  = $is_new || $later ? array_map( 'TrackingTech\Outbox\Attention\of_meaning', Statuses\PROBLEMS ) : array();
+	$anew  = $is_new || $later ? array_values( array_filter( array_map( 'TrackingTech\Outbox\Attention\of_meaning', Statuses\PROBLEMS ) ) ) : array();
 	return Attention\change( $row, $values + $more, array( 'poll_at', 'remote_status' ), $anew );
 }

@@ -108,9 +108,9 @@ function due(): array {
  */
 function ask( array $rows, float $ends, int &$changed, ?\Throwable &$failure = null ): bool {
 	$sealed = Connection\current()['sealed_token'] ?? '';
-	$began  = hrtime( true );
+	$began  = (int) hrtime( true );
 	try {
-		$answer = Service\order_statuses( array_column( $rows, 'order_id' ), Connection\link_id(), Service\limits( $ends ), $failed );
+		$answer = Service\order_statuses( Database\ints( array_column( $rows, 'order_id' ) ), Connection\link_id(), Service\limits( $ends ), $failed );
 	} catch ( Denied $e ) {
 		$failure = $e;
 		return false;
@@ -140,7 +140,7 @@ function ask( array $rows, float $ends, int &$changed, ?\Throwable &$failure = n
 	Cache\forget_orders( array_map( 'intval', array_keys( $known ) ) );
 	// Without an answer of its own: neither known nor unknown there.
 	$unanswered = array_filter( $rows, static fn( array $row ): bool => isset( $failed[ $row['order_id'] ] ) && ! isset( $known[ (string) $row['order_id'] ] ) );
-	put_off( $unanswered, Pace\LATEST_S );
+	put_off( array_values( $unanswered ), Pace\LATEST_S );
 	foreach ( array_diff_key( $rows, $unanswered ) as $row ) {
 		$changed += SyncRecord\record_guarded( $row, $known[ (string) $row['order_id'] ] ?? array(), $ends + EFFECTS_S );
 	}

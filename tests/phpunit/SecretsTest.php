@@ -102,7 +102,7 @@ final class SecretsTest extends TestCase {
 			'logging in'    => array( 'login', static fn() => Wizard\log_in( 'demo@trackingtech.test', self::PASSWORD ) ),
 			'renewing'      => array( 'login', static fn() => Wizard\reconnect( 'demo@trackingtech.test', self::PASSWORD ) ),
 			'asking'        => array( 'order_status', static fn() => trackingtech_order_statuses( Connection\for_extension(), array( '1' ) ) ),
-			'disconnecting' => array( 'uninstall', static fn() => \TrackingTech\Connection\PendingUninstall\tell( Connection\current() ) ),
+			'disconnecting' => array( 'uninstall', static fn() => \TrackingTech\Connection\PendingUninstall\call( Connection\current() ) ),
 		);
 	}
 

@@ -203,8 +203,9 @@ abstract class Delivery_News extends \WC_Email {
 
 	/** @return array<string, string> The placeholders of subject and heading. */
 	private function filled( \WC_Order $order ): array {
+		$made = $order->get_date_created();
 		return array(
-			'{order_date}'      => wc_format_datetime( $order->get_date_created() ),
+			'{order_date}'      => null === $made ? '' : wc_format_datetime( $made ),
 			'{order_number}'    => (string) $order->get_order_number(),
 			'{tracking_number}' => $this->delivery['number'],
 			'{delivery_status}' => $this->delivery['status'],
