@@ -34,6 +34,28 @@ function places( array $values ): string {
 }
 
 /**
+ * The SET of a statement that makes one of several changes: the one whose condition the row meets. MySQL reads the new values of
+ * columns that were set before, so those that are read go last.
+ *
+ * @param array<string, array<string, string>> $changes Condition => column => SQL of its new value; no row meets two conditions.
+ * @param list<string>                         $read    Columns that conditions and other columns' values read, in the order they
+ *                                                      are set in: each value leaves what the conditions say of the row as it is,
+ *                                                      but for the last.
+ */
+function one_of( array $changes, array $read ): string {
+	$columns = array_keys( array_merge( ...array_values( $changes ) ) );
+	$sets    = array();
+	foreach ( array( ...array_diff( $columns, $read ), ...array_intersect( $read, $columns ) ) as $column ) {
+		$cases = '';
+		foreach ( $changes as $condition => $values ) {
+			$cases .= isset( $values[ $column ] ) ? " WHEN $condition THEN {$values[ $column ]}" : '';
+		}
+		$sets[] = "$column = CASE$cases ELSE $column END";
+	}
+	return implode( ', ', $sets );
+}
+
+/**
  * Runs one statement, again after a deadlock; wpdb itself reconnects a lost connection.
  *
  * @param string                  $sql  With placeholders; the table name already in it.

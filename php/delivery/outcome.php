@@ -9,7 +9,9 @@ namespace TrackingTech\Delivery\Outcome;
 
 use TrackingTech\Connection\Circuit;
 use TrackingTech\Core\Clock;
+use TrackingTech\Core\Database;
 use TrackingTech\Core\Log;
+use TrackingTech\Core\Schema;
 use TrackingTech\Effects\Effects;
 use TrackingTech\Outbox\Attention;
 use TrackingTech\Outbox\Events;
@@ -21,6 +23,7 @@ use TrackingTech\Outbox\Statuses;
 defined( 'ABSPATH' ) || exit;
 
 const GIVE_UP_AFTER_S = 7 * DAY_IN_SECONDS;
+const FITTED          = array( 'remote_status', 'remote_status_name', 'tracking_id', 'tracking_url' ); // What TrackingTech says, as columns.
 
 /**
  * @param array<string, string|null> $row     The claimed row.
@@ -62,7 +65,7 @@ function facts( array $row, array $outcome ): array {
  * @param float                     $ends    When the budget ends (microtime): what follows then is left to a job.
  */
 function sent( array $row, array $outcome, float $ends = INF ): void {
-	$outcome  = Outbox\fitting( $outcome );
+	$outcome  = fitting( $outcome );
 	$shipment = shipment( $row, $outcome );
 	$effects  = effects( $row, $outcome, (bool) $outcome['looked_up'] );
 	$ours     = Outbox\finish(
@@ -88,6 +91,21 @@ function sent( array $row, array $outcome, float $ends = INF ): void {
 	if ( $ours ) { // Otherwise the lease ran out: whoever has the row now asks TrackingTech and finds it sent.
 		Effects\settle( $row, $effects, $ends );
 	}
+}
+
+/**
+ * Made to fit the table before it is written: a value that does not fit would be refused, and asked for again at every run.
+ *
+ * @param array<string, mixed> $there What TrackingTech says.
+ * @return array<string, mixed> The same, as the table can hold it.
+ */
+function fitting( array $there ): array {
+	foreach ( FITTED as $column ) {
+		if ( isset( $there[ $column ] ) ) {
+			$there[ $column ] = Database\fit( Schema\deliveries(), $column, (string) $there[ $column ] );
+		}
+	}
+	return $there;
 }
 
 /**
@@ -137,7 +155,7 @@ function known_shipment( array $row, array $outcome ): array {
 	if ( null === ( $outcome['tracking_id'] ?? null ) || $row['tracking_id'] === $outcome['tracking_id'] ) {
 		return array();
 	}
-	$outcome = Outbox\fitting( $outcome );
+	$outcome = fitting( $outcome );
 	return effects( $row, $outcome, true ) + shipment( $row, $outcome ) + array( 'sent_at' => $row['sent_at'] ?? Clock\sql() );
 }
 

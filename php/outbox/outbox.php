@@ -35,7 +35,7 @@ const SKIPPED_BY_MERCHANT = 'skipped_by_merchant';
 const BACKFILL_STOPPED    = 'backfill_stopped';
 
 const OF_LOGIN        = array( 'token_dead', 'unseal_failed' ); // Reasons that end with a new login.
-const FITTED          = array( 'remote_status', 'remote_status_name', 'tracking_id', 'tracking_url' ); // What TrackingTech says, as columns.
+const READ_BY_CHANGES = array( 'priority', 'link_id', 'reason_code', 'state' ); // See `changes_by_status()`.
 const SETTLED_AFTER_S = 60;
 const DISCONNECTED    = 'disconnected'; // Why a row was skipped that waited for a link the shop no longer has.
 
@@ -50,28 +50,46 @@ const DISCONNECTED    = 'disconnected'; // Why a row was skipped that waited for
  * @return bool Whether there is something to do for a worker that was not there before.
  */
 function queue( int $order_id, int $priority = NEW_ORDER ): bool {
-	$now   = Clock\sql();
-	$table = Schema\deliveries();
-	$again = State::any( ...State::SET_ASIDE ) . " AND COALESCE(reason_code, '') NOT IN ('" . HELD_BY_MERCHANT . "', '" . SKIPPED_BY_MERCHANT . "')";
-	// A hook writes also while the tables are of the released version, and the migration has not run: not the newer columns then.
-	$newest = Schema\is_current() ? "recoveries = IF($again, LEAST(recoveries, 1), recoveries), " . forget_other_link( $again ) . ',' : '';
-	$newer  = "$again OR priority = " . BACKFILL . ' AND priority <> VALUES(priority) AND ' . State::any( ...State::WAITING );
-	$rows   = Database\insist(
-		"INSERT INTO $table (order_id, state, priority, due_at, queued_at, updated_at) VALUES (%d, '" . State::Queued->value . "', %d, %s, %s, %s)
-		ON DUPLICATE KEY UPDATE
-			attempts = IF($again, 0, attempts),
-			$newest
-			due_at = IF($again, VALUES(due_at), due_at),
-			check_at = IF(" . State::any( State::Sent, State::Sending ) . ", %s, check_at),
-			queued_at = IF($newer, VALUES(queued_at), queued_at),
-			updated_at = IF($again, VALUES(updated_at), updated_at),
-			priority = IF($newer, VALUES(priority), priority),
-			reason = IF($again, NULL, reason),
-			reason_code = IF($again, NULL, reason_code),
-			state = IF($again, '" . State::Queued->value . "', state)",
-		array( $order_id, $priority, $now, $now, $now, Clock\sql( Clock\now() + SETTLED_AFTER_S ) )
+	$now  = Clock\sql();
+	$rows = Database\insist(
+		'INSERT INTO ' . Schema\deliveries() . ' (order_id, state, priority, due_at, queued_at, updated_at) VALUES (%d, %s, %d, %s, %s, %s)
+		ON DUPLICATE KEY UPDATE ' . Database\one_of( changes_by_status( $priority, $now ), READ_BY_CHANGES ),
+		array( $order_id, State::Queued->value, $priority, $now, $now, $now )
 	);
 	return $rows > 0 && Events\add_queued( $order_id, $now );
+}
+
+/**
+ * What a trigger status changes in a row that is there: the one change whose condition the row meets, if any. A hook may write
+ * two statements, so they are one; a test holds it against an UPDATE for each.
+ *
+ * @param string $now As the database writes it.
+ * @return array<string, array<string, string>> Condition on the row as it was => column => SQL of its new value.
+ */
+function changes_by_status( int $priority, string $now ): array {
+	$by_merchant = "'" . HELD_BY_MERCHANT . "', '" . SKIPPED_BY_MERCHANT . "'";
+	// A hook writes also while the tables are of the released version, and the migration has not run: not the newer columns then.
+	$newest = Schema\is_current() ? array( 'recoveries' => 'LEAST(recoveries, 1)' ) : array();
+	$again  = $newest + without_other_link() + array(
+		'attempts'    => '0',
+		'due_at'      => "'$now'",
+		'queued_at'   => "'$now'",
+		'updated_at'  => "'$now'",
+		'priority'    => (string) $priority,
+		'reason'      => 'NULL',
+		'reason_code' => 'NULL',
+		'state'       => "'" . State::Queued->value . "'",
+	);
+	$newer  = array(
+		'queued_at' => "'$now'",
+		'priority'  => (string) $priority,
+	);
+	$marked = array( 'check_at' => "'" . Clock\sql( Clock\now() + SETTLED_AFTER_S ) . "'" );
+	return array(
+		State::any( ...State::SET_ASIDE ) . " AND COALESCE(reason_code, '') NOT IN ($by_merchant)" => $again,
+		State::any( ...State::WAITING ) . ' AND priority = ' . BACKFILL . " AND priority <> $priority" => $newer,
+		State::any( State::Sent, State::Sending ) => $marked,
+	);
 }
 
 /** Writes down that an order is none of ours, where it has no row yet; and when it was looked at last, where it says so already. */
@@ -92,9 +110,9 @@ function leave_out( int $order_id, string $reason_code ): void {
  */
 function send_now( int $order_id ): bool {
 	$table = Schema\deliveries();
-	$anew  = forget_other_link( '1' ) . ( Schema\is_current() ? ', recoveries = LEAST(recoveries, 1)' : '' );
+	$anew  = forget_other_link() . ( Schema\is_current() ? 'recoveries = LEAST(recoveries, 1), ' : '' );
 	$rows  = Database\insist(
-		"UPDATE $table SET $anew, state = '" . State::Queued->value . "', priority = %d, attempts = 0, due_at = %s, queued_at = %s,
+		"UPDATE $table SET {$anew}state = '" . State::Queued->value . "', priority = %d, attempts = 0, due_at = %s, queued_at = %s,
 			updated_at = %s, reason_code = NULL, reason = NULL, poll_at = NULL WHERE order_id = %d AND " . State::Sending->is_not(),
 		array( BY_HAND, Clock\sql(), Clock\sql(), Clock\sql(), $order_id )
 	);
@@ -251,23 +269,8 @@ function update( array $row, array $values, string $condition = '' ): int {
 			$args[] = 'reason' === $column ? Database\fit( Schema\deliveries(), $column, (string) $value ) : (string) $value;
 		}
 	}
-	$sql = 'UPDATE ' . Schema\deliveries() . ' SET ' . implode( ', ', $sets ) . ' WHERE order_id = %d AND claim = %s AND ' . State::Sending->is();
+	$sql = 'UPDATE ' . Schema\deliveries() . ' SET ' . implode( ', ', $sets ) . " WHERE order_id = %d AND COALESCE(claim, '') = %s AND " . State::Sending->is();
 	return Database\insist( $sql . $condition, array( ...$args, (int) $row['order_id'], $row['claim'] ) );
-}
-
-/**
- * Made to fit the table before it is written: a value that does not fit would be refused, and asked for again at every run.
- *
- * @param array<string, mixed> $there What TrackingTech says.
- * @return array<string, mixed> The same, as the table can hold it.
- */
-function fitting( array $there ): array {
-	foreach ( FITTED as $column ) {
-		if ( isset( $there[ $column ] ) ) {
-			$there[ $column ] = Database\fit( Schema\deliveries(), $column, (string) $there[ $column ] );
-		}
-	}
-	return $there;
 }
 
 /**
@@ -299,18 +302,29 @@ function is_of_other_customer( array $row ): bool {
 }
 
 /**
- * @param string $when SQL condition: the row is queued again.
- * @return string Part of an UPDATE's SET: what is known of another link's attempts says nothing about this one's. A person does
- *         not wait for the migration that makes the columns: it ties the rows to their links itself.
+ * What is known of another link's attempts says nothing about this one's. A person does not wait for the migration that makes
+ * the columns: it ties the rows to their links itself.
+ *
+ * @return array<string, string> Of a row that is queued again: column => SQL of its new value; `link_id` is last, since the
+ *         others read it.
  */
-function forget_other_link( string $when ): string {
-	if ( ! Schema\is_current() ) {
-		return 'in_doubt_key = in_doubt_key';
-	}
+function without_other_link(): array {
 	$link_id = Connection\link_id();
-	$other   = '' === $link_id ? '0' : "($when) AND link_id <> '$link_id'"; // Hexadecimal digits.
-	// `link_id` goes last, since MySQL reads the new values of the columns set before.
-	return "in_doubt_key = IF($other, NULL, in_doubt_key), idempotency_key = IF($other, NULL, idempotency_key), link_id = IF($other, NULL, link_id)";
+	if ( '' === $link_id || ! Schema\is_current() ) {
+		return array();
+	}
+	$columns = array( 'in_doubt_key', 'idempotency_key', 'link_id' );
+	$unless  = static fn( string $column ): string => "IF(link_id <> '$link_id', NULL, $column)"; // Hexadecimal digits.
+	return array_combine( $columns, array_map( $unless, $columns ) );
+}
+
+/** @return string The same as the beginning of an UPDATE's SET, with its comma. */
+function forget_other_link(): string {
+	$sets = '';
+	foreach ( without_other_link() as $column => $value ) {
+		$sets .= "$column = $value, ";
+	}
+	return $sets;
 }
 
 /**

@@ -30,63 +30,93 @@ const WORKER_DIED     = 'worker_died'; // Why one waits that fewer have died at;
 const SHUTDOWN_MEMORY = 16 * MB_IN_BYTES; // Enough to note why a process has run out of it.
 
 /**
- * Rows whose worker was killed come back: an attempt that had begun is in doubt and will be asked about first, one that had
- * not keeps its turn. A lease that ends later than any does was given while the clock was wrong.
+ * Rows whose worker was killed come back. A lease that ends later than any does was given while the clock was wrong.
  *
  * @return int How many came back.
  */
 function recover(): int {
 	global $wpdb;
-	$table = Schema\deliveries();
-	$over  = array( Clock\sql(), Clock\sql( Clock\now() + Outbox\FARTHEST_S ) );
-	$rows  = $wpdb->get_results(
+	$rows = $wpdb->get_results(
 		$wpdb->prepare(
-			'SELECT order_id, recoveries FROM %i WHERE state = %s AND (lease_until < %s OR lease_until > %s) LIMIT 500',
-			$table,
+			'SELECT * FROM %i WHERE state = %s AND (lease_until < %s OR lease_until > %s) LIMIT 500',
+			Schema\deliveries(),
 			State::Sending->value,
-			$over[0],
-			$over[1]
+			Clock\sql(),
+			Clock\sql( Clock\now() + Outbox\FARTHEST_S )
 		),
 		ARRAY_A
 	);
-	$back  = 0;
-	foreach ( $rows as $row ) {
-		$back += recover_row( (int) $row['order_id'], (int) $row['recoveries'], $over ) ? 1 : 0;
-	}
-	return $back;
+	return count( array_filter( $rows, __NAMESPACE__ . '\\recover_row' ) );
 }
 
 /**
  * One row a time: the events are written by whoever really brought it back.
  *
- * @param int                    $deaths So far.
- * @param array{string, string}  $over   Leases before the first and after the second of these are over.
+ * @param array<string, string|null> $row As it was read: its lease was over.
  * @return bool Whether it was this call.
  */
-function recover_row( int $order_id, int $deaths, array $over ): bool {
-	$is_held = $deaths + 1 >= Outbox\MOST_DEATHS;
-	$into    = "reason = IF(reason_code = '" . WORKER_DIED . "', reason, NULL), " . ( $is_held
-		? State::Held->is() . ", due_at = NULL, check_at = NULL, reason_code = '" . DIED . "'"
-		: State::Retry->is() . ", due_at = IF(attempt_key IS NULL, COALESCE(due_at, %s), %s), reason_code = '" . WORKER_DIED . "'" );
-	// `attempt_key` goes last, since MySQL reads the new values of the columns set before.
-	$rows = Database\insist(
-		'UPDATE ' . Schema\deliveries() . " SET $into, recoveries = %d, lease_until = NULL, claim = NULL, updated_at = %s,
-			attempts = attempts + (attempt_key IS NOT NULL),
-			in_doubt_key = CASE WHEN attempt_key IS NULL THEN in_doubt_key
-				WHEN sent_at IS NOT NULL AND COALESCE(idempotency_key, '') <> attempt_key THEN '" . Outbox\MANY . "'
-				WHEN in_doubt_key IS NULL OR in_doubt_key = attempt_key THEN attempt_key ELSE '" . Outbox\MANY . "' END,
-			attempt_key = NULL
-		WHERE order_id = %d AND recoveries = %d AND " . State::Sending->is() . ' AND (lease_until < %s OR lease_until > %s)',
-		array( ...( $is_held ? array() : array( Clock\sql(), Clock\sql() ) ), $deaths + 1, Clock\sql(), $order_id, $deaths, ...$over )
+function recover_row( array $row ): bool {
+	return (int) $row['recoveries'] + 1 >= Outbox\MOST_DEATHS ? hold_dead( $row ) : bring_back( $row );
+}
+
+/**
+ * From `sending` to `retry`. An attempt that had begun is in doubt and will be asked about first, one that had not keeps its turn.
+ *
+ * @param array<string, string|null> $row As it was read.
+ */
+function bring_back( array $row ): bool {
+	$is_ours = end_dead(
+		$row,
+		State::Retry,
+		array(
+			'due_at'      => null === $row['attempt_key'] ? $row['due_at'] ?? Clock\sql() : Clock\sql(),
+			'reason_code' => WORKER_DIED,
+		)
 	);
-	if ( 0 === $rows ) {
-		return false;
+	if ( $is_ours ) {
+		Events\add( (int) $row['order_id'], 'recovered' );
 	}
-	Events\add( $order_id, ...( $is_held ? array( State::Held->value, DIED ) : array( 'recovered' ) ) );
-	if ( $is_held ) {
-		Log\failure( State::Held->value, DIED, array( 'order_id' => $order_id ) );
+	return $is_ours;
+}
+
+/**
+ * From `sending` to `held`: three processes have died at it.
+ *
+ * @param array<string, string|null> $row As it was read.
+ */
+function hold_dead( array $row ): bool {
+	$values  = array(
+		'due_at'      => null,
+		'check_at'    => null,
+		'reason_code' => DIED,
+	);
+	$is_ours = end_dead( $row, State::Held, $values );
+	if ( $is_ours ) {
+		Events\add( (int) $row['order_id'], State::Held->value, DIED );
+		Log\failure( State::Held->value, DIED, array( 'order_id' => (int) $row['order_id'] ) );
 	}
-	return true;
+	return $is_ours;
+}
+
+/**
+ * Ends the claim of a process that died, while it is the claim that was read and nobody has renewed its lease or noted the death.
+ *
+ * @param array<string, string|null>     $row    As it was read.
+ * @param array<string, string|int|null> $values What else changes.
+ */
+function end_dead( array $row, State $state, array $values ): bool {
+	$key     = $row['attempt_key'];
+	$values += array(
+		'state'        => $state->value,
+		'claim'        => null,
+		'lease_until'  => null,
+		'recoveries'   => (int) $row['recoveries'] + 1,
+		'attempts'     => (int) $row['attempts'] + ( null === $key ? 0 : 1 ),
+		'in_doubt_key' => null === $key ? $row['in_doubt_key'] : Outbox\doubt( $row, $key ),
+		'attempt_key'  => null,
+		'reason'       => WORKER_DIED === $row['reason_code'] ? $row['reason'] : null,
+	);
+	return Outbox\update( $row, $values, " AND lease_until = '{$row['lease_until']}'" ) > 0;
 }
 
 /**

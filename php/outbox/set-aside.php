@@ -115,7 +115,7 @@ function queue_older( int $order_id ): bool {
 	);
 	if ( 0 === $rows ) {
 		$rows = Database\insist(
-			'UPDATE ' . Schema\deliveries() . ' SET ' . Outbox\forget_other_link( '1' ) . ", state = '" . State::Queued->value . "', priority = %d, attempts = 0, due_at = %s, queued_at = %s, updated_at = %s,
+			'UPDATE ' . Schema\deliveries() . ' SET ' . Outbox\forget_other_link() . "state = '" . State::Queued->value . "', priority = %d, attempts = 0, due_at = %s, queued_at = %s, updated_at = %s,
 				reason_code = NULL, reason = NULL WHERE order_id = %d AND " . never_tried(),
 			array( Outbox\BACKFILL, $now, $now, $now, $order_id )
 		);

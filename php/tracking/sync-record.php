@@ -29,7 +29,7 @@ const MOST_NEWS = 20; // Of one order in one answer; what a service tells beyond
  * @return int How often its status changed.
  */
 function record_all( array $row, array $theirs, float $ends = INF ): int {
-	$theirs  = in_order( array_map( 'TrackingTech\\Outbox\\Outbox\\fitting', $theirs ) );
+	$theirs  = in_order( array_map( 'TrackingTech\\Delivery\\Outcome\\fitting', $theirs ) );
 	$last    = array() === $theirs ? null : end( $theirs );
 	$unknown = Outbox\is_of_other_customer( $row ) ? $row['unknown_at'] : ( $row['unknown_at'] ?? Clock\sql() ); // Sent before the shop moved: no reason to send it again.
 	$values  = array(

@@ -65,9 +65,23 @@ final class BoundariesTest extends TestCase {
 
 	public function test_a_row_whose_lease_was_renewed_since_it_was_read_is_not_brought_back(): void {
 		Outbox\queue( 11 );
+		$claimed = Claims\claim( 1 )[0];
+		$this->later( Outbox\LEASE_S + 1 );
+		$read = Outbox\find( 11 );
+		self::assertTrue( Outbox\begin( $claimed, str_repeat( 'a', 64 ) ) );
+		self::assertFalse( Recovery\recover_row( $read ) );
+		$this->assert_row( array( 'state' => 'sending', 'recoveries' => '0', 'claim' => $claimed['claim'] ), 11 );
+	}
+
+	public function test_a_row_is_brought_back_by_one_of_two_that_read_it(): void {
+		Outbox\queue( 11 );
 		Claims\claim( 1 );
-		self::assertFalse( Recovery\recover_row( 11, 0, array( Clock\sql(), Clock\sql( Clock\now() + Outbox\FARTHEST_S ) ) ) );
-		$this->assert_row( array( 'state' => 'sending', 'recoveries' => '0' ), 11 );
+		$this->later( Outbox\LEASE_S + 1 );
+		$read = Outbox\find( 11 );
+		self::assertTrue( Recovery\recover_row( $read ) );
+		self::assertFalse( Recovery\recover_row( $read ) );
+		$this->assert_row( array( 'state' => 'retry', 'recoveries' => '1' ), 11 );
+		self::assertSame( array( 'queued', 'recovered' ), $this->timeline( 11 ) );
 	}
 
 	public function test_what_is_tried_again_is_not_tried_in_the_same_second(): void {

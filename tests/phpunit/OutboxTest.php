@@ -5,6 +5,7 @@ namespace TrackingTech\Tests;
 
 use TrackingTech\Core\Clock;
 use TrackingTech\Core\Database;
+use TrackingTech\Core\Schema;
 use TrackingTech\Outbox\Claims;
 use TrackingTech\Outbox\Outbox;
 use TrackingTech\Outbox\OutboxLinks;
@@ -58,6 +59,41 @@ final class OutboxTest extends TestCase {
 
 	public function states_a_status_revives(): array {
 		return array( 'held' => array( 'held' ), 'skipped' => array( 'skipped' ) );
+	}
+
+	/**
+	 * The changes as they are written down, read off the row before: what a row becomes hangs on no order of assignments.
+	 *
+	 * @dataProvider rows_a_status_meets
+	 */
+	public function test_a_status_changes_all_columns_of_a_row_at_once( array $row ): void {
+		global $wpdb;
+		Shop::connect();
+		$wpdb->replace( Schema\deliveries(), $row );
+		$expected = Outbox\find( 11 );
+		$changes  = 0;
+		foreach ( Outbox\changes_by_status( Outbox\NEW_ORDER, Clock\sql() ) as $condition => $values ) {
+			$read      = array_map( static fn( string $column, string $value ): string => "$value AS $column", array_keys( $values ), $values );
+			$new       = $wpdb->get_row( 'SELECT ' . implode( ', ', $read ) . ' FROM ' . Schema\deliveries() . " WHERE order_id = 11 AND $condition", ARRAY_A );
+			$changes  += null === $new ? 0 : 1;
+			$expected  = array_replace( $expected, $new ?? array() );
+		}
+		Outbox\queue( 11 );
+		self::assertSame( $expected, Outbox\find( 11 ) );
+		self::assertLessThanOrEqual( 1, $changes, 'No row meets two conditions.' );
+	}
+
+	public function rows_a_status_meets(): iterable {
+		$keys  = array( 'in_doubt_key' => str_repeat( 'a', 64 ), 'idempotency_key' => str_repeat( 'b', 64 ), 'link_id' => str_repeat( '0', 16 ) );
+		$times = array_fill_keys( array( 'due_at', 'queued_at', 'updated_at', 'check_at' ), '2026-01-02 03:04:05' );
+		$rest  = array( 'order_id' => 11, 'reason' => 'why', 'attempts' => 3, 'recoveries' => 2 ) + $keys + $times;
+		foreach ( array( 'queued', 'sending', 'sent', 'retry', 'held', 'skipped' ) as $state ) {
+			foreach ( array( null, 'refused', 'held_by_merchant', 'skipped_by_merchant' ) as $code ) {
+				foreach ( array( 0, 5 ) as $priority ) {
+					yield "$state, $code, $priority" => array( array( 'state' => $state, 'reason_code' => $code, 'priority' => $priority ) + $rest );
+				}
+			}
+		}
 	}
 
 	public function test_what_was_sent_unclearly_stays_in_doubt_when_its_status_is_reached_again(): void {
