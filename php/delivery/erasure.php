@@ -7,13 +7,9 @@
 
 namespace TrackingTech\Delivery\Erasure;
 
-use TrackingTech\Core\Clock;
-use TrackingTech\Core\Database;
-use TrackingTech\Core\Schema;
 use TrackingTech\Effects\OtherTrackers;
 use TrackingTech\Order\OrderMeta;
-use TrackingTech\Outbox\Events;
-use TrackingTech\Outbox\State;
+use TrackingTech\Outbox\SetAside;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -32,19 +28,7 @@ function erase_late( \WC_Order $order, string $tracking_id ): void {
 			wc_delete_order_note( $note->id );
 		}
 	}
-	forget( $order->get_id() );
-}
-
-/** Its timeline goes; its row stays, so that nobody queues the order anew. One that is being sent this moment is looked at again once it is sent. */
-function forget( int $order_id ): void {
-	$owed = Schema\is_current() ? 'owed = NULL, owed_at = NULL, recoveries = 0,' : ''; // A request of a customer does not wait for the migration.
-	Database\insist(
-		'UPDATE ' . Schema\deliveries() . " SET tracking_id = NULL, tracking_url = NULL, reason = NULL, poll_at = NULL, check_at = NULL, due_at = NULL,
-			$owed updated_at = %s,
-			reason_code = 'anonymised', state = IF(" . State::Sent->is() . ", state, '" . State::Skipped->value . "') WHERE order_id = %d AND " . State::Sending->is_not(),
-		array( Clock\sql(), $order_id )
-	);
-	Events\forget( $order_id );
+	SetAside\anonymise( $order->get_id() );
 }
 
 /** What stands in the order itself and was passed on to other plugins; whoever calls it saves the order. */

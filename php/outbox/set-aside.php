@@ -154,3 +154,18 @@ function older_in_line(): int {
 	global $wpdb;
 	return (int) $wpdb->get_var( $wpdb->prepare( 'SELECT COUNT(*) FROM %i WHERE priority = %d AND due_at IS NOT NULL', Schema\deliveries(), Outbox\BACKFILL ) );
 }
+
+/**
+ * From any state but sending: the personal data goes, the row stays, so that nobody queues the order anew. One that is being
+ * sent this moment is looked at again once it is sent.
+ */
+function anonymise( int $order_id ): void {
+	$owed = Schema\is_current() ? 'owed = NULL, owed_at = NULL, recoveries = 0,' : ''; // A request of a customer does not wait for the migration.
+	Database\insist(
+		'UPDATE ' . Schema\deliveries() . " SET tracking_id = NULL, tracking_url = NULL, reason = NULL, poll_at = NULL, check_at = NULL, due_at = NULL,
+			$owed updated_at = %s,
+			reason_code = 'anonymised', state = IF(" . State::Sent->is() . ", state, '" . State::Skipped->value . "') WHERE order_id = %d AND " . State::Sending->is_not(),
+		array( Clock\sql(), $order_id )
+	);
+	Events\forget( $order_id );
+}

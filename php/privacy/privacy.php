@@ -13,6 +13,7 @@ use TrackingTech\Core\Hooks;
 use TrackingTech\Customer\Customer;
 use TrackingTech\Delivery\Erasure;
 use TrackingTech\Outbox\Outbox;
+use TrackingTech\Outbox\SetAside;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -73,7 +74,7 @@ function remove( $order = null ): void {
 		$order->get_id(),
 		static function () use ( $order ): void {
 			Erasure\clear( $order );
-			Erasure\forget( $order->get_id() );
+			SetAside\anonymise( $order->get_id() );
 		}
 	);
 }

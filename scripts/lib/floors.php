@@ -9,7 +9,7 @@
  */
 
 const FLOORS = array( 'core', 'connection', 'outbox', 'order', 'effects', 'delivery', 'tracking', 'jobs', 'health', 'setup', 'customer', 'privacy', 'rest', 'admin', 'cli', '.' );
-const WRITES = '/\b(?:SET|,)\s+state = (?!\?)|\(order_id, state\b/';
+const WRITES = '/(?:\bSET|,)\s+state = (?!\?)|\(order_id, state\b/';
 
 /** @return array<string, string> Namespace or class of a file, in lower case => the file. A file is called after its last part. */
 function homes( string $root ): array {

@@ -39,7 +39,7 @@ final class FloorsTest extends TestCase {
 			'a use'            => array( 'core/log.php', 'TrackingTech\Core\Log', 'use TrackingTech\Delivery\Worker;', 'core/log.php:4 uses delivery/worker.php, which is on a floor after its own' ),
 			'a callback'       => array( 'core/log.php', 'TrackingTech\Core\Log', "const DO = 'TrackingTech\\\\Outbox\\\\Outbox\\\\find';", 'core/log.php:4 uses outbox/outbox.php, which is on a floor after its own' ),
 			'no floor'         => array( 'attic/log.php', 'TrackingTech\Attic\Log', '', 'attic/log.php is on no floor' ),
-			'a writer of state' => array( 'delivery/outcome.php', 'TrackingTech\Delivery\Outcome', 'const SQL = "UPDATE t SET due_at = NULL, state = \'sent\'";', "delivery/outcome.php:4 writes the state of a row: that is the outbox's part" ),
+			'a writer of state' => array( 'delivery/outcome.php', 'TrackingTech\Delivery\Outcome', 'const SQL = "UPDATE t SET reason_code = \'x\', state = \'sent\'";', "delivery/outcome.php:4 writes the state of a row: that is the outbox's part" ),
 		);
 	}
 

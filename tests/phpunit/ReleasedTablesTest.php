@@ -29,7 +29,7 @@ final class ReleasedTablesTest extends TestCase {
 		self::assertTrue( SetAside\queue_older( $ids['older'] ) );
 		$this->change_row( $ids['older'], array( 'state' => 'skipped', 'reason_code' => 'not_reached' ) );
 		self::assertTrue( SetAside\queue_older( $ids['older'] ) );
-		\TrackingTech\Delivery\Erasure\forget( $ids['forgotten'] );
+		\TrackingTech\Outbox\SetAside\anonymise( $ids['forgotten'] );
 		$this->change_row( $ids['touched'], array( 'check_at' => '2020-01-01 00:00:00' ) );
 		$rows = array( Outbox\find( $ids['touched'] ) );
 		self::assertSame( $rows, \TrackingTech\Delivery\Changes\up_to_date( $rows ) );
