@@ -34,13 +34,14 @@ function places( array $values ): string {
 }
 
 /**
- * The SET of a statement that makes one of several changes: the one whose condition the row meets. MySQL reads the new values of
- * columns that were set before, so those that are read go last.
+ * The SET of a statement that makes one of several changes: the one whose condition the row meets. MySQL reads the new
+ * values of columns that were set before, so those that are read go last.
  *
- * @param array<string, array<string, string>> $changes Condition => column => SQL of its new value; no row meets two conditions.
- * @param list<string>                         $read    Columns that conditions and other columns' values read, in the order they
- *                                                      are set in: each value leaves what the conditions say of the row as it is,
- *                                                      but for the last.
+ * @param array<string, array<string, string>> $changes Condition => column => SQL of its new value; no row meets two
+ *                                                      conditions.
+ * @param list<string>                         $read    Columns that conditions and other columns' values read, in the
+ *                                                      order they are set in: each value leaves what the conditions
+ *                                                      say of the row as it is, but for the last.
  */
 function one_of( array $changes, array $read ): string {
 	$columns = array_keys( array_merge( ...array_values( $changes ) ) );
