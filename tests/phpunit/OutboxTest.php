@@ -308,7 +308,7 @@ final class OutboxTest extends TestCase {
 		}
 		$expected = array( 'queued' => 1, 'retry' => 2, 'held' => 1, 'skipped' => 1, 'sending' => 0, 'sent' => 0 );
 		self::assertEquals( $expected, OutboxViews\counts() );
-		self::assertSame( array( 'count' => 2, 'state' => 'retry', 'reason_code' => 'timed_out' ), OutboxViews\waiting_reasons()[0] );
+		self::assertSame( array( 'state' => 'retry', 'reason_code' => 'timed_out', 'count' => 2 ), OutboxViews\waiting_reasons()[0] );
 		self::assertSame( array( 2, 1, 1 ), array_column( OutboxViews\waiting_reasons(), 'count' ) );
 		self::assertSame( array( '5', '4', '3' ), array_column( OutboxViews\recent( 3 ), 'order_id' ) );
 		self::assertSame( array( '4', '3', '2' ), array_column( OutboxViews\recent( 3, false ), 'order_id' ) );
