@@ -6,7 +6,7 @@
  *     php scripts/lib/network-calls.php php
  */
 
-const HOME      = 'service.php';
+const HOME      = 'connection/service.php';
 const EXTENSION = array( 'resolve_courier', 'login', 'stores', 'link_store', 'send_orders', 'order_statuses', 'uninstall' );
 const REQUESTS  = '/^(wp_(safe_)?remote_\w+|download_url|fetch_feed|wp_get_http\w*|_wp_http_get_object|wp_http|curl_(multi_)?(init|exec)|p?fsockopen|stream_socket_client|wpo?rg\\\\requests\\\\\w+)$/';
 
@@ -14,7 +14,7 @@ const REQUESTS  = '/^(wp_(safe_)?remote_\w+|download_url|fetch_feed|wp_get_http\
 function problem( string $name, bool $is_home ): ?string {
 	$name = strtolower( ltrim( $name, '\\' ) );
 	if ( ! $is_home && in_array( $name, array_map( static fn( string $call ): string => "trackingtech_$call", EXTENSION ), true ) ) {
-		return "calls $name(): that is service.php's part";
+		return "calls $name(): that is the part of " . HOME;
 	}
 	return 1 === preg_match( REQUESTS, $name ) ? "makes a request by $name()" : null;
 }
@@ -38,7 +38,7 @@ $files = new RegexIterator( new RecursiveIteratorIterator( new RecursiveDirector
 $bad   = array();
 $homes = 0;
 foreach ( $files as $file ) {
-	$is_home = HOME === $file->getFilename();
+	$is_home = rtrim( $argv[1], '/' ) . '/' . HOME === $file->getPathname();
 	$homes  += $is_home ? 1 : 0;
 	array_push( $bad, ...problems( $file->getPathname(), $is_home ) );
 }

@@ -54,7 +54,8 @@ final class ServiceTest extends TestCase {
 	public function test_the_linter_finds_a_call_elsewhere(): void {
 		$folder = sys_get_temp_dir() . '/trackingtech-calls-' . getmypid();
 		mkdir( "$folder/admin", 0700, true );
-		file_put_contents( "$folder/service.php", '<?php trackingtech_stores( $connection );' );
+		mkdir( "$folder/connection", 0700, true );
+		file_put_contents( "$folder/connection/service.php", '<?php trackingtech_stores( $connection );' );
 		file_put_contents( "$folder/admin/page.php", '<?php // wp_remote_get( trackingtech_login()' . "\n" . '$body = trackingtech_order_body( $order );' );
 		self::assertSame( array( 0, '' ), self::lint( $folder ) );
 		$calls = array( 'trackingtech_login( $config )', '\trackingtech_uninstall( $link )', 'array_map( "trackingtech_order_statuses", $ids )', 'wp_remote_head( $url )', 'wp_safe_remote_post( $url )', 'curl_init()', 'fsockopen( $host )', 'new \WP_Http()' );
@@ -64,6 +65,9 @@ final class ServiceTest extends TestCase {
 			self::assertSame( 1, $code, $call );
 			self::assertStringContainsString( 'admin/page.php:3: ', $said );
 		}
+		unlink( "$folder/admin/page.php" );
+		copy( "$folder/connection/service.php", "$folder/admin/service.php" );
+		self::assertSame( 1, self::lint( $folder )[0], 'Not any file of that name.' );
 		exec( 'rm -rf ' . escapeshellarg( $folder ) );
 	}
 
