@@ -9,6 +9,7 @@ namespace TrackingTech\Lifecycle;
 
 use Automattic\WooCommerce\Utilities\FeaturesUtil;
 use TrackingTech\Core\Hooks;
+use TrackingTech\Core\Links;
 use TrackingTech\Core\Schema;
 use TrackingTech\Health\VerdictMail;
 use TrackingTech\Jobs\Schedule;
@@ -60,21 +61,32 @@ function activate( $network_wide = false ): void {
  * @param mixed $network_wide Whether deactivated for the whole network.
  */
 function deactivate( $network_wide = false ): void {
-	if ( ! is_multisite() || ! $network_wide ) {
-		Schedule\clear();
-		VerdictMail\start_over();
-		return;
+	if ( $network_wide ) {
+		on_each_site( __NAMESPACE__ . '\\stop_jobs' );
+	} else {
+		stop_jobs();
 	}
-	foreach ( get_sites(
-		array(
-			'fields' => 'ids',
-			'number' => 0,
-		)
-	) as $site ) {
-		switch_to_blog( $site );
-		Schedule\clear();
-		VerdictMail\start_over();
-		restore_current_blog();
+}
+
+function stop_jobs(): void {
+	Schedule\clear();
+	VerdictMail\start_over();
+}
+
+/**
+ * One site after the other, all of a network; the only one where there is no network.
+ *
+ * @param callable(): void $callback Does it.
+ */
+function on_each_site( callable $callback ): void {
+	$query = array(
+		'fields' => 'ids',
+		'number' => 0,
+	);
+	foreach ( is_multisite() ? get_sites( $query ) : array( get_current_blog_id() ) as $site ) {
+		is_multisite() && switch_to_blog( $site );
+		$callback();
+		is_multisite() && restore_current_blog();
 	}
 }
 
@@ -100,7 +112,7 @@ function tables_of_site( $tables = array(), $site_id = 0 ): array {
 function action_links( $links = array() ): array {
 	$page = sprintf(
 		'<a href="%s">%s</a>',
-		esc_url( admin_url( 'admin.php?page=trackingtech' ) ),
+		esc_url( Links\url() ),
 		esc_html__( 'Settings', 'trackingtech-for-woocommerce' )
 	);
 	return array( $page, ...(array) $links );

@@ -17,29 +17,13 @@ use TrackingTech\Core\Options;
 use TrackingTech\Core\Schema;
 use TrackingTech\Customer\CustomerEmails;
 use TrackingTech\Jobs\Schedule;
+use TrackingTech\Jobs\Watchdog;
+use TrackingTech\Lifecycle;
 use TrackingTech\Outbox\Wake;
 
 defined( 'WP_UNINSTALL_PLUGIN' ) || exit;
 
 require_once __DIR__ . '/trackingtech-for-woocommerce.php';
-
-/** Uninstalls every site, one at a time. */
-function everywhere(): void {
-	if ( ! is_multisite() ) {
-		here();
-		return;
-	}
-	foreach ( get_sites(
-		array(
-			'fields' => 'ids',
-			'number' => 0,
-		)
-	) as $site ) {
-		switch_to_blog( $site );
-		here();
-		restore_current_blog();
-	}
-}
 
 /** Uninstalls one site. */
 function here(): void {
@@ -99,7 +83,7 @@ function end_links(): void {
 /** Removes our jobs from Action Scheduler's tables, whether it is loaded or not. */
 function remove_jobs(): void {
 	global $wpdb;
-	wp_clear_scheduled_hook( 'trackingtech_watchdog' );
+	wp_clear_scheduled_hook( Watchdog\HOOK );
 	if ( ! Schedule\has_table() ) {
 		return;
 	}
@@ -113,4 +97,4 @@ function remove_jobs(): void {
 	$wpdb->query( $wpdb->prepare( 'DELETE FROM %i WHERE slug = %s', $wpdb->prefix . 'actionscheduler_groups', Wake\GROUP ) );
 }
 
-everywhere();
+Lifecycle\on_each_site( __NAMESPACE__ . '\\here' );

@@ -32,7 +32,7 @@ const ADDRESS_FIELDS = array(
  * @param array<string, string|null>|null $row   Of the outbox.
  */
 function render( \WC_Order $order, ?array $row ): void {
-	$content = Connection\is_connected() ? DryRun\of( $order )['content'] : null;
+	$content = Connection\is_connected() ? DryRun\content( $order )['content'] : null;
 	if ( null === $content ) {
 		return;
 	}

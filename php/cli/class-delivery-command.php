@@ -140,7 +140,7 @@ final class DeliveryCommand {
 	 */
 	public function settle( array $args ): void {
 		$done = each_order( $args, static fn( \WC_Order $order ): ?string => OutboxSettle\settle( $order->get_id() ) );
-		finish( count( array_unique( $args ) ), count( array_unique( $args ) ) - count( $done ) );
+		finish( $args, count( $done ) );
 	}
 
 	/**
@@ -223,8 +223,8 @@ final class DeliveryCommand {
 	 * @param callable(\WC_Order ): ?string $why_not Message code of why an order must not be sent by this verb.
 	 */
 	private static function send_these( array $ids, bool $is_dry, bool $force, callable $why_not ): void {
-		$asked = count( array_unique( $ids ) );
 		if ( $is_dry ) {
+			$asked = count( array_unique( $ids ) );
 			$would = count(
 				each_order(
 					$ids,
@@ -240,8 +240,7 @@ final class DeliveryCommand {
 			static fn( \WC_Order $order ): ?string => $why_not( $order ) ?? ByHand\send( $order, $force )
 		);
 		drain( count( $lined ) );
-		$sent = count( array_filter( $lined, array( self::class, 'tell' ) ) );
-		finish( $asked, $asked - $sent );
+		finish( $ids, count( array_filter( $lined, array( self::class, 'tell' ) ) ) );
 	}
 
 	/**

@@ -207,7 +207,7 @@ final class QueueCommand {
 	 */
 	public function hold( array $args ): void {
 		$done = each_order( $args, static fn( \WC_Order $order ): ?string => SetAside\hold( $order->get_id() ) );
-		finish( count( array_unique( $args ) ), count( array_unique( $args ) ) - count( $done ) );
+		finish( $args, count( $done ) );
 	}
 
 	/**
@@ -230,6 +230,6 @@ final class QueueCommand {
 			$args,
 			static fn( \WC_Order $order ): ?string => why_not_held( $order ) ?? ByHand\send( $order )
 		);
-		finish( count( array_unique( $args ) ), count( array_unique( $args ) ) - count( $done ) );
+		finish( $args, count( $done ) );
 	}
 }

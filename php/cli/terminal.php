@@ -211,10 +211,16 @@ function note_deaths( array $deaths, ?string $at = null ): void {
 	}
 }
 
-/** Ends the command, with an error where some orders failed. */
-function finish( int $asked, int $failed ): void {
-	if ( $failed > 0 ) {
-		\WP_CLI::error( sprintf( '%d of %d could not be done.', $failed, $asked ) );
+/**
+ * Ends the command, with an error where some orders failed.
+ *
+ * @param list<string> $ids  As they were typed.
+ * @param int          $done How many of them were done.
+ */
+function finish( array $ids, int $done ): void {
+	$asked = count( array_unique( $ids ) );
+	if ( $done < $asked ) {
+		\WP_CLI::error( sprintf( '%d of %d could not be done.', $asked - $done, $asked ) );
 	}
 	\WP_CLI::success( sprintf( 'Orders: %d', $asked ) );
 }

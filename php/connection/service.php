@@ -244,7 +244,7 @@ function limits( float $ends ): array {
 
 /** @return bool Whether jobs may call the service now; a probe may go out while the verdict still says unreachable. */
 function may_call(): bool {
-	return Connection\is_ready() && ! CopyGuard\is_copy() && 'open' !== Circuit\stance();
+	return null === denied();
 }
 
 /** @return Denied|null Why a call would not be made now; null where it would. */

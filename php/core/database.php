@@ -34,6 +34,42 @@ function places( array $values ): string {
 }
 
 /**
+ * @param array<string, string|int|null> $values Column => value.
+ * @return array{string, list<string>} The SET of an UPDATE, and the values of its placeholders.
+ */
+function set( array $values ): array {
+	$sets = array();
+	foreach ( $values as $column => $value ) {
+		$sets[] = null === $value ? "$column = NULL" : "$column = %s";
+	}
+	return array( implode( ', ', $sets ), present( $values ) );
+}
+
+/**
+ * @param array<string, string|int|null> $row     As it was read.
+ * @param list<string>                   $columns Of it.
+ * @return array{string, list<string>} A condition: these columns are as they were read; and the values of its
+ *         placeholders.
+ */
+function as_read( array $row, array $columns ): array {
+	$alike = array( 'TRUE' );
+	$read  = array();
+	foreach ( $columns as $column ) {
+		$alike[] = "$column <=> " . ( null === $row[ $column ] ? 'NULL' : '%s' );
+		$read[]  = $row[ $column ];
+	}
+	return array( implode( ' AND ', $alike ), present( $read ) );
+}
+
+/**
+ * @param array<array-key, string|int|null> $values Some of them null, which has no placeholder.
+ * @return list<string> The others.
+ */
+function present( array $values ): array {
+	return array_map( 'strval', array_values( array_filter( $values, static fn( $value ): bool => null !== $value ) ) );
+}
+
+/**
  * The SET of a statement that makes one of several changes: the one whose condition the row meets. MySQL reads the new
  * values of columns that were set before, so those that are read go last.
  *

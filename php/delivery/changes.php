@@ -38,7 +38,6 @@ const AT_ONCE        = 200;
 const BUDGET_S       = 5;
 const AT_SCREEN_S    = 0.5; // Of a page that shows the orders.
 const TRIED_AGAIN_S  = 600; // After a process has died at it.
-const NOT_COMPARED   = Attention\NOT_COMPARED;
 
 /** Wherever the content of an order can change, on both storages. */
 function bootstrap(): void {
@@ -187,7 +186,7 @@ function is_marked_alone( array $row ): bool {
 function due(): array {
 	global $wpdb;
 	return $wpdb->get_results(
-		$wpdb->prepare( 'SELECT * FROM %i WHERE check_at <= %s AND state = \'sent\' ORDER BY check_at LIMIT %d', Schema\deliveries(), Clock\sql(), AT_ONCE ),
+		$wpdb->prepare( 'SELECT * FROM %i WHERE check_at <= %s AND state = %s ORDER BY check_at LIMIT %d', Schema\deliveries(), Clock\sql(), State::Sent->value, AT_ONCE ),
 		ARRAY_A
 	);
 }
@@ -235,13 +234,13 @@ function give_up( array $row ): void {
 		array(
 			'check_at'    => null,
 			'recoveries'  => 1,
-			'change_code' => NOT_COMPARED,
+			'change_code' => Attention\NOT_COMPARED,
 			'updated_at'  => Clock\sql(),
 		),
-		array( NOT_COMPARED )
+		array( Attention\NOT_COMPARED )
 	);
-	Events\add( (int) $row['order_id'], 'changed', NOT_COMPARED );
-	Log\failure( 'compare', NOT_COMPARED, array( 'order_id' => (int) $row['order_id'] ) );
+	Events\add( (int) $row['order_id'], 'changed', Attention\NOT_COMPARED );
+	Log\failure( 'compare', Attention\NOT_COMPARED, array( 'order_id' => (int) $row['order_id'] ) );
 }
 
 /**

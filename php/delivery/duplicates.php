@@ -17,8 +17,6 @@ use TrackingTech\Outbox\Outbox;
 
 defined( 'ABSPATH' ) || exit;
 
-const OWN_META = array( OrderMeta\META_ID, OrderMeta\META_URL, OrderMeta\EMAILED );
-
 /** No query where there is no such meta. */
 function bootstrap(): void {
 	Hooks\add_action( 'woocommerce_before_order_object_save', __NAMESPACE__ . '\\clean' );
@@ -26,7 +24,7 @@ function bootstrap(): void {
 
 /** @param mixed $order About to be saved. */
 function clean( $order = null ): void {
-	$copied = $order instanceof \WC_Order ? array_intersect( OWN_META, new_meta( $order ) ) : array();
+	$copied = $order instanceof \WC_Order ? array_intersect( OrderMeta\OWN, new_meta( $order ) ) : array();
 	if ( array() === $copied ) {
 		return;
 	}

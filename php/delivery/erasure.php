@@ -33,7 +33,7 @@ function erase_late( \WC_Order $order, string $tracking_id ): void {
 
 /** What stands in the order itself and was passed on to other plugins; whoever calls it saves the order. */
 function clear( \WC_Order $order ): void {
-	foreach ( array( OrderMeta\META_ID, OrderMeta\META_URL, OrderMeta\EMAILED ) as $meta ) {
+	foreach ( OrderMeta\OWN as $meta ) {
 		$order->delete_meta_data( $meta );
 	}
 	OtherTrackers\forget( $order );

@@ -33,7 +33,7 @@ const STAYS_SKIPPED = array(
 	'anonymised',
 	'order_gone',
 	'not_reached',
-	'disconnected',
+	Outbox\DISCONNECTED,
 	Outbox\SKIPPED_BY_MERCHANT,
 	Outbox\BACKFILL_STOPPED,
 );

@@ -31,6 +31,7 @@ defined( 'ABSPATH' ) || exit;
 
 const BATCH   = 48;
 const AT_ONCE = 16; // Orders on their way at the same moment.
+
 /**
  * Sends what is due until the time is up, nothing is left, or the service must be left alone.
  *

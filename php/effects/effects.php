@@ -283,14 +283,7 @@ function encoded( array $owed ): string {
  * @param array<string, string|int|null> $values To write.
  */
 function write( array $row, array $values ): bool {
-	$sets = array();
-	$args = array();
-	foreach ( $values as $column => $value ) {
-		$sets[] = null === $value ? "$column = NULL" : "$column = %s";
-		if ( null !== $value ) {
-			$args[] = (string) $value;
-		}
-	}
-	$sql = 'UPDATE ' . Schema\deliveries() . ' SET ' . implode( ', ', $sets ) . ' WHERE order_id = %d AND owed_at = %s';
+	list( $set, $args ) = Database\set( $values );
+	$sql                = 'UPDATE ' . Schema\deliveries() . " SET $set WHERE order_id = %d AND owed_at = %s";
 	return Database\insist( $sql, array( ...$args, (int) $row['order_id'], $row['owed_at'] ) ) > 0;
 }

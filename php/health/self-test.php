@@ -16,7 +16,6 @@ use TrackingTech\Core\Options;
 use TrackingTech\Health\Health;
 use TrackingTech\Health\HealthService;
 use TrackingTech\Jobs\Blocked;
-use TrackingTech\Outbox\State;
 use TrackingTech\Outbox\Wake;
 
 defined( 'ABSPATH' ) || exit;
@@ -43,8 +42,8 @@ function start( bool $ask ): void {
 	update_option( Options\SELF_TEST, $state, false );
 	$queued = as_enqueue_async_action( HOOK, array(), Wake\GROUP );
 	if ( $ask || 0 === $queued ) {
-		$state['asked']                = $ask ? step_of( HealthService\ask() ) : null;
-		$state[ State::Queued->value ] = 0 !== $queued;
+		$state['asked']     = $ask ? step_of( HealthService\ask() ) : null;
+		$state['is_queued'] = 0 !== $queued;
 		// The job may have run meanwhile.
 		wp_cache_delete( Options\SELF_TEST, 'options' );
 		update_option( Options\SELF_TEST, array( 'ran_at' => state()['ran_at'] ?? null ) + $state, false );
@@ -66,7 +65,7 @@ function on_run(): void {
 }
 
 /**
- * @return array{started_at: int, ran_at: ?int, asked: ?array, queued?: bool, ...}|null Null where no test was
+ * @return array{started_at: int, ran_at: ?int, asked: ?array, is_queued?: bool, ...}|null Null where no test was
  *         started.
  */
 function state(): ?array {
@@ -124,7 +123,7 @@ function step_of( array $finding ): array {
 	return step( $finding['code'], $finding['label'], $state, trim( $finding['what'] . ' ' . $finding['fix'] ) );
 }
 
-/** @param array{started_at: int, ran_at: ?int, queued?: bool, ...} $state Of the test. */
+/** @param array{started_at: int, ran_at: ?int, is_queued?: bool, ...} $state Of the test. */
 function job( array $state ): array {
 	$label = __( 'A background job', 'trackingtech-for-woocommerce' );
 	if ( null !== $state['ran_at'] ) {
@@ -140,7 +139,7 @@ function job( array $state ): array {
 			)
 		);
 	}
-	if ( false === ( $state[ State::Queued->value ] ?? true ) ) {
+	if ( false === ( $state['is_queued'] ?? true ) ) {
 		return step( 'job', $label, 'failed', __( 'The shop could not queue it. Look at WooCommerce > Status > Scheduled Actions.', 'trackingtech-for-woocommerce' ) );
 	}
 	if ( Clock\now() - $state['started_at'] <= WAIT_S ) {

@@ -15,6 +15,7 @@ use TrackingTech\Jobs\Watchdog;
 use TrackingTech\Outbox\Claims;
 use TrackingTech\Outbox\OutboxViews;
 use TrackingTech\Outbox\Recovery;
+use TrackingTech\Outbox\Wake;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -35,13 +36,7 @@ function cause(): ?string {
 
 /** @return bool Whether any plugin's action is overdue. */
 function is_action_scheduler_late(): bool {
-	$query = array(
-		'status'       => \ActionScheduler_Store::STATUS_PENDING,
-		'date'         => gmdate( 'Y-m-d H:i:s', Clock\now() - Watchdog\LATE_AFTER_S ),
-		'date_compare' => '<=',
-		'per_page'     => 1,
-	);
-	return array() !== as_get_scheduled_actions( $query, 'ids' );
+	return Wake\has_pending( Clock\now() - Watchdog\LATE_AFTER_S, array() );
 }
 
 /** @param string|null $cause See {@see cause()}. */

@@ -19,6 +19,9 @@ const METAS    = array(
 ); // Column => order meta.
 const EMAILED  = '_trackingtech_emailed'; // Order meta: which of our emails the customer has had, `1042:delivered`. Its own file is loaded only with the mailer.
 
+/** All of it. */
+const OWN = array( META_ID, META_URL, EMAILED );
+
 /**
  * @param array<object> $metas Of an order.
  * @param string[]      $keys  Wanted ones.

@@ -56,9 +56,13 @@ const CONDITIONS = array(
  * `settled` and `reason_code` of a sent row by its other columns; an order whose data was erased keeps that as its reason.
  *
  * @param list<string> $anew Marks whose cause is a new one: settled no more.
- * @return string The end of an UPDATE's SET, since MySQL reads the new values of the columns set before.
+ * @return string The end of an UPDATE's SET, since MySQL reads the new values of the columns set before. A person does not
+ *         wait for the migration that makes the columns: before it, no row has a mark.
  */
 function assignments( array $anew = array() ): string {
+	if ( ! Schema\is_current() ) {
+		return 'reason_code = NULL';
+	}
 	$kept = '';
 	$when = '';
 	foreach ( CONDITIONS as $mark => $condition ) {
@@ -102,17 +106,10 @@ function condition(): array {
  * @return bool Whether the row was changed.
  */
 function change( array $row, array $values, array $same, array $anew = array() ): bool {
-	$sets = array();
-	foreach ( $values as $column => $value ) {
-		$sets[] = null === $value ? "$column = NULL" : "$column = %s";
-	}
-	$where = '';
-	foreach ( $same as $column ) {
-		$where .= null === $row[ $column ] ? " AND $column IS NULL" : " AND $column = %s";
-	}
-	$read = array_map( static fn( string $column ) => $row[ $column ], $same );
-	$args = array( ...array_values( $values ), $row['order_id'], ...$read );
-	$args = array_values( array_filter( $args, static fn( $value ): bool => null !== $value ) );
-	$set  = implode( ', ', array( ...$sets, assignments( $anew ) ) );
-	return Database\insist( 'UPDATE ' . Schema\deliveries() . " SET $set WHERE order_id = %s AND " . State::Sent->is() . $where, $args ) > 0;
+	list( $set, $args )   = Database\set( $values );
+	list( $alike, $read ) = Database\as_read( $row, $same );
+	return Database\insist(
+		'UPDATE ' . Schema\deliveries() . " SET $set, " . assignments( $anew ) . ' WHERE order_id = %d AND ' . State::Sent->is() . " AND $alike",
+		array( ...$args, (int) $row['order_id'], ...$read )
+	) > 0;
 }

@@ -121,19 +121,18 @@ function claim_as_read( string $claim, string $where, int $most ): array {
 	$sql  = "SELECT * FROM %i WHERE $where AND due_at <= %s AND " . State::any( ...State::WAITING ) . ' ORDER BY priority, due_at LIMIT %d';
 	$rows = array();
 	foreach ( $wpdb->get_results( $wpdb->prepare( $sql, Schema\deliveries(), Clock\sql(), $most + READ_MORE ), ARRAY_A ) as $row ) { // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- This file's constants.
-		$link  = $row['link_id'] ?? Connection\link_id();
-		$mine  = array(
+		$link                 = $row['link_id'] ?? Connection\link_id();
+		$mine                 = array(
 			'state'       => State::Sending->value,
 			'claim'       => $claim,
 			'link_id'     => '' === $link ? null : $link,
 			'lease_until' => Clock\sql( Clock\now() + Outbox\LEASE_S ),
 			'check_at'    => null,
 		);
-		$alike = implode( ' AND ', array_map( static fn( string $column ): string => "$column <=> " . ( null === $row[ $column ] ? 'NULL' : '%s' ), READ_ALIKE ) );
-		$args  = array_filter( array_map( static fn( string $column ) => $row[ $column ], READ_ALIKE ), static fn( $value ): bool => null !== $value );
-		$taken = Database\insist(
+		list( $alike, $read ) = Database\as_read( $row, READ_ALIKE );
+		$taken                = Database\insist(
 			'UPDATE ' . Schema\deliveries() . " SET state = '" . State::Sending->value . "', claim = %s, link_id = NULLIF(%s, ''), lease_until = %s, check_at = NULL, updated_at = %s WHERE order_id = %d AND COALESCE(link_id, %s) = %s AND $alike",
-			array( $claim, $link, $mine['lease_until'], Clock\sql(), (int) $row['order_id'], $link, $link, ...array_values( $args ) )
+			array( $claim, $link, $mine['lease_until'], Clock\sql(), (int) $row['order_id'], $link, $link, ...$read )
 		);
 		if ( $taken > 0 ) {
 			$rows[] = $mine + $row;

@@ -26,7 +26,6 @@ use TrackingTech\Outbox\Attention;
 use TrackingTech\Outbox\Outbox;
 use TrackingTech\Outbox\Pace;
 use TrackingTech\Outbox\State;
-use TrackingTech\Outbox\Statuses;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -59,24 +58,22 @@ function end_other_links( array $rows ): array {
 }
 
 /** The shop has no link any more: what waits is dropped, and what was sent stays but is asked about no longer. */
-function leave_all( string $reason_code ): void {
+function leave_all(): void {
 	$table = Schema\deliveries();
 	$now   = Clock\sql();
-	$mark  = Schema\is_current() ? Attention\assignments() : 'reason_code = NULL'; // The migration makes the columns a mark is read from; a person does not wait for it.
 	Database\insist(
-		"UPDATE $table SET state = '" . State::Sent->value . "', due_at = NULL, reason = NULL, updated_at = %s, reason_code = NULL, $mark
-		WHERE " . State::any( ...State::WAITING ) . ' AND sent_at IS NOT NULL',
+		"UPDATE $table SET state = '" . State::Sent->value . "', due_at = NULL, reason = NULL, updated_at = %s, reason_code = NULL, " . Attention\assignments() . '
+		WHERE ' . State::any( ...State::WAITING ) . ' AND sent_at IS NOT NULL',
 		array( $now )
 	);
-	Database\insist( "UPDATE $table SET state = '" . State::Skipped->value . "', reason_code = %s, reason = NULL, due_at = NULL, updated_at = %s WHERE " . State::any( ...State::WAITING ), array( $reason_code, $now ) );
+	Database\insist( "UPDATE $table SET state = '" . State::Skipped->value . "', reason_code = %s, reason = NULL, due_at = NULL, updated_at = %s WHERE " . State::any( ...State::WAITING ), array( Outbox\DISCONNECTED, $now ) );
 	Database\insist( "UPDATE $table SET poll_at = NULL WHERE poll_at IS NOT NULL", array() );
 }
 
 /** The shop has a link, perhaps one it had before: what was sent under it is asked about again. */
 function follow_again(): void {
-	$ends = implode( "', '", Statuses\ENDS );
 	Database\insist(
-		'UPDATE ' . Schema\deliveries() . ' SET poll_at = %s WHERE sent_at >= %s AND link_id = %s AND ' . State::Sent->is() . " AND poll_at IS NULL AND COALESCE(meaning, '') NOT IN ('$ends')",
+		'UPDATE ' . Schema\deliveries() . ' SET poll_at = %s WHERE sent_at >= %s AND link_id = %s AND ' . State::Sent->is() . ' AND poll_at IS NULL AND ' . Attention\UNDER_WAY,
 		array( Clock\sql(), Clock\sql( Clock\now() - Pace\GIVE_UP_S ), Connection\link_id() )
 	);
 }

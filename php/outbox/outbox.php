@@ -17,6 +17,7 @@ use TrackingTech\Core\Hooks;
 use TrackingTech\Core\Schema;
 use TrackingTech\Outbox\Events;
 use TrackingTech\Outbox\State;
+use TrackingTech\Outbox\Wake;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -121,7 +122,7 @@ function send_now( int $order_id ): bool {
 		return State::Queued === State::of( find( $order_id ) );
 	}
 	Events\add( $order_id, State::Queued->value, 'by_hand' );
-	\TrackingTech\Outbox\Wake\worker();
+	Wake\worker();
 	return true;
 }
 
@@ -261,15 +262,11 @@ function change( array $row, array $values ): bool {
  * @return int Rows changed.
  */
 function update( array $row, array $values, string $condition = '' ): int {
-	$sets = array();
-	$args = array();
-	foreach ( $values + array( 'updated_at' => Clock\sql() ) as $column => $value ) {
-		$sets[] = null === $value ? "$column = NULL" : "$column = %s";
-		if ( null !== $value ) {
-			$args[] = 'reason' === $column ? Database\fit( Schema\deliveries(), $column, (string) $value ) : (string) $value;
-		}
+	if ( isset( $values['reason'] ) ) {
+		$values['reason'] = Database\fit( Schema\deliveries(), 'reason', (string) $values['reason'] );
 	}
-	$sql = 'UPDATE ' . Schema\deliveries() . ' SET ' . implode( ', ', $sets ) . " WHERE order_id = %d AND COALESCE(claim, '') = %s AND " . State::Sending->is();
+	list( $set, $args ) = Database\set( $values + array( 'updated_at' => Clock\sql() ) );
+	$sql                = 'UPDATE ' . Schema\deliveries() . " SET $set WHERE order_id = %d AND COALESCE(claim, '') = %s AND " . State::Sending->is();
 	return Database\insist( $sql . $condition, array( ...$args, (int) $row['order_id'], $row['claim'] ) );
 }
 

@@ -15,6 +15,7 @@ use TrackingTech\Outbox\Attention;
 use TrackingTech\Outbox\Events;
 use TrackingTech\Outbox\Outbox;
 use TrackingTech\Outbox\State;
+use TrackingTech\Outbox\Wake;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -36,7 +37,7 @@ function skip( int $order_id ): ?string {
 function send( int $order_id ): ?string {
 	if ( null === Outbox\find( $order_id ) ) {
 		Outbox\queue( $order_id, Outbox\BY_HAND );
-		\TrackingTech\Outbox\Wake\worker();
+		Wake\worker();
 		return null;
 	}
 	return Outbox\send_now( $order_id ) ? null : 'being_sent';
@@ -72,11 +73,10 @@ function set_aside( int $order_id, State $state, string $code ): ?string {
 function take_back( int $order_id ): bool {
 	$now  = Clock\sql();
 	$link = Schema\is_current() ? 'link_id' : "''"; // Before the migration no row has one, nor a mark.
-	$mark = Schema\is_current() ? Attention\assignments() : 'reason_code = NULL';
 	$rows = Database\insist(
 		'UPDATE ' . Schema\deliveries() . " SET state = '" . State::Sent->value . "', due_at = NULL, reason = NULL, poll_at = IF($link IS NULL, NULL, %s), check_at = %s, updated_at = %s,
-			reason_code = NULL, $mark
-		WHERE order_id = %d AND sent_at IS NOT NULL AND " . State::any( ...State::UNSENT ),
+			reason_code = NULL, " . Attention\assignments() . '
+		WHERE order_id = %d AND sent_at IS NOT NULL AND ' . State::any( ...State::UNSENT ),
 		array( $now, $now, $now, $order_id )
 	);
 	if ( $rows > 0 ) {
@@ -99,7 +99,7 @@ function why_not_set_aside( int $order_id, string $code ): ?string {
  * @return string Condition: left out though nothing was ever found against the order itself, and never sent.
  */
 function never_tried( string $of = '' ): string {
-	return State::Skipped->is( $of ) . " AND {$of}sent_at IS NULL AND {$of}reason_code IN ('not_reached', 'disconnected', '" . Outbox\BACKFILL_STOPPED . "')";
+	return State::Skipped->is( $of ) . " AND {$of}sent_at IS NULL AND {$of}reason_code IN ('not_reached', '" . Outbox\DISCONNECTED . "', '" . Outbox\BACKFILL_STOPPED . "')";
 }
 
 /**

@@ -32,7 +32,10 @@ function bootstrap(): void {
 	Hooks\add_action( 'shutdown', __NAMESPACE__ . '\\at_end', 5 ); // Before Action Scheduler looks whether there is work.
 }
 
-/** @return \stdClass Of this request: `is_wanted`: a worker is woken at its end; `since`: when that was last asked for or done; `has_ended`: it was. */
+/**
+ * @return \stdClass Of this request: `is_wanted`: a worker is woken at its end; `since`: when that was last asked for or
+ *         done; `has_ended`: it was.
+ */
 function request(): \stdClass {
 	static $request = null;
 	$request      ??= (object) array(
@@ -76,12 +79,18 @@ function is_ready(): bool {
 	return class_exists( \ActionScheduler::class ) && \ActionScheduler::is_initialized();
 }
 
-/** @return bool Whether a drain is already to run by then. A running one does not count: it may be past its last look. */
-function has_pending( int $by ): bool {
+/**
+ * @param int                        $by Seconds since the epoch.
+ * @param array<string, string>|null $of Which actions, as Action Scheduler is asked for them; null for drains.
+ * @return bool Whether one is already to run by then. A running drain does not count: it may be past its last look.
+ */
+function has_pending( int $by, ?array $of = null ): bool {
+	$of ??= array(
+		'hook'  => DRAIN,
+		'group' => GROUP,
+	);
 	return array() !== as_get_scheduled_actions(
-		array(
-			'hook'         => DRAIN,
-			'group'        => GROUP,
+		$of + array(
 			'status'       => \ActionScheduler_Store::STATUS_PENDING,
 			'date'         => gmdate( 'Y-m-d H:i:s', $by ),
 			'date_compare' => '<=',

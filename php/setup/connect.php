@@ -36,7 +36,7 @@ function establish( #[\SensitiveParameter] array $made ): void {
 	if ( ! Connection\is_damaged() && Connection\link_of( $made ) !== Connection\link_id() ) {
 		// Rows still queued belong to another link, or to one whose disconnect did not finish.
 		Backfill\forget();
-		OutboxLinks\leave_all( Outbox\DISCONNECTED );
+		OutboxLinks\leave_all();
 	}
 	$now   = Clock\now();
 	$since = Connection\is_damaged() ? ( Connection\kept_since() ?? $now ) : $now;

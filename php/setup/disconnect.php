@@ -33,36 +33,33 @@ function everywhere(): array {
 	$connection = Connection\current();
 	if ( null === $connection ) {
 		Connection\is_damaged() && forget(); // A connection that cannot be read has no link to end.
-		return array(
-			'done'    => true,
-			'code'    => null,
-			'message' => null,
-		);
+		return result();
 	}
 	if ( ! Extension\is_usable() ) {
 		$code = Extension\state()['code'];
-		return array(
-			'done'    => false,
-			'code'    => $code,
-			'message' => Messages\of( $code ),
-		);
+		return result( $code, Messages\of( $code ) );
 	}
 	try {
 		PendingUninstall\call( $connection );
 	} catch ( \Throwable $e ) {
 		Log\failure( 'uninstall', $e );
 		$said = Messages\of_exception( $e );
-		return array(
-			'done'    => false,
-			'code'    => $said['code'],
-			'message' => $said['message'],
-		);
+		return result( $said['code'], $said['message'] );
 	}
 	forget();
+	return result();
+}
+
+/**
+ * @param string|null $code    Why it was not done; null where it was.
+ * @param string|null $message The same in words.
+ * @return array{done: bool, code: ?string, message: ?string}
+ */
+function result( ?string $code = null, ?string $message = null ): array {
 	return array(
-		'done'    => true,
-		'code'    => null,
-		'message' => null,
+		'done'    => null === $code,
+		'code'    => $code,
+		'message' => $message,
 	);
 }
 
@@ -89,7 +86,7 @@ function forget(): void {
 	Connection\forget();
 	Circuit\close();
 	Backfill\forget();
-	OutboxLinks\leave_all( 'disconnected' );
+	OutboxLinks\leave_all();
 	delete_option( Options\RECONCILE );
 }
 

@@ -14,6 +14,7 @@ use TrackingTech\Delivery\Outcome;
 use TrackingTech\Delivery\Reconcile;
 use TrackingTech\Delivery\Worker;
 use TrackingTech\Effects\Effects;
+use TrackingTech\Outbox\Attention;
 use TrackingTech\Outbox\Claims;
 use TrackingTech\Outbox\Outbox;
 use TrackingTech\Outbox\OutboxLinks;
@@ -116,7 +117,7 @@ final class BoundariesTest extends TestCase {
 	public function test_an_order_that_could_not_be_compared_is_taken_alone_when_it_is_touched_again(): void {
 		$this->sent_and_touched( Clock\sql(), Outbox\MOST_DEATHS );
 		Changes\run();
-		$this->assert_row( array( 'change_code' => Changes\NOT_COMPARED, 'check_at' => null, 'recoveries' => '1' ), 11 );
+		$this->assert_row( array( 'change_code' => Attention\NOT_COMPARED, 'check_at' => null, 'recoveries' => '1' ), 11 );
 	}
 
 	public function test_an_order_touched_since_it_was_read_waits_until_it_has_settled(): void {

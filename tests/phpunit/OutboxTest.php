@@ -268,7 +268,7 @@ final class OutboxTest extends TestCase {
 		$row = Claims\claim( 1 )[0];
 		self::assertFalse( Outbox\send_now( 11 ) );
 		Outbox\forget( 11 );
-		OutboxLinks\leave_all( 'disconnected' );
+		OutboxLinks\leave_all();
 		$this->assert_row( array( 'state' => 'sending', 'claim' => $row['claim'] ), 11 );
 		self::assertFalse( Outbox\send_now( 404 ) );
 	}
@@ -278,7 +278,7 @@ final class OutboxTest extends TestCase {
 			Outbox\queue( $id );
 			$this->change_row( $id, array( 'state' => $state, 'poll_at' => 'sent' === $state ? Clock\sql() : null ) );
 		}
-		OutboxLinks\leave_all( 'disconnected' );
+		OutboxLinks\leave_all();
 		$this->assert_row( array( 'state' => 'skipped', 'reason_code' => 'disconnected', 'due_at' => null ), 1 );
 		$this->assert_row( array( 'state' => 'skipped', 'reason_code' => 'disconnected', 'due_at' => null ), 2 );
 		$this->assert_row( array( 'state' => 'held' ), 3 );

@@ -9,6 +9,7 @@ use TrackingTech\Core\Schema;
 use TrackingTech\Delivery\Changes;
 use TrackingTech\Delivery\Reconcile;
 use TrackingTech\Delivery\Worker;
+use TrackingTech\Outbox\Attention;
 use TrackingTech\Outbox\Claims;
 use TrackingTech\Outbox\Outbox;
 use TrackingTech\Outbox\Recovery;
@@ -181,7 +182,7 @@ final class RecoveryTest extends TestCase {
 		foreach ( $ids as $id ) {
 			wc_get_order( $id )->update_status( 'cancelled' );
 		}
-		for ( $deaths = 0; $deaths < 8 && Changes\NOT_COMPARED !== Outbox\find( $ids[1] )['reason_code']; $deaths++ ) {
+		for ( $deaths = 0; $deaths < 8 && Attention\NOT_COMPARED !== Outbox\find( $ids[1] )['reason_code']; $deaths++ ) {
 			$this->later( Changes\TRIED_AGAIN_S );
 			if ( Outbox\MOST_DEATHS === $deaths ) {
 				Changes\run( 100 );
@@ -206,7 +207,7 @@ final class RecoveryTest extends TestCase {
 			Changes\run( 100 );
 			$this->later( Changes\FAILED_AGAIN_S );
 		}
-		$this->assert_row( array( 'check_at' => null, 'reason_code' => Changes\NOT_COMPARED ), $id );
+		$this->assert_row( array( 'check_at' => null, 'reason_code' => Attention\NOT_COMPARED ), $id );
 		self::assertSame( Outbox\MOST_DEATHS, $reads->count );
 		Changes\on_id( $id );
 		$this->later( Outbox\SETTLED_AFTER_S );
